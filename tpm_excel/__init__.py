@@ -1,0 +1,1 @@
+"""tpm: a council's quarterly performance returns, with Excel at both ends."""

@@ -1,0 +1,5 @@
+"""`python -m tpm_excel` is `tpm`."""
+
+from tpm_excel.cli import main
+
+main()

@@ -1,0 +1,37 @@
+"""Checks of single answers: what could not be read, and what was read as something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.form import AnswerColumn, Form
+from tpm_excel.terms.masters import MasterRow
+from tpm_excel.terms.returns import Answer
+
+SAID_ALREADY = {"TPM402", "TPM410"}
+"""Problems that were reported where they were found, with all their cells."""
+
+
+def check_cells(form: Form, row: MasterRow) -> Iterator[Finding]:
+    """Yield what is wrong with the answers of a row, and what was read as what."""
+    for answer in (*row.held.values(), *row.answers.values()):
+        if answer.problem and answer.problem not in SAID_ALREADY:
+            yield _finding(form, row, answer)
+
+
+def _finding(form: Form, row: MasterRow, answer: Answer) -> Finding:
+    column = form.answers[answer.field]
+    context = {
+        "heading": column.heading,
+        "found": " ".join(answer.written.split())[:120] or answer.written,
+        "read": answer.expected,
+        "allowed": _allowed(form, column),
+        "nearest": f"; the nearest is {answer.expected}" if answer.expected else "",
+    }
+    about = row.plan.text(form.title_column)
+    return finding(answer.problem, answer.place, about=about, directorate=row.plan.returned_by, **context)
+
+
+def _allowed(form: Form, column: AnswerColumn) -> str:
+    return ", ".join(form.lists[column.choices].words) if column.choices else ""

@@ -1,0 +1,21 @@
+"""The command line: parse, call one verb, print, exit."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run `tpm`; wrong usage and what only the operator can mend is said in a sentence, with exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console may not know every letter; none may stop the run
+            stream.reconfigure(errors="replace")
+    from tpm_excel.cli.app import app
+    from tpm_excel.cli.shared import say_error
+    from tpm_excel.workspace.problems import OperatorError
+
+    try:
+        app()
+    except OperatorError as error:
+        say_error(str(error), as_json="--json" in sys.argv)
+        sys.exit(2)

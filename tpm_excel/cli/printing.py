@@ -1,0 +1,223 @@
+"""What each verb did, as text for people and as a record for `--json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tpm_excel.cli.shared import many, print_findings, print_table, say
+from tpm_excel.findings.catalogue import Catalogue
+from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.findings.listing import as_records
+from tpm_excel.terms.masters import ReturnState
+from tpm_excel.verbs.collecting import Collected
+from tpm_excel.verbs.issuing import Generated
+from tpm_excel.verbs.planning import PlanImport
+from tpm_excel.verbs.standing import Standing, Status
+
+
+def exit_status(findings: Iterable[Finding], catalogue: Catalogue) -> int:
+    """Return 1 where errors were found that somebody must correct, else 0."""
+    return 1 if catalogue.count(findings, Severity.ERROR) else 0
+
+
+def standing_as_record(stands: Standing) -> dict[str, Any]:
+    """Return where a workspace stands, for JSON."""
+    return {
+        "council": stands.council,
+        "workspace": str(stands.folder),
+        "says": list(stands.lines),
+        "next": stands.next_command,
+        "why": stands.why,
+    }
+
+
+def standing_as_text(stands: Standing) -> None:
+    """Print where a workspace stands."""
+    say(f"{stands.council}  ({stands.folder})", style="bold")
+    for line in stands.lines:
+        say(f"  {line}")
+    say(f"Next: {stands.next_command}   {stands.why}")
+
+
+def import_as_record(result: PlanImport) -> dict[str, Any]:
+    """Return what an import took, for JSON."""
+    return {
+        "file": result.file,
+        "taken": result.taken,
+        "known_already": result.known,
+        "written_to": result.written_to,
+        "answers": result.answers,
+        "answers_for": result.period.name if result.period else "",
+        "not_kept_by_the_copy": list(result.lost),
+        "findings": as_records(result.findings, Catalogue()),
+    }
+
+
+def import_as_text(result: PlanImport) -> None:
+    """Print what an import took."""
+    taken = ", ".join(many(count, kind) for kind, count in result.taken.items()) or "nothing new"
+    say(f"{result.file}: {taken}", style="bold")
+    if result.known:
+        say(f"  {many(result.known, 'row')} stood in the plan already and kept their references.")
+    if result.period:
+        answers = ", ".join(f"{heading} {count}" for heading, count in result.answers.items()) or "none"
+        say(f"  Answers kept for {result.period.label}: {answers}.")
+    if result.lost:
+        say(
+            f"  plan.xlsx holds what a change would lose ({', '.join(result.lost)}); the result stands in",
+            style="yellow",
+        )
+        say(f"  {result.written_to}. Copy its rows into plan.xlsx by hand.", style="yellow")
+    print_findings(result.findings, Catalogue(), rest="Use --json to see all.")
+    if result.written_to == "plan.xlsx":
+        say("\nNext: look at plan.xlsx, enter names and e-mails of the directorates, then tpm generate --period …")
+
+
+def generated_as_record(result: Generated, catalogue: Catalogue) -> dict[str, Any]:
+    """Return what was generated, for JSON."""
+    return {
+        "period": result.period.name,
+        "due": result.due,
+        "returns": [
+            {
+                "directorate": one.directorate.code,
+                "rows": one.rows,
+                "file": str(one.path),
+                "draft": str(one.path.with_suffix(".eml")),
+                "changed": one.changed,
+            }
+            for one in result.returns
+        ],
+        "findings": as_records(result.findings, catalogue),
+    }
+
+
+def generated_as_text(result: Generated, catalogue: Catalogue) -> None:
+    """Print what was generated."""
+    total = sum(one.rows for one in result.returns)
+    say(f"{result.period.label}: {many(len(result.returns), 'return')}, {many(total, 'row')}", style="bold")
+    rows = [
+        [one.directorate.code, one.directorate.title, str(one.rows), one.path.name, "" if one.changed else "unchanged"]
+        for one in result.returns
+    ]
+    print_table([("Code", ""), ("Directorate", ""), ("Rows", "right"), ("File", ""), ("", "")], rows)
+    if result.last_quarter_rows:
+        say(f"Last quarter's answers are shown on {many(result.last_quarter_rows, 'row')}.")
+    if result.findings:
+        say("\nIn the plan:", style="bold")
+        print_findings(result.findings, catalogue, rest="Use --json to see all.")
+    folder = result.returns[0].path.parent
+    say(f"\nThey are due on {result.due}. Files and e-mail drafts: {folder}")
+    say("Next: send them, put what comes back into inbox/, then tpm collect")
+
+
+def collected_as_record(result: Collected, catalogue: Catalogue) -> dict[str, Any]:
+    """Return what a collect did, for JSON."""
+    return {
+        "inbox": str(result.inbox),
+        "dry_run": result.dry_run,
+        "files": [
+            {"file": one.file, "verdict": one.verdict, "directorate": one.directorate, "period": one.period}
+            for one in result.verdicts
+        ],
+        "periods": {
+            period.name: {
+                "master": str(one.kept.path) if one.kept else "",
+                "master_changed": one.kept.changed if one.kept else False,
+                "set_aside": one.kept.aside if one.kept else "",
+                "held_back": one.held,
+                "returns": [_state(state) for state in one.assembled.content.master.returns],
+                "changes": [
+                    {"ref": change.ref, "heading": change.heading, "old": change.old, "new": change.new}
+                    for change in one.changes
+                ],
+            }
+            for period, one in result.periods.items()
+        },
+        "findings": as_records(result.findings, catalogue),
+    }
+
+
+def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
+    """Print what a collect did: a verdict on each file, what changed, what is open."""
+    would = "would be " if result.dry_run else ""
+    if not result.verdicts:
+        say(f"There is nothing in {result.inbox}.")
+    else:
+        rows = [[one.file, one.directorate, one.verdict] for one in result.verdicts]
+        print_table([("File", ""), ("From", ""), ("Verdict", "")], rows)
+    for period, one in result.periods.items():
+        added = sum(not change.old for change in one.changes)
+        changed = len(one.changes) - added
+        held = f", {many(one.held, 'answer')} held back" if one.held else ""
+        say(f"\n{period.label}: {many(added, 'answer')} {would}added, {changed} changed{held}.", style="bold")
+        if result.dry_run:
+            for change in [each for each in one.changes if each.old][:20]:
+                say(f"  {change.ref} {change.heading}: “{change.old[:50]}” becomes “{change.new[:50]}”")
+        outstanding = [state.directorate.title for state in one.assembled.content.master.returns if not state.received]
+        if outstanding:
+            say(f"  Outstanding: {', '.join(outstanding)}")
+    print_findings(result.findings, catalogue, rest="All are on the sheet Findings of the master.", notes=False)
+    notes = catalogue.count(result.findings, Severity.NOTE)
+    if notes:
+        say(f"\n{many(notes, 'note')} of what was mended or passed over: see the sheet Findings.")
+    say()
+    if result.dry_run:
+        say("Nothing was written. Without --dry-run this would be done.")
+    for one in result.periods.values():
+        if one.kept:
+            say(f"Master: {one.kept.path}{'' if one.kept.changed else ' (unchanged)'}")
+            if one.kept.aside:
+                say(f"  The master had been edited by hand. That copy is kept as {one.kept.aside}.", style="yellow")
+
+
+def _state(one: ReturnState) -> dict[str, Any]:
+    return {
+        "directorate": one.directorate.code,
+        "name": one.directorate.title,
+        "state": one.state,
+        "issued": one.issued,
+        "received": one.received,
+        "files": list(one.files),
+        "rows": one.rows,
+        "answered": one.answered,
+        "errors": one.errors,
+        "queries": one.queries,
+    }
+
+
+def status_as_record(result: Status) -> dict[str, Any]:
+    """Return how the returns stand, for JSON."""
+    return {
+        "council": result.council,
+        "period": result.period.name,
+        "due": result.due,
+        "returns": [_state(one) for one in result.returns],
+        "files_waiting_in_inbox": result.waiting,
+    }
+
+
+def status_as_text(result: Status) -> None:
+    """Print how the returns stand."""
+    say(f"{result.council}, {result.period.label}. Returns are due on {result.due}.", style="bold")
+    rows = [
+        [
+            one.directorate.code,
+            one.state,
+            _day(one.issued),
+            _day(one.received),
+            f"{one.answered} of {one.rows}",
+            str(one.errors),
+            str(one.queries),
+        ]
+        for one in result.returns
+    ]
+    headings = [("Code", ""), ("State", ""), ("Issued", ""), ("Received", "")]
+    print_table([*headings, ("Answered", "right"), ("Errors", "right"), ("Queries", "right")], rows)
+    if result.waiting:
+        say(f"{many(result.waiting, 'file')} in the inbox not collected yet. Next: tpm collect")
+
+
+def _day(moment: str) -> str:
+    return f"{moment[8:10]}/{moment[5:7]}/{moment[:4]}" if moment else "-"

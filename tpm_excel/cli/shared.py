@@ -1,0 +1,126 @@
+"""What the commands share: options, consoles, findings and the exit status."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tpm_excel.findings.catalogue import Catalogue
+    from tpm_excel.findings.finding import Finding
+    from tpm_excel.terms.periods import Period
+    from tpm_excel.workspace.folder import Workspace
+
+WorkspaceOption = Annotated[
+    Path | None, typer.Option("--workspace", help="The workspace, if it is not this folder or one above it.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+_SHOWN = 12
+
+
+def find(workspace: Path | None) -> Workspace:
+    """Return the workspace that a command works on."""
+    from tpm_excel.workspace.folder import Workspace as Folder
+    from tpm_excel.workspace.problems import OperatorError
+
+    if workspace is not None and not workspace.is_dir():
+        raise OperatorError(f"There is no folder {workspace}.")
+    return Folder.find(workspace)
+
+
+def period_named(text: str) -> Period:
+    """Read a period from the command line; OperatorError where it is none."""
+    from tpm_excel.terms.periods import Period as Quarter
+    from tpm_excel.workspace.problems import OperatorError
+
+    try:
+        return Quarter.parse(text)
+    except ValueError as error:
+        raise OperatorError(str(error)) from error
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console; text that is printed is taken as it is, never as markup."""
+    from rich.console import Console as RichConsole
+
+    return RichConsole(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def say(text: str = "", *, style: str = "") -> None:
+    """Print a line."""
+    console().print(text, style=style or None)
+
+
+def say_error(text: str, *, as_json: bool) -> None:
+    """Print why a command could not do its work."""
+    if as_json:
+        print_json({"error": text})
+    else:
+        console(stderr=True).print(f"tpm: {text}", style="bold red")
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=True, indent=2) + "\n")
+
+
+@contextmanager
+def working(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show on standard error what is being done, where somebody is looking."""
+    screen = console(stderr=True)
+    if quiet or not screen.is_terminal:
+        yield lambda _: None
+        return
+    with screen.status("Working") as shown:
+        yield lambda text: shown.update(f"{text} …")
+
+
+def print_table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table; headings come with their side, `left` or `right`."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for heading, side in headings:
+        table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+def print_findings(findings: Sequence[Finding], catalogue: Catalogue, *, rest: str, notes: bool = True) -> None:
+    """Print findings, grouped, errors first; `rest` says where to see those that are not shown."""
+    from tpm_excel.findings.finding import Severity
+    from tpm_excel.findings.listing import grouped
+
+    lines = grouped(findings, catalogue)
+    shown = [one for one in lines if notes or one.severity is not Severity.NOTE]
+    styles = {Severity.ERROR: "red", Severity.QUERY: "yellow", Severity.NOTE: "dim"}
+    screen = console()
+    file = None
+    for one in shown[:_SHOWN]:
+        if one.places[0].file != file:
+            file = one.places[0].file
+            screen.print(f"\n{file}", style="bold")
+        where = f"  {one.where}" if one.where else ""
+        about = f"  {one.about[:60]}" if one.about else ""
+        screen.print(f"  {one.code} {one.severity.value}{where}{about}", style=styles[one.severity])
+        screen.print(f"    {one.says} {one.do if one.do != 'Nothing.' else ''}".rstrip())
+    left = len(shown) - _SHOWN
+    if left > 0:
+        screen.print(f"\n… and {left} more lines. {rest}", style="dim")
+
+
+def many(count: int, word: str) -> str:
+    """Return a count with its word: `1 file`, `2 queries`."""
+    if count == 1:
+        return f"1 {word}"
+    return f"{count} {word[:-1]}ies" if word.endswith("y") else f"{count} {word}s"

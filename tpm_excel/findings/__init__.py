@@ -1,0 +1,1 @@
+"""What is found: one record, one catalogue of codes and words, and ways of listing."""

@@ -1,0 +1,45 @@
+"""The one record for everything that is reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from tpm_excel.terms.places import Place
+
+
+class Severity(Enum):
+    """How much a finding weighs: an error must be corrected, a query corrected or explained, a note only tells."""
+
+    ERROR = "error"
+    QUERY = "query"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """The order in which findings are listed: errors first."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something found: a stable code, a place, and what the code's words in the catalogue need to be filled in with.
+
+    `about` is the row's title or the file's description, for readers who do not know references by heart;
+    `directorate` the code of the return that it concerns, empty where it concerns none; `explanation` the answer that
+    the directorate gave, with which a query no longer holds anything up.
+    """
+
+    code: str
+    place: Place
+    context: tuple[tuple[str, str], ...] = ()
+    about: str = ""
+    directorate: str = ""
+    explanation: str = ""
+
+
+def finding(
+    code: str, place: Place, /, *, about: str = "", directorate: str = "", explanation: str = "", **context: str
+) -> Finding:
+    """Make a finding, with its context given by name."""
+    return Finding(code, place, tuple(sorted(context.items())), about, directorate, explanation)

@@ -1,0 +1,26 @@
+"""Under which words and labels a row is counted: the summary's counts and the master's sheet must say the same."""
+
+from __future__ import annotations
+
+from tpm_excel.forms.form import Form
+from tpm_excel.terms.cells import written
+from tpm_excel.terms.masters import MasterRow
+
+NO_LABEL = "(none)"
+"""Printed where a row has nothing to be counted under: a blank label would hide its rows."""
+
+
+def counted_word(form: Form, row: MasterRow) -> str:
+    """Return the word under which a row is counted; that for no answer where there is none."""
+    value = row.value(form.summary.count)
+    return value if isinstance(value, str) and value in form.counted.words else form.counted.blank
+
+
+def label(form: Form, row: MasterRow, column: str) -> str:
+    """Return what a row is counted under in a breakdown: by a route column it is counted once, where it is returned."""
+    return row.plan.returned_by if column in form.route else written(row.plan.values.get(column)) or NO_LABEL
+
+
+def label_columns(form: Form) -> set[str]:
+    """Return the plan columns that rows are counted by, which must not be blank on the master's sheet."""
+    return {name for names in form.summary.by for name in names if name not in form.route}

@@ -1,0 +1,99 @@
+"""What stands in which column: the hinge between a form and its sheets. The writer asks it, and so does the reader."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from tpm_excel.forms.form import AnswerColumn, Form, PlanColumn
+
+TITLE_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = 0, 1, 3, 4
+"""Rows of a form's sheet, counted from 0: title, note, headings, first row of the table."""
+
+ENTER = "(enter)"
+LAST_QUARTER = "Last quarter: "
+TO_DO = "To do"
+
+
+class Part(Enum):
+    """What a column of a return is for."""
+
+    PLAN = "plan"
+    LAST = "last quarter"
+    ANSWER = "answer"
+    TO_DO = "to do"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column of a return: its place counted from 0, its part, its heading as printed, and the form's column."""
+
+    index: int
+    part: Part
+    heading: str
+    width: float
+    column: PlanColumn | AnswerColumn | None
+
+    @property
+    def name(self) -> str:
+        """The name of the form's column; empty for To do."""
+        return self.column.name if self.column else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a form's return sheet."""
+
+    columns: tuple[Placed, ...]
+
+    def index(self, name: str) -> int:
+        """Return the place of a plan column or an answer column, counted from 0."""
+        wanted = (Part.PLAN, Part.ANSWER)
+        return next(one.index for one in self.columns if one.name == name and one.part in wanted)
+
+    def of(self, part: Part) -> tuple[Placed, ...]:
+        """Return the columns of one part."""
+        return tuple(one for one in self.columns if one.part is part)
+
+
+def layout(form: Form) -> Layout:
+    """Lay out a form's return sheet: the plan, last quarter, what to fill in, and the live To do."""
+    parts: list[tuple[Part, str, float, PlanColumn | AnswerColumn | None]] = []
+    parts += [(Part.PLAN, one.heading, one.width, one) for one in form.shown]
+    parts += [
+        (Part.LAST, LAST_QUARTER + _lower_first(one.heading), one.width * (0.62 if one.width > 30 else 0.9), one)
+        for one in form.answer
+        if one.last_quarter
+    ]
+    parts += [(Part.ANSWER, f"{one.heading} {ENTER}", one.width, one) for one in form.answer]
+    parts.append((Part.TO_DO, TO_DO, 20, None))
+    return Layout(tuple(Placed(index, *part) for index, part in enumerate(parts)))
+
+
+def _lower_first(heading: str) -> str:
+    return heading[:1].lower() + heading[1:]
+
+
+def plain_heading(text: str) -> str:
+    """Return a heading in the form in which headings are compared: no case, no spaces doubled, no “(enter)”."""
+    text = re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip().casefold()
+    return text.removesuffix(ENTER).strip().rstrip(":*.").strip()
+
+
+def heading_names(form: Form, *, with_aliases: bool) -> dict[str, tuple[Part, str]]:
+    """Return which part and column each known heading stands for, by its plain form.
+
+    Aliases are for documents that tpm did not write; a return's own headings need none.
+    """
+    known: dict[str, tuple[Part, str]] = {}
+    for placed in layout(form).columns:
+        known[plain_heading(placed.heading)] = (placed.part, placed.name)
+    columns = [(Part.PLAN, one) for one in form.plan] + [(Part.ANSWER, one) for one in form.answer]
+    for part, column in columns:
+        known.setdefault(plain_heading(column.heading), (part, column.name))
+    if with_aliases:
+        for part, column in columns:
+            for alias in column.aliases:
+                known.setdefault(plain_heading(alias), (part, column.name))
+    return known

@@ -1,0 +1,71 @@
+"""A rule's back end in Python: whether a row keeps it. Its twin, in Excel's formulas, is `formulas.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from tpm_excel.forms.conditions import Condition, Test
+from tpm_excel.forms.form import Form, Rule
+from tpm_excel.terms.cells import Value
+
+Row = Mapping[str, Value]
+"""The values of a row by column name, plan and answers together; percentages from 0 to 1."""
+
+
+def broken(form: Form, rule: Rule, row: Row, as_at: date) -> bool:
+    """Whether a row breaks a rule. What is blank or unreadable has its own finding and breaks no comparison."""
+    if not _holds(form, rule.when, row, as_at):
+        return False
+    return any(_known(test, row) and not _test(form, test, row, as_at) for test in rule.expect)
+
+
+def _holds(form: Form, condition: Condition, row: Row, as_at: date) -> bool:
+    return all(_known(test, row) and _test(form, test, row, as_at) for test in condition)
+
+
+def _known(test: Test, row: Row) -> bool:
+    """Whether a test can be decided: one for being filled always can, a bound needs something to compare."""
+    value = row.get(test.field)
+    if test.operator == "filled":
+        return True
+    if test.operator in ("is", "group"):
+        return value is not None and (isinstance(value, str) == isinstance(test.operands[0], str))
+    return value is not None and not isinstance(value, str)
+
+
+def _test(form: Form, test: Test, row: Row, as_at: date) -> bool:
+    value = _scaled(row.get(test.field))
+    if test.operator == "filled":
+        return (value is not None and value != "") == test.operands[0]
+    if test.operator == "is":
+        return value in test.operands
+    if test.operator == "group":
+        return value in form.choices(test.field).group(str(test.operands[0]))
+    return _beside(test.operator, value, _operand(test.operands[0], row, as_at))
+
+
+def _beside(operator: str, value: Value, bound: Value) -> bool:
+    if type(value) is not type(bound) or value is None or isinstance(value, str):
+        return True
+    if isinstance(value, date) and isinstance(bound, date):
+        return _ordered(operator, (value > bound) - (value < bound))
+    number, limit = float(value), float(bound)  # type: ignore[arg-type]  # no date, no text: numbers
+    return _ordered(operator, (number > limit) - (number < limit))
+
+
+def _ordered(operator: str, sign: int) -> bool:
+    return {"below": sign < 0, "above": sign > 0, "from": sign >= 0, "until": sign <= 0}[operator]
+
+
+def _operand(operand: str | float | bool, row: Row, as_at: date) -> Value:
+    if operand == "as_at":
+        return as_at
+    if isinstance(operand, str):
+        return _scaled(row.get(operand))
+    return float(operand)
+
+
+def _scaled(value: Value) -> Value:
+    """Percentages are 0 to 1 in cells and 0 to 100 in rules; a form of today has no other number than percentages."""
+    return round(value * 100, 8) if isinstance(value, int | float) else value

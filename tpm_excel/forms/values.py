@@ -1,0 +1,119 @@
+"""Reading one cell as one answer: tolerant of how people write, and silent about nothing.
+
+A reading says whether the value was written canonically, was read as something else (`TPM207`), or could not be read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+
+from tpm_excel.forms.dates import read_date
+from tpm_excel.forms.form import AnswerColumn, ChoiceList, Form
+from tpm_excel.terms.cells import Cell, CellKind, Value, written
+
+NOT_APPLICABLE = "N/A"
+_NOT_APPLICABLE = {"n/a", "na", "n.a.", "n.a", "not applicable"}
+_PERCENT = re.compile(r"([-+]?\d+(?:[.,]\d+)?)\s*(%|per\s?cent|percent|pc)?", re.IGNORECASE)
+_SERIALS = range(20_000, 80_000)
+"""Day numbers of Excel that are dates of councils' work: 1954 to 2119."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value as read; the code of what was wrong or mended, empty where nothing was; and the nearest allowed word."""
+
+    value: Value
+    problem: str = ""
+    expected: str = ""
+
+
+def read_answer(form: Form, column: AnswerColumn, cell: Cell) -> Reading:
+    """Read a cell as an answer of a form's column. Percentages come as 0 to 1, dates without time."""
+    if cell.blank:
+        return Reading(None)
+    if cell.kind is CellKind.ERROR:
+        return Reading(None, "TPM205")
+    if cell.kind is CellKind.UNCALCULATED:
+        return Reading(None, "TPM206")
+    match column.kind:
+        case "choice":
+            return read_choice(form.lists[column.choices], cell)
+        case "percentage":
+            return read_percentage(cell)
+        case "date":
+            return read_date_cell(cell)
+        case _:
+            return Reading(clean_text(cell.written) if cell.kind is CellKind.TEXT else cell.written)
+
+
+def clean_text(text: str) -> str:
+    """Return text as people mean it: odd spaces plain, line ends alike, none around it; its words untouched."""
+    lines = re.sub(r"\r\n?|\u2028|\u2029|\x0b", "\n", text).split("\n")
+    return "\n".join(re.sub(r"[ \t\u00a0\u2007\u202f]+", " ", line).strip() for line in lines).strip()
+
+
+def _plain(word: str) -> str:
+    """A word in the form in which choices are compared: no case, no signs between its words."""
+    return re.sub(r"[\W_]+", " ", word.replace("\u2019", "").replace("'", "")).strip().casefold()
+
+
+def read_choice(choices: ChoiceList, cell: Cell) -> Reading:
+    """Read a word of a list, or a near spelling that can mean only one of them."""
+    found = cell.written
+    if found in choices.words:
+        return Reading(found)
+    plain = _plain(found)
+    for choice in choices.choice:
+        if plain in (_plain(choice.word), _plain(choice.word).replace(" ", "")) or plain in map(_plain, choice.aliases):
+            exact = re.sub(r"\s+", " ", found.replace("\u00a0", " ")).strip() == choice.word
+            return Reading(choice.word, "" if exact else "TPM207", choice.word)
+    spelt = {_plain(one.word): one.word for one in choices.choice}
+    near = get_close_matches(plain, spelt, n=2, cutoff=0.84)
+    if len(near) == 1:
+        return Reading(spelt[near[0]], "TPM207", spelt[near[0]])
+    guess = get_close_matches(plain, spelt, n=1, cutoff=0.5)
+    return Reading(None, "TPM202", spelt[guess[0]] if guess else "")
+
+
+def read_percentage(cell: Cell) -> Reading:
+    """Read a percentage as a fraction from 0 to 1, or `N/A`: 0.8, 80, “80%”, “80 %”, “80 per cent” are all 80%."""
+    if cell.kind is CellKind.NUMBER:
+        return _fraction(float(cell.value), cell)  # type: ignore[arg-type]  # a number cell holds a number
+    text = clean_text(cell.written)
+    if text.casefold() in _NOT_APPLICABLE:
+        return Reading(NOT_APPLICABLE, "" if text == NOT_APPLICABLE else "TPM207", NOT_APPLICABLE)
+    found = _PERCENT.fullmatch(text)
+    if cell.kind is not CellKind.TEXT or not found:
+        return Reading(None, "TPM203")
+    number = float(found[1].replace(",", "."))
+    fraction = number / 100 if found[2] or number > 1 else number
+    return _bounded(fraction, said=True)
+
+
+def _fraction(number: float, cell: Cell) -> Reading:
+    if number > 1 and not (cell.percent and number <= 1.5):
+        return _bounded(number / 100, said=True)
+    if number == 1 and cell.percent is False:
+        return Reading(1.0, "TPM208")
+    return _bounded(number, said=False)
+
+
+def _bounded(fraction: float, *, said: bool) -> Reading:
+    fraction = round(fraction, 10)
+    if not 0 <= fraction <= 1:
+        return Reading(None, "TPM203")
+    return Reading(fraction, "TPM207" if said else "", written(fraction, percent=True))
+
+
+def read_date_cell(cell: Cell) -> Reading:
+    """Read a date; text is read day first, and a bare day number of Excel is read and said."""
+    if cell.kind is CellKind.DATE and isinstance(cell.value, date):
+        return Reading(cell.value.date() if isinstance(cell.value, datetime) else cell.value)
+    if cell.kind is CellKind.NUMBER and int(float(cell.value)) in _SERIALS:  # type: ignore[arg-type]  # a number
+        day = date(1899, 12, 30) + timedelta(days=int(float(cell.value)))  # type: ignore[arg-type]  # a number
+        return Reading(day, "TPM207", written(day))
+    day_read = read_date(cell.written) if cell.kind is CellKind.TEXT else None
+    return Reading(day_read, "TPM207", written(day_read)) if day_read else Reading(None, "TPM204")

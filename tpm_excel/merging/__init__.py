@@ -1,0 +1,1 @@
+"""Merging by row, never by file; the summary; and what changed."""

@@ -1,0 +1,132 @@
+"""The merge: for every row of the plan and every answer, the last readable value stands, and its source is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.dates import dates_in
+from tpm_excel.forms.form import Form
+from tpm_excel.merging.admission import Theirs, admit, altered_cells, by_reference
+from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import Plan, PlanRow
+from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What the returns of a period say together: rows of each form in plan order, and what became of every answer."""
+
+    rows: Mapping[str, tuple[MasterRow, ...]]
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass
+class _RowSoFar:
+    """A row of the plan while the returns are gone through, oldest first."""
+
+    answers: dict[str, tuple[Answer, Source]] = field(default_factory=dict)
+    held: dict[str, Answer] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    lines: list[SourceLine] = field(default_factory=list)
+    source: Source | None = None
+
+
+def merge(
+    plan: Plan, forms: tuple[Form, ...], returns: list[Return], theirs: Mapping[str, Theirs]
+) -> tuple[Merged, list[Finding]]:
+    """Merge the returns of one period, given oldest first.
+
+    `theirs` says by directorate which references were issued to it. A blank never erases an answer; a value that
+    cannot be read is held back and leaves the earlier one standing.
+    """
+    findings: list[Finding] = []
+    rows: dict[str, tuple[MasterRow, ...]] = {}
+    sources: list[SourceLine] = []
+    for form in forms:
+        planned = by_reference(plan.of(form.name))
+        so_far = {ref: _RowSoFar() for ref in planned}
+        strangers: list[SourceLine] = []
+        for one in returns:
+            admitted, held, found = admit(one, form, planned, theirs.get(one.directorate, {}))
+            findings += found
+            findings += altered_cells(one, form, admitted, planned)
+            strangers += [_line(form, row.ref, answer, one, HELD_BACK) for row in held for answer in _filled(row)]
+            for row in admitted:
+                findings += _take(form, planned[row.ref], so_far[row.ref], row, one)
+        rows[form.name] = tuple(_finished(form, planned[ref], row) for ref, row in so_far.items())
+        sources += [line for row in so_far.values() for line in row.lines] + strangers
+    return Merged(rows, tuple(sources)), findings
+
+
+def _filled(row: ReturnedRow) -> list[Answer]:
+    return [answer for answer in row.answers.values() if not answer.blank]
+
+
+def _line(form: Form, ref: str, answer: Answer, the_return: Return, state: str) -> SourceLine:
+    return SourceLine(form.name, ref, answer, the_return.source, state)
+
+
+def _take(form: Form, planned: PlanRow, so_far: _RowSoFar, row: ReturnedRow, the_return: Return) -> list[Finding]:
+    """Take the answers of a row over those that came before; say which were replaced."""
+    findings: list[Finding] = []
+    so_far.source = the_return.source
+    for name, answer in row.answers.items():
+        so_far.places[name] = answer.place
+        if answer.blank:
+            continue
+        if answer.unreadable:
+            so_far.held[name] = answer
+            so_far.lines.append(_line(form, row.ref, answer, the_return, HELD_BACK))
+            continue
+        so_far.held.pop(name, None)
+        before = so_far.answers.get(name)
+        if before:
+            so_far.lines = [_superseded(line, before[0]) for line in so_far.lines]
+            if before[0].value != answer.value:
+                findings.append(_replaced(form, planned, answer, the_return, *before))
+        so_far.answers[name] = (answer, the_return.source)
+        so_far.lines.append(_line(form, row.ref, answer, the_return, MERGED))
+    return findings
+
+
+def _superseded(line: SourceLine, answer: Answer) -> SourceLine:
+    if line.answer is not answer:
+        return line
+    return SourceLine(line.form, line.ref, line.answer, line.source, SUPERSEDED)
+
+
+def _replaced(
+    form: Form, planned: PlanRow, answer: Answer, the_return: Return, before: Answer, earlier: Source
+) -> Finding:
+    context = {
+        "heading": form.heading(answer.field),
+        "new": _shown(form, answer.field, answer.value),
+        "old": _shown(form, answer.field, before.value),
+        "file": the_return.source.file,
+        "before": earlier.file,
+    }
+    about = planned.text(form.title_column)
+    return finding("TPM501", answer.place, about=about, directorate=the_return.directorate, **context)
+
+
+def _shown(form: Form, name: str, value: Value) -> str:
+    return written(value, percent=form.answers[name].kind == "percentage")[:120]
+
+
+def _finished(form: Form, planned: PlanRow, so_far: _RowSoFar) -> MasterRow:
+    answers = {name: answer for name, (answer, _) in so_far.answers.items()}
+    return MasterRow(planned, answers, so_far.held, so_far.places, so_far.source, _offered(form, answers))
+
+
+def _offered(form: Form, answers: Mapping[str, Answer]) -> Value:
+    """The last date that a comment speaks of, where the form offers it in place of an answer that was not given."""
+    for rule in form.rule:
+        target = rule.expect[0].field
+        if rule.offer_from and target not in answers and rule.offer_from in answers:
+            dates = dates_in(str(answers[rule.offer_from].value))
+            return dates[-1] if dates else None
+    return None

@@ -1,0 +1,63 @@
+"""A cell of somebody's workbook, with all that must be told from a blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+Value = str | float | date | None
+"""An answer or a cell of the plan as read: text, a number, a date without time, or nothing."""
+
+
+class CellKind(Enum):
+    """What a cell holds, told apart because each asks for another answer."""
+
+    BLANK = "blank"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    ERROR = "error"
+    UNCALCULATED = "formula without a stored result"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its kind, its value, and whether it is formatted as a percentage (None where the file does not say)."""
+
+    kind: CellKind
+    value: str | float | date | None = None
+    percent: bool | None = None
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in the cell; spaces alone are nothing."""
+        return self.kind is CellKind.BLANK or (self.kind is CellKind.TEXT and not str(self.value).strip())
+
+    @property
+    def written(self) -> str:
+        """The cell as text, as a reader of the sheet would copy it down."""
+        if self.kind is CellKind.UNCALCULATED:
+            return "(a formula without a result)"
+        return written(self.value, percent=bool(self.percent))
+
+
+BLANK = Cell(CellKind.BLANK)
+
+
+def written(value: Value, *, percent: bool = False) -> str:
+    """Write a value as a person would: dates day first, numbers without needless zeros, nothing as the empty text."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return f"{value:%d/%m/%Y %H:%M}"
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            return f"{round(value * 100, 10):.12g}%" if percent else f"{value:.12g}"
+        case _:
+            return value

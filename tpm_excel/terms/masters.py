@@ -1,0 +1,116 @@
+"""The master: the merged answers of a period, where each came from, and the state of each return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import Directorate, PlanRow
+from tpm_excel.terms.returns import Answer, Signoff, Source
+
+MERGED = "merged"
+SUPERSEDED = "superseded by a later answer"
+HELD_BACK = "held back"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """What became of one answer that was received: merged, superseded by a later one, or held back."""
+
+    form: str
+    ref: str
+    answer: Answer
+    source: Source
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MasterRow:
+    """A row of the plan with the answers that stand for it, by field; a field without an answer is absent.
+
+    `held` are answers of the latest file that could not be read; `places` are the cells of the row in the latest file
+    that has it, by field, for findings about what is missing; `offered` is a date found in the row's comment where no
+    revised deadline was given.
+    """
+
+    plan: PlanRow
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    held: Mapping[str, Answer] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    source: Source | None = None
+    offered: Value = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything readable was answered."""
+        return bool(self.answers)
+
+    def value(self, name: str) -> Value:
+        """Return an answer's value, or the plan's value of that name; None where there is neither."""
+        if name in self.answers:
+            return self.answers[name].value
+        return self.plan.values.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnState:
+    """How one directorate's return stands: what was issued, what came, what is open."""
+
+    directorate: Directorate
+    rows: int
+    issued: str = ""
+    received: str = ""
+    files: tuple[str, ...] = ()
+    answered: int = 0
+    errors: int = 0
+    queries: int = 0
+    signoff: Signoff = field(default_factory=Signoff)
+
+    @property
+    def state(self) -> str:
+        """The state in the field's word: outstanding, received with errors, received with queries, or received."""
+        if not self.received:
+            return "Outstanding"
+        if self.errors:
+            return "Received with errors"
+        if self.queries:
+            return "Received with queries"
+        return "Received"
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """The merged returns of a period: every plan row once, in plan order, with its answers and their sources."""
+
+    council: str
+    period: Period
+    as_at: date
+    rows: Mapping[str, tuple[MasterRow, ...]]
+    sources: tuple[SourceLine, ...]
+    returns: tuple[ReturnState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """One line of a summary: the labels that it counts under, and how many rows have each word, in the form's order."""
+
+    labels: tuple[str, ...]
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """How many rows the line counts."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The counts of one form: the words counted (the last is for rows not answered), all rows, and each breakdown."""
+
+    words: tuple[str, ...]
+    all_rows: CountLine
+    breakdowns: Mapping[tuple[str, ...], tuple[CountLine, ...]]

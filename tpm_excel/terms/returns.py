@@ -1,0 +1,86 @@
+"""What came back: a return, its rows and its answers, each with the cell that it stood in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A received file: its name as it came, the hash of its bytes, and when tpm archived it (ISO, to the second)."""
+
+    file: str
+    digest: str
+    received: str
+    kind: str = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: as written in its cell, and as read.
+
+    `problem` is the code of the finding that it deserves, empty where it was read without trouble; `value` is None
+    where the cell is blank or could not be read.
+    """
+
+    field: str
+    written: str
+    value: Value
+    place: Place
+    problem: str = ""
+    expected: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was answered."""
+        return not self.written.strip()
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether something was answered that could not be read, and is held back."""
+        return self.value is None and not self.blank
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedRow:
+    """A row of a return: its reference in the plan, its answers by field, and the plan's cells as they came back."""
+
+    ref: str
+    place: Place
+    answers: Mapping[str, Answer]
+    plan_cells: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything at all was written in the row."""
+        return any(not answer.blank for answer in self.answers.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Signoff:
+    """What stands in the sign-off block of a return."""
+
+    signed_off: str = ""
+    name: str = ""
+    role: str = ""
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One directorate's workbook for one period, as read: rows by form, and the sheets that they stood on.
+
+    Where two files hold parts of one directorate's return, each is a Return of its own.
+    """
+
+    source: Source
+    period: Period
+    directorate: str
+    rows: Mapping[str, tuple[ReturnedRow, ...]]
+    issued: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signoff: Signoff = field(default_factory=Signoff)

@@ -1,0 +1,160 @@
+"""From returns to a master: read, merge, check, count. The master is a pure function of the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tpm_excel.checks.collection import check_rows
+from tpm_excel.findings.catalogue import Catalogue
+from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.forms.counting import counted_word
+from tpm_excel.forms.form import Form
+from tpm_excel.merging.admission import Theirs
+from tpm_excel.merging.merge import Merged, merge
+from tpm_excel.merging.summary import exceptions, summarise
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.masters import Master, MasterRow, ReturnState
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.plans import Plan
+from tpm_excel.terms.returns import Return, Signoff
+from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
+from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.workbooks.issue import LastQuarter
+from tpm_excel.workbooks.master_book import MasterContent
+from tpm_excel.workbooks.master_rows import Exceptional
+from tpm_excel.workbooks.plan_reader import read_plan
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A period as it stands: what the master shows, and the returns that it was made from."""
+
+    content: MasterContent
+    merged: Merged
+    returns: tuple[Return, ...]
+
+
+def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
+    """Return the catalogue with the rules of these forms."""
+    return Catalogue(rule.entry for form in forms for rule in form.rule)
+
+
+def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Finding]]:
+    """Return the plan of a period: the plan as it stands for the open one, the archived one for those before."""
+    data: bytes | None = None
+    if period is not None and period != workspace.open_period:
+        data = workspace.archived_plan(period)
+    if data is None:
+        if not workspace.plan.is_file():
+            raise OperatorError(
+                f"There is no plan: {workspace.plan} is missing. Put it back, or make an empty one with tpm init."
+            )
+        data = workspace.plan.read_bytes()
+    try:
+        return read_plan(data, workspace.forms)
+    except Unreadable as error:
+        raise OperatorError("plan.xlsx cannot be read as a workbook. Open it in Excel and save it again.") from error
+
+
+def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> Assembled:
+    """Merge, check and count what came for a period."""
+    forms = workspace.forms
+    returns, findings = returns_of(workspace, gathered, period, plan)
+    merged, found = merge(plan, forms, returns, _issued_refs(workspace, period))
+    findings += found
+    received = {one.directorate: one.source.file for one in returns}
+    as_at = workspace.settings.as_at(period)
+    for form in forms:
+        findings += check_rows(form, merged.rows[form.name], received, as_at)
+    catalogue = catalogue_of(forms)
+    states = tuple(_states(workspace, period, plan, merged, returns, findings, catalogue))
+    findings += gathered.refused.get(period, {}).values()
+    master = Master(workspace.settings.council, period, as_at, merged.rows, merged.sources, states)
+    content = MasterContent(
+        master=master,
+        summaries={form.name: summarise(form, merged.rows[form.name], plan) for form in forms},
+        exceptions={form.name: _exceptions(form, merged.rows[form.name], findings, catalogue) for form in forms},
+        findings=tuple(findings),
+        catalogue=catalogue,
+        last_quarter=last_quarter(workspace, gathered, period.previous()),
+    )
+    return Assembled(content, merged, tuple(returns))
+
+
+def last_quarter(workspace: Workspace, gathered: Gathered, period: Period) -> LastQuarter:
+    """Return the answers that stood at the end of a period, by form, reference and column; empty where none came."""
+    if period not in gathered.returns and not imports_of(workspace, period):
+        return {}
+    plan, _ = plan_of(workspace, period)
+    returns, _ = returns_of(workspace, gathered, period, plan)
+    merged, _ = merge(plan, workspace.forms, returns, _issued_refs(workspace, period))
+    return {name: {row.plan.ref: _values(row) for row in rows} for name, rows in merged.rows.items()}
+
+
+def _values(row: MasterRow) -> Mapping[str, Value]:
+    return {name: answer.value for name, answer in row.answers.items()}
+
+
+def _issued_refs(workspace: Workspace, period: Period) -> dict[str, Theirs]:
+    """By directorate and form, every reference that was ever issued to it in the period."""
+    issued: dict[str, dict[str, set[str]]] = {}
+    for event in workspace.archive.journal.events("issued"):
+        if event["period"] == period.name:
+            for form, refs in event["refs"].items():
+                issued.setdefault(event["directorate"], {}).setdefault(form, set()).update(refs)
+    return {code: dict(forms) for code, forms in issued.items()}
+
+
+def _states(
+    workspace: Workspace,
+    period: Period,
+    plan: Plan,
+    merged: Merged,
+    returns: list[Return],
+    findings: list[Finding],
+    catalogue: Catalogue,
+) -> list[ReturnState]:
+    rows = [row for several in merged.rows.values() for row in several]
+    states = []
+    for one in plan.returning():
+        theirs = [row for row in rows if row.plan.returned_by == one.code]
+        came = [each for each in returns if each.directorate == one.code]
+        own = [each for each in findings if each.directorate == one.code]
+        issued = workspace.archive.journal.last("issued", period=period.name, directorate=one.code)
+        signed = [each.signoff for each in came if each.signoff != Signoff()]
+        states.append(
+            ReturnState(
+                directorate=one,
+                rows=len(theirs),
+                issued=issued["at"] if issued else "",
+                received=came[-1].source.received if came else "",
+                files=tuple(dict.fromkeys(each.source.file for each in came)),
+                answered=sum(row.answered for row in theirs),
+                errors=catalogue.count(own, Severity.ERROR),
+                queries=catalogue.count(own, Severity.QUERY),
+                signoff=signed[-1] if signed else Signoff(),
+            )
+        )
+    return states
+
+
+def _exceptions(
+    form: Form, rows: tuple[MasterRow, ...], findings: list[Finding], catalogue: Catalogue
+) -> list[Exceptional]:
+    """Late rows first, worst first; then rows with an open error or query, in plan order."""
+    reasons: dict[str, list[str]] = {}
+    for one in catalogue.ordered(findings):
+        if one.place.ref and catalogue.severity(one) is not Severity.NOTE:
+            reasons.setdefault(one.place.ref, []).append(f"{one.code} {catalogue.says(one)}")
+    late = exceptions(form, rows)
+    refs = {row.plan.ref for row in late}
+    first = [Exceptional(row, _why(counted_word(form, row), reasons.get(row.plan.ref, []))) for row in late]
+    others = [row for row in rows if row.plan.ref in reasons and row.plan.ref not in refs]
+    return first + [Exceptional(row, "\n".join(reasons[row.plan.ref])) for row in others]
+
+
+def _why(word: str, reasons: list[str]) -> str:
+    return "\n".join([word, *reasons])

@@ -1,0 +1,186 @@
+"""`tpm collect`: archive what came, read, check, merge row by row, and write the master."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tpm_excel.findings.finding import Finding, Severity, finding
+from tpm_excel.forms.form import Form
+from tpm_excel.merging.merge import Merged
+from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.masters import HELD_BACK
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.places import Place
+from tpm_excel.verbs.assembling import Assembled, assemble, plan_of
+from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.verbs.inbox import Arrival, receive
+from tpm_excel.verbs.keeping import Kept, keep_master
+from tpm_excel.workbooks.master_book import write_master
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one file of the inbox, in a line."""
+
+    file: str
+    verdict: str
+    directorate: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An answer that this run added or changed in the master of a period."""
+
+    ref: str
+    heading: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class CollectedPeriod:
+    """One period after a run: its master, what changed in it, and what became of the master's file."""
+
+    assembled: Assembled
+    changes: list[Change] = field(default_factory=list)
+    held: int = 0
+    kept: Kept | None = None
+
+
+@dataclass(slots=True)
+class Collected:
+    """What a run did: a verdict on every file, and the periods whose masters were written."""
+
+    inbox: Path
+    dry_run: bool
+    verdicts: list[Verdict] = field(default_factory=list)
+    periods: dict[Period, CollectedPeriod] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def collect(workspace: Workspace, inbox: Path | None, *, dry_run: bool, progress: Progress) -> Collected:
+    """Take in what lies in the inbox, and write the masters of the periods that it belongs to."""
+    folder = inbox or workspace.inbox
+    if not folder.exists():
+        raise OperatorError(f"There is no inbox {folder}. Make that folder, or name another: tpm collect FOLDER")
+    open_period = workspace.open_period
+    if open_period is None:
+        raise OperatorError(
+            f"No returns were generated yet, so none can be collected. First: tpm generate --period "
+            f"{workspace.settings.year}-Q1"
+        )
+    with workspace.locked():
+        return _collect(workspace, folder, open_period, dry_run=dry_run, progress=progress)
+
+
+def _collect(
+    workspace: Workspace, folder: Path, open_period: Period, *, dry_run: bool, progress: Progress
+) -> Collected:
+    result = Collected(folder, dry_run)
+    plan, _ = plan_of(workspace, open_period)
+    progress("Archiving")
+    before = [(one, None) for one in workspace.archive.receipts()]
+    arrivals = receive(workspace, folder, open_period, dry_run=dry_run)
+    fresh = [(one.receipt, one.data) for one in arrivals if one.receipt and one.new]
+    progress("Reading")
+    gathered = gather(workspace, [*before, *fresh], plan)
+    digests = {one.digest for one, _ in before}
+    for period in sorted(_touched(gathered, {one.digest for one, _ in fresh}) | {open_period}):
+        progress(f"Merging {period.label}")
+        result.periods[period] = _period(workspace, gathered, period, digests, dry_run=dry_run, progress=progress)
+    result.verdicts = [_verdict(one, gathered, result) for one in arrivals]
+    result.findings = [each for one in result.periods.values() for each in one.assembled.content.findings]
+    result.findings += [one.problem for one in arrivals if one.problem and not one.receipt]
+    result.findings += [_aside(one.kept) for one in result.periods.values() if one.kept and one.kept.aside]
+    return result
+
+
+def _touched(gathered: Gathered, fresh: set[str]) -> set[Period]:
+    return {
+        period for period, several in gathered.returns.items() if any(one.receipt.digest in fresh for one in several)
+    }
+
+
+def _period(
+    workspace: Workspace, gathered: Gathered, period: Period, known: set[str], *, dry_run: bool, progress: Progress
+) -> CollectedPeriod:
+    plan, _ = plan_of(workspace, period)
+    if not dry_run and period == workspace.open_period:
+        workspace.note_plan(period)
+    assembled = assemble(workspace, gathered, period, plan)
+    earlier = Gathered(
+        {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
+    )
+    merged_before = assemble(workspace, earlier, period, plan).merged
+    result = CollectedPeriod(assembled, list(_changes(workspace.forms, merged_before, assembled.merged)))
+    result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
+    if not dry_run:
+        progress(f"Writing the master of {period.label}")
+        data = write_master(assembled.content, workspace.forms)
+        result.kept = keep_master(workspace, period, data)
+    return result
+
+
+def _changes(forms: tuple[Form, ...], before: Merged, after: Merged) -> list[Change]:
+    changes = []
+    for form in forms:
+        old = {row.plan.ref: row.answers for row in before.rows[form.name]}
+        for row in after.rows[form.name]:
+            for name, answer in row.answers.items():
+                earlier = old[row.plan.ref].get(name) if row.plan.ref in old else None
+                if earlier is None or earlier.value != answer.value:
+                    shown = _shown(form, name, earlier.value if earlier else None), _shown(form, name, answer.value)
+                    changes.append(Change(row.plan.ref, form.heading(name), *shown))
+    return changes
+
+
+def _shown(form: Form, name: str, value: Value) -> str:
+    return written(value, percent=form.answers[name].kind == "percentage")
+
+
+def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict:
+    if not arrival.receipt:
+        code = arrival.problem.code if arrival.problem else ""
+        return Verdict(arrival.file, "passed over" if code == "TPM106" else "cannot be read")
+    digest = arrival.receipt.digest
+    for period, several in gathered.returns.items():
+        for one in several:
+            if one.receipt.digest == digest:
+                word = "collected" if arrival.new else "already collected"
+                return Verdict(
+                    arrival.file, word + _found(result, period, one.receipt.file), one.directorate, period.label
+                )
+    refused = next((found[digest] for found in gathered.refused.values() if digest in found), None)
+    code = refused.code if refused else ""
+    return Verdict(arrival.file, "not a return" if code in ("TPM102", "TPM105") else "cannot be read")
+
+
+def _found(result: Collected, period: Period, file: str) -> str:
+    if period not in result.periods:
+        return ""
+    content = result.periods[period].assembled.content
+    own = [one for one in content.findings if one.place.file == file]
+    counts = []
+    for severity, word in ((Severity.ERROR, "error"), (Severity.QUERY, "query")):
+        number = content.catalogue.count(own, severity)
+        if number:
+            plural = {"error": "errors", "query": "queries"}[word]
+            counts.append(f"{number} {word if number == 1 else plural}")
+    return f", {' and '.join(counts)}" if counts else ""
+
+
+def _aside(kept: Kept) -> Finding:
+    return finding("TPM502", Place(kept.path.name), aside=kept.aside)
+
+
+def counts(result: Collected) -> Mapping[Severity, int]:
+    """Return how many findings of each severity are open after a run."""
+    catalogue = next(iter(result.periods.values())).assembled.content.catalogue
+    return {severity: catalogue.count(result.findings, severity) for severity in Severity}

@@ -1,0 +1,151 @@
+"""From the archive to returns: every received file opened, recognised, and given its period."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.form import Form
+from tpm_excel.forms.layout import Part, heading_names
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import UNASSIGNED, Plan
+from tpm_excel.terms.returns import Return, Source
+from tpm_excel.workbooks.book import Book, Unreadable
+from tpm_excel.workbooks.filled_return import read_return
+from tpm_excel.workbooks.flat_table import find_tables
+from tpm_excel.workbooks.opening import open_book
+from tpm_excel.workbooks.plan_import import imported_answers
+from tpm_excel.workbooks.stamp import Identity, read_identity
+from tpm_excel.workspace.archive import Receipt
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.journal import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A received file that is a return: its workbook, and the period and directorate that it belongs to."""
+
+    receipt: Receipt
+    book: Book
+    identity: Identity
+    period: Period
+    directorate: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All received files: returns by period, and what was found of the others, by the period open when they came."""
+
+    returns: dict[Period, list[Recognised]] = field(default_factory=dict)
+    refused: dict[Period, dict[str, Finding]] = field(default_factory=dict)
+
+
+def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], plan: Plan) -> Gathered:
+    """Open and recognise received files, given with their bytes or to be read from the archive."""
+    gathered = Gathered()
+    for receipt, given in receipts:
+        data = workspace.archive.read("received", receipt.digest) if given is None else given
+        open_period = Period.parse(receipt.period)
+        try:
+            book = open_book(data)
+            recognised = _recognise(workspace, receipt, book, plan)
+        except Unreadable as error:
+            found = finding(error.code, Place(receipt.file), **error.context)
+            gathered.refused.setdefault(open_period, {})[receipt.digest] = found
+            continue
+        gathered.returns.setdefault(recognised.period, []).append(recognised)
+    return gathered
+
+
+def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plan: Plan) -> Recognised:
+    """Which return a workbook is; raise Unreadable where nothing in it says so."""
+    identity = read_identity(book)
+    place = Place(receipt.file)
+    if not identity.known:
+        directorate = _by_references(book, workspace.forms, plan)
+        if not directorate:
+            seen = ", ".join(f"“{one.name}”" for one in book.sheets[:3])
+            raise Unreadable("TPM105", seen=f" (its sheets: {seen})" if seen else "")
+        note = finding("TPM109", place, directorate=directorate, carrier="the references of its rows")
+        return Recognised(receipt, book, identity, Period.parse(receipt.period), directorate, (note,))
+    period, code = identity.taken
+    findings: list[Finding] = []
+    directorate = _known_code(code, plan)
+    if not identity.agreed:
+        claims = "; ".join(f"{carrier}: {one.label}, {said}" for carrier, (one, said) in identity.claims.items())
+        taken = f"{period.label}, {directorate}"
+        findings.append(finding("TPM108", place, directorate=directorate, claims=claims, taken=taken))
+    if identity.stamp is None:
+        carrier = next(iter(identity.claims))
+        findings.append(finding("TPM109", place, directorate=directorate, carrier=carrier))
+    elif workspace.key is not None and identity.stamp.seal(workspace.key) != identity.seal:
+        findings.append(finding("TPM110", place, directorate=directorate))
+    if directorate not in {one.code for one in plan.returning()} | {UNASSIGNED}:
+        findings.append(finding("TPM112", place, directorate=directorate, claimed=code))
+    return Recognised(receipt, book, identity, period, directorate, tuple(findings))
+
+
+def _known_code(code: str, plan: Plan) -> str:
+    return next((one.code for one in plan.returning() if one.code.casefold() == code.casefold()), code)
+
+
+def _by_references(book: Book, forms: tuple[Form, ...], plan: Plan) -> str:
+    """The directorate that answers most of the rows whose references stand in a workbook; empty where hardly any do."""
+    owners: Counter[str] = Counter()
+    seen = 0
+    for form in forms:
+        planned = {row.ref: row.returned_by for row in plan.of(form.name)}
+        for table in find_tables(book, heading_names(form, with_aliases=True), heading_names(form, with_aliases=False)):
+            has_answers = any(table.has((Part.ANSWER, one.name)) for one in form.answer)
+            if has_answers and table.has((Part.PLAN, form.key)):
+                refs = [table.cell(number, (Part.PLAN, form.key)).written.strip() for number in table.rows()]
+                seen += len([ref for ref in refs if ref])
+                owners.update(planned[ref] for ref in refs if ref in planned)
+    return owners.most_common(1)[0][0] if owners and owners.total() * 2 >= seen else ""
+
+
+def returns_of(
+    workspace: Workspace, gathered: Gathered, period: Period, plan: Plan
+) -> tuple[list[Return], list[Finding]]:
+    """Return the returns of a period, oldest first, and what was found in reading them.
+
+    Answers that came with an imported plan count as returns of the directorates whose rows they answer.
+    """
+    findings: list[Finding] = []
+    dated: list[tuple[str, list[Return]]] = [
+        (event["at"], _imported(workspace, event, plan, period)) for event in imports_of(workspace, period)
+    ]
+    rows = {form.name: plan.of(form.name) for form in workspace.forms}
+    for one in gathered.returns.get(period, []):
+        source = Source(one.receipt.file, one.receipt.digest, one.receipt.at)
+        claim = (period, one.directorate)
+        read, found = read_return(one.book, workspace.forms, source, claim, one.identity.stamp, rows)
+        findings += [*one.findings, *found]
+        dated.append((one.receipt.at, [read]))
+    dated.sort(key=lambda pair: pair[0])
+    return [read for _, several in dated for read in several], findings
+
+
+def imports_of(workspace: Workspace, period: Period) -> list[Event]:
+    """Return the imports whose answers were kept for a period; of a file imported again the latest."""
+    events = (one for one in workspace.archive.journal.events("answers imported") if one["period"] == period.name)
+    return list({event["digest"]: event for event in events}.values())
+
+
+def _imported(workspace: Workspace, event: Event, plan: Plan, period: Period) -> list[Return]:
+    form = next((one for one in workspace.forms if one.name == event["form"]), None)
+    if form is None:
+        return []
+    book = open_book(workspace.archive.read("received", event["digest"]))
+    owners: Mapping[str, str] = {row.ref: row.returned_by for row in plan.of(form.name)}
+    source = Source(event["file"], event["digest"], event["at"], "import")
+    rows = imported_answers(book, form, event["file"], event["refs"])
+    codes = dict.fromkeys(owners[row.ref] for row in rows if row.ref in owners)
+    return [
+        Return(source, period, code, {form.name: tuple(row for row in rows if owners.get(row.ref) == code)})
+        for code in codes
+    ]

@@ -1,0 +1,152 @@
+"""`tpm generate`: one return for every directorate that has rows, with a draft message beside each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.post.drafts import draft
+from tpm_excel.terms.periods import Period, long_date, short_date
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import Directorate, Plan
+from tpm_excel.verbs.assembling import last_quarter, plan_of
+from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.workbooks.blank_return import write_return
+from tpm_excel.workbooks.issue import Issue, LastQuarter
+from tpm_excel.workbooks.plan_reader import DIRECTORATES, FILE
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.writing import write_atomically
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedReturn:
+    """A return that was written: for whom, where, how many rows, and whether the file is new or changed."""
+
+    directorate: Directorate
+    path: Path
+    rows: int
+    changed: bool
+
+
+@dataclass(slots=True)
+class Generated:
+    """What was written for a period, and what is wrong with the plan that it was written from."""
+
+    period: Period
+    due: str
+    returns: list[IssuedReturn] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    last_quarter_rows: int = 0
+
+
+def generate(workspace: Workspace, period: Period) -> Generated:
+    """Write the returns of a period. The same plan and settings give the same bytes."""
+    with workspace.locked():
+        plan, findings = plan_of(workspace, None)
+        if not plan.returning():
+            raise OperatorError(
+                "The plan has no rows yet. Enter them in plan.xlsx, or read a table that you have: tpm plan import FILE"
+            )
+        slugs = _slugs(plan)
+        if workspace.open_period != period:
+            workspace.archive.journal.add("opened", period=period.name)
+        workspace.note_plan(period)
+        last = _last_quarter(workspace, period, plan)
+        due = workspace.settings.due(period)
+        result = Generated(period, f"{due:%A} {long_date(due)}", findings=findings)
+        result.last_quarter_rows = sum(len(rows) for rows in last.values())
+        for one in plan.returning():
+            result.returns.append(_issue(workspace, plan, one, period, last, slugs[one.code]))
+            if not one.email:
+                result.findings.append(finding("TPM518", Place(FILE, DIRECTORATES), code=one.code))
+        return result
+
+
+def _last_quarter(workspace: Workspace, period: Period, plan: Plan) -> LastQuarter:
+    previous = period.previous()
+    receipts = workspace.archive.receipts()
+    gathered = gather(workspace, [(one, None) for one in receipts], plan) if receipts else Gathered()
+    return last_quarter(workspace, gathered, previous)
+
+
+def slug(code: str) -> str:
+    """Return a code as it stands in a file name: `D&R` is `d-r`, `CE's` is `ces`."""
+    plain = "".join(
+        letter if letter.isalnum() else "-" for letter in code.lower().replace("'", "").replace("\u2019", "")
+    )
+    return "-".join(part for part in plain.split("-") if part) or "x"
+
+
+def _slugs(plan: Plan) -> dict[str, str]:
+    slugs: dict[str, str] = {}
+    for one in plan.returning():
+        twin = next((code for code, name in slugs.items() if name == slug(one.code)), None)
+        if twin:
+            raise OperatorError(
+                f"The codes {twin} and {one.code} would give two returns the same file name "
+                f"({slug(one.code)}). Change one of them on the sheet Directorates and in the plan."
+            )
+        slugs[one.code] = slug(one.code)
+    return slugs
+
+
+def _issue(
+    workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter, name: str
+) -> IssuedReturn:
+    settings = workspace.settings
+    issue = Issue(
+        council=settings.council,
+        period=period,
+        as_at=settings.as_at(period),
+        due=settings.due(period),
+        directorate=one,
+        contact=settings.contact.name,
+        contact_email=settings.contact.email,
+        contact_phone=settings.contact.phone,
+        rows={
+            form.name: tuple(row for row in plan.of(form.name) if row.returned_by == one.code)
+            for form in workspace.forms
+        },
+        last_quarter=last,
+    )
+    data = write_return(issue, workspace.forms, workspace.key)
+    path = workspace.outbox(period) / f"tpm-return_{period.slug}_{name}.xlsx"
+    changed = not path.is_file() or path.read_bytes() != data
+    if changed:
+        write_atomically(path, data)
+    message = _draft(issue, path.name, data)
+    if not path.with_suffix(".eml").is_file() or path.with_suffix(".eml").read_bytes() != message:
+        write_atomically(path.with_suffix(".eml"), message)
+    _note_issued(workspace, issue, path.name, data)
+    return IssuedReturn(one, path, issue.count, changed)
+
+
+def _note_issued(workspace: Workspace, issue: Issue, file: str, data: bytes) -> None:
+    journal, digest = workspace.archive.journal, sha256(data).hexdigest()
+    code = issue.directorate.code
+    known = journal.last("issued", period=issue.period.name, directorate=code)
+    if known is None or known["digest"] != digest:
+        refs = {name: [row.ref for row in rows] for name, rows in issue.rows.items()}
+        journal.add("issued", period=issue.period.name, directorate=code, file=file, digest=digest, refs=refs)
+
+
+def _draft(issue: Issue, name: str, data: bytes) -> bytes:
+    one = issue.directorate
+    words = {
+        "council": issue.council,
+        "period": issue.period.label,
+        "months": issue.period.months,
+        "directorate": one.title,
+        "contact": one.contact or "colleague",
+        "rows": str(issue.count),
+        "as_at": long_date(issue.as_at),
+        "due": f"{issue.due:%A} {long_date(issue.due)}",
+        "due_short": short_date(issue.due),
+        "sender": issue.contact,
+    }
+    sender = (issue.contact, issue.contact_email)
+    day = issue.period.next().first_day
+    return draft("return", words, to=(one.contact, one.email), sender=sender, attachment=(name, data), day=day)

@@ -1,0 +1,95 @@
+"""`tpm status`, and `tpm` alone: where a workspace stands, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tpm_excel.findings.finding import Finding
+from tpm_excel.terms.masters import ReturnState
+from tpm_excel.terms.periods import Period, long_date
+from tpm_excel.verbs.assembling import assemble, plan_of
+from tpm_excel.verbs.gathering import gather
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the returns of a period stand, one by one; files in the inbox that were not collected yet are counted."""
+
+    council: str
+    period: Period
+    due: str
+    returns: tuple[ReturnState, ...]
+    findings: tuple[Finding, ...]
+    waiting: int
+
+
+def status(workspace: Workspace, period: Period | None) -> Status:
+    """Return how the returns of a period stand; of the open one unless another is named."""
+    wanted = period or workspace.open_period
+    if wanted is None:
+        raise OperatorError(f"No returns were generated yet. First: tpm generate --period {workspace.settings.year}-Q1")
+    plan, _ = plan_of(workspace, wanted)
+    gathered = gather(workspace, [(one, None) for one in workspace.archive.receipts()], plan)
+    assembled = assemble(workspace, gathered, wanted, plan)
+    due = workspace.settings.due(wanted)
+    return Status(
+        council=workspace.settings.council,
+        period=wanted,
+        due=f"{due:%A} {long_date(due)}",
+        returns=assembled.content.master.returns,
+        findings=tuple(assembled.content.findings),
+        waiting=len(waiting(workspace)),
+    )
+
+
+def waiting(workspace: Workspace) -> list[Path]:
+    """Return the files of the inbox that are in no archive yet."""
+    from hashlib import sha256
+
+    from tpm_excel.verbs.inbox import is_litter
+
+    if not workspace.inbox.is_dir():
+        return []
+    known = {one.digest for one in workspace.archive.receipts()}
+    files = (path for path in sorted(workspace.inbox.iterdir()) if path.is_file() and not is_litter(path.name))
+    return [path for path in files if sha256(path.read_bytes()).hexdigest() not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a workspace stands, in a few lines, and the command that comes next."""
+
+    council: str
+    folder: Path
+    lines: tuple[str, ...]
+    next_command: str
+    why: str
+
+
+def standing(workspace: Workspace) -> Standing:
+    """Return where a workspace stands and what comes next."""
+    settings = workspace.settings
+    plan, _ = plan_of(workspace, None)
+    rows = sum(len(several) for several in plan.rows.values())
+    lines = [f"Plan {settings.year}: {rows} rows, {len(plan.returning())} directorates return them."]
+    said = (settings.council, workspace.folder)
+    if not rows:
+        return Standing(
+            *said, tuple(lines), "tpm plan import FILE", "to read your plan into plan.xlsx, or type it there"
+        )
+    period = workspace.open_period
+    if period is None:
+        return Standing(*said, tuple(lines), f"tpm generate --period {settings.year}-Q1", "to write the returns")
+    now = status(workspace, period)
+    came = sum(bool(one.received) for one in now.returns)
+    lines.append(f"{period.label}: {came} of {len(now.returns)} returns are in. They are due on {now.due}.")
+    if now.waiting:
+        files = "1 file waits" if now.waiting == 1 else f"{now.waiting} files wait"
+        lines.append(f"{files} in the inbox.")
+        return Standing(*said, tuple(lines), "tpm collect", "to take in what waits in the inbox")
+    if came < len(now.returns):
+        return Standing(*said, tuple(lines), "tpm status", "to see who has not returned yet")
+    return Standing(*said, tuple(lines), f"open {workspace.master(period).name}", "all returns are in")

@@ -1,0 +1,54 @@
+"""A workbook as read: its sheets with their cells, and where else an identity may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tpm_excel.terms.cells import BLANK, Cell
+
+Cells = Mapping[tuple[int, int], Cell]
+"""Cells by row and column, both counted from 0; a cell that is not there is blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its name, whether it is shown, and its cells that are not blank."""
+
+    name: str
+    cells: Cells
+    visible: bool = True
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return a cell; a blank one where nothing stands."""
+        return self.cells.get((row, column), BLANK)
+
+    def rows(self) -> dict[int, dict[int, Cell]]:
+        """Return the rows that hold anything, in order, each with its cells by column in order."""
+        rows: dict[int, dict[int, Cell]] = {}
+        for row, column in sorted(self.cells):
+            rows.setdefault(row, {})[column] = self.cells[row, column]
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook: its sheets in order, custom properties, defined names that are constants, and counts of objects.
+
+    `extras` counts what is neither cell nor sheet (notes, charts, pictures), by kind.
+    """
+
+    sheets: tuple[Sheet, ...]
+    properties: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    extras: Mapping[str, int] = field(default_factory=dict)
+
+
+class Unreadable(Exception):  # noqa: N818  # what it is, not what went wrong in tpm
+    """A file that cannot be read as a workbook: the code of the finding that it gets, and its context."""
+
+    def __init__(self, code: str, **context: str) -> None:
+        """Take the code and what its words need."""
+        super().__init__(code)
+        self.code = code
+        self.context = context

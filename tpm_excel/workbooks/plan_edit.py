@@ -1,0 +1,114 @@
+"""Adding rows to a `plan.xlsx` that belongs to people: in place, so that their own columns and sheets survive.
+
+openpyxl drops what it does not know. What would be lost is found by comparing the parts and extensions of the file
+before and after, and named, so that the caller can write a copy beside it instead.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tpm_excel.forms.layout import plain_heading
+from tpm_excel.terms.cells import Value
+from tpm_excel.workbooks.package import Package
+
+Lines = Sequence[Mapping[str, Value]]
+"""Rows to add to a sheet: values by heading."""
+
+_PARTS = {"xl/drawings/": "drawings", "xl/charts/": "charts", "xl/media/": "pictures", "xl/slicers/": "slicers"}
+_PARTS |= {"xl/threadedcomments/": "threaded comments", "customxml/": "custom data", "xl/vbaproject": "macros"}
+_PARTS |= {"xl/pivottables/": "pivot tables", "xl/ctrlprops/": "form controls", "xl/activex/": "controls"}
+_EXTENSION = re.compile(rb'<ext [^>]*uri="\{([0-9A-Fa-f-]+)\}"')
+_HARMLESS = {"05a4c25c-085e-4340-85a3-a5531e510db2", "eb79def2-80b8-43e5-95bd-54cbddf9020c"}
+"""Extensions in which Excel keeps notes to itself (theme family, slicer styles)."""
+
+
+def add_rows(data: bytes, added: Mapping[str, Lines]) -> tuple[bytes, list[str]]:
+    """Add rows to sheets of a workbook by heading, below what stands there.
+
+    Returns the new bytes and the names of what the file held that they no longer hold. Raises KeyError where a sheet
+    is missing.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what it warns of is found by comparing the files
+        book = load_workbook(io.BytesIO(data))
+        for name, lines in added.items():
+            if lines:
+                _add(book[name], lines)
+        buffer = io.BytesIO()
+        book.save(buffer)
+    return buffer.getvalue(), _lost(data, buffer.getvalue())
+
+
+def _add(sheet: Worksheet, lines: Lines) -> None:
+    wanted = {plain_heading(heading) for line in lines for heading in line}
+    header, columns = _header(sheet, wanted)
+    last = _last_row(sheet, header, list(columns.values()))
+    for offset, line in enumerate(lines, 1):
+        for heading, value in line.items():
+            column = columns.get(plain_heading(heading))
+            if column is not None and value not in (None, ""):
+                cell = sheet.cell(last + offset, column)
+                cell.value = value
+                if isinstance(value, str):
+                    cell.data_type = "s"  # text stays text, whatever it begins with
+                _format(sheet, column, last + offset)
+
+
+def _header(sheet: Worksheet, wanted: set[str]) -> tuple[int, dict[str, int]]:
+    best: tuple[int, dict[str, int]] = (1, {})
+    for number, row in enumerate(sheet.iter_rows(min_row=1, max_row=60), 1):
+        found = {plain_heading(str(cell.value)): cell.column for cell in row if cell.value is not None}
+        found = {heading: column for heading, column in found.items() if heading in wanted}
+        if len(found) > len(best[1]):
+            best = (number, found)
+    return best
+
+
+def _last_row(sheet: Worksheet, header: int, columns: list[int]) -> int:
+    filled = (
+        row for row in range(sheet.max_row, header, -1) if any(sheet.cell(row, column).value for column in columns)
+    )
+    return next(filled, header)
+
+
+def _format(sheet: Worksheet, column: int, row: int) -> None:
+    """Give a new cell the format of its column, which openpyxl does not do by itself."""
+    cell: Any = sheet.cell(row, column)
+    letter = get_column_letter(column)
+    dimension: Any = sheet.column_dimensions.get(letter)
+    above: Any = sheet.cell(row - 1, column)
+    if dimension is not None and dimension.has_style:
+        cell._style = copy(dimension._style)  # noqa: SLF001  # openpyxl offers no other way
+    elif row > 2 and above.has_style and above.value is not None and not above.font.bold:
+        cell._style = copy(above._style)  # noqa: SLF001
+    else:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _lost(before: bytes, after: bytes) -> list[str]:
+    old, new = Package(before), Package(after)
+    lost: list[str] = []
+    for start, kind in _PARTS.items():
+        had = sum(name.startswith(start) and "/_rels/" not in name for name in old.names())
+        has = sum(name.startswith(start) and "/_rels/" not in name for name in new.names())
+        if has < had:
+            lost.append(kind)
+    if _extensions(old) - _extensions(new) - _HARMLESS:
+        lost.append("newer Excel features of its sheets (such as sparklines or some dropdowns)")
+    return lost
+
+
+def _extensions(package: Package) -> set[str]:
+    sheets = [name for name in package.names() if name.startswith(("xl/worksheets/sheet", "xl/workbook.xml"))]
+    return {uri.decode().lower() for name in sheets for uri in _EXTENSION.findall(package.read(name))}

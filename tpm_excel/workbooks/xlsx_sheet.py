@@ -1,0 +1,173 @@
+"""The cells of one sheet of an .xlsx, sparse, whatever size the sheet claims to have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import isfinite
+
+from tpm_excel.terms.cells import Cell, CellKind
+from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.workbooks.xml_events import Attributes, parse
+
+_CELLS, _ROWS, _COLUMNS = 1_000_000, 1_048_576, 16_384
+_NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescape(text: str) -> str:
+    """Return text with Excel's `_x000D_` made the character that it stands for."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a workbook's sheets share: its strings, which styles show dates or percentages, and its date system."""
+
+    strings: Sequence[str]
+    dates: frozenset[int]
+    percents: frozenset[int]
+    date_1904: bool
+
+
+def read_sheet(data: bytes, shared: Shared) -> dict[tuple[int, int], Cell]:
+    """Return the cells of a sheet that are not blank, by row and column counted from 0."""
+    reader = _SheetReader(shared)
+    parse(data, reader.start, reader.end, reader.text)
+    return reader.cells
+
+
+class _SheetReader:
+    """Collects cells while expat goes through a sheet."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.row = self.column = -1
+        self.attributes: Attributes = {}
+        self.value: list[str] = []
+        self.taking = self.formula = self.in_cell = self.phonetic = False
+        self.seen = 0
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "row":
+            number = attributes.get("r", "")
+            self.row = int(number) - 1 if number.isdigit() else self.row + 1
+            self.column = -1
+        elif tag == "c":
+            self._start_cell(attributes)
+        elif tag == "f":
+            self.formula = True
+        elif tag == "rPh":
+            self.phonetic = True
+        elif tag in ("v", "t") and self.in_cell and not self.phonetic:
+            self.taking = True
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        named = _NAME.fullmatch(attributes.get("r", ""))
+        if named:
+            self.row, self.column = int(named[2]) - 1, _column(named[1])
+        else:
+            self.column += 1
+        if not (0 <= self.row < _ROWS and 0 <= self.column < _COLUMNS):
+            raise Unreadable("TPM104", reason="it has cells outside the sheet")
+        self.attributes, self.in_cell, self.formula = attributes, True, False
+        self.value.clear()
+
+    def text(self, data: str) -> None:
+        if self.taking:
+            self.value.append(data)
+
+    def end(self, tag: str) -> None:
+        if tag in ("v", "t"):
+            self.taking = False
+        elif tag == "rPh":
+            self.phonetic = False
+        elif tag == "c":
+            self.in_cell = False
+            cell = self._cell("".join(self.value))
+            if cell is None:
+                return
+            if (self.row, self.column) in self.cells:
+                raise Unreadable("TPM104", reason=f"row {self.row + 1} of a sheet stands twice in the file")
+            self.cells[self.row, self.column] = cell
+            if len(self.cells) > _CELLS:
+                raise Unreadable("TPM104", reason="it has more than a million filled cells")
+
+    def _cell(self, raw: str) -> Cell | None:
+        if not raw:
+            return Cell(CellKind.UNCALCULATED) if self.formula and self.attributes.get("t") != "str" else None
+        style = int(self.attributes.get("s", "0") or 0)
+        percent = style in self.shared.percents
+        return _KINDS.get(self.attributes.get("t", "n"), _number)(self, raw, style, percent)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _number(reader: _SheetReader, raw: str, style: int, percent: bool) -> Cell:
+    try:
+        number = float(raw)
+    except ValueError:
+        return Cell(CellKind.TEXT, raw, percent)
+    if not isfinite(number):
+        return Cell(CellKind.ERROR, raw, percent)
+    if style in reader.shared.dates:
+        day = serial_date(number, date_1904=reader.shared.date_1904)
+        if day:
+            return Cell(CellKind.DATE, day, percent)
+    return Cell(CellKind.NUMBER, number, percent)
+
+
+def _string(reader: _SheetReader, raw: str, _: int, percent: bool) -> Cell | None:
+    index = int(raw) if raw.strip().isdigit() else -1
+    if not 0 <= index < len(reader.shared.strings):
+        raise Unreadable("TPM104", reason="its table of texts is damaged")
+    text = reader.shared.strings[index]
+    return Cell(CellKind.TEXT, text, percent) if text else None
+
+
+def _inline(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
+    return Cell(CellKind.TEXT, unescape(raw), percent)
+
+
+def _boolean(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
+    return Cell(CellKind.BOOLEAN, raw.strip() in ("1", "true"), percent)
+
+
+def _error(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
+    return Cell(CellKind.ERROR, raw, percent)
+
+
+def _iso_date(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
+    try:
+        moment = datetime.fromisoformat(raw.strip().removesuffix("Z"))
+    except ValueError:
+        return Cell(CellKind.TEXT, raw, percent)
+    return Cell(CellKind.DATE, moment.date(), percent)
+
+
+_KINDS: dict[str, Callable[[_SheetReader, str, int, bool], Cell | None]] = {
+    "n": _number,
+    "s": _string,
+    "str": _inline,
+    "inlineStr": _inline,
+    "b": _boolean,
+    "e": _error,
+    "d": _iso_date,
+}
+
+
+def serial_date(number: float, *, date_1904: bool = False) -> date | None:
+    """Return the day that Excel's day number stands for; None where it is no day of a sensible year."""
+    if not 1 <= number < 2_958_466:
+        return None
+    if date_1904:
+        return date(1904, 1, 1) + timedelta(days=int(number))
+    return date(1899, 12, 30) + timedelta(days=int(number) + (number < 60))

@@ -1,0 +1,7 @@
+"""What only the operator can mend."""
+
+from __future__ import annotations
+
+
+class OperatorError(Exception):
+    """Wrong usage, or a workspace that cannot be used: a plain sentence of what is wrong and what to do."""

@@ -1,0 +1,98 @@
+"""`tpm.toml`: what the council decides once, strictly read."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from tpm_excel.terms.periods import Period, first_year, working_day_after
+from tpm_excel.workspace.problems import OperatorError
+
+FILE = "tpm.toml"
+
+
+class Contact(BaseModel):
+    """To whom returns are sent back, and who answers questions; printed on every return and draft."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = "Performance team"
+    email: str = ""
+    phone: str = ""
+
+
+class PeriodDates(BaseModel):
+    """The dates of one period, where they are not the usual ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    due: date | None = None
+    as_at: date | None = None
+
+
+class Settings(BaseModel):
+    """The settings of a workspace."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    council: str
+    year: str
+    forms: tuple[str, ...] = ("strategic_plan",)
+    contact: Contact = Contact()
+    periods: dict[str, PeriodDates] = Field(default_factory=dict)
+
+    @field_validator("year")
+    @classmethod
+    def _year(cls, text: str) -> str:
+        first_year(text)
+        return text
+
+    def _dates(self, period: Period) -> PeriodDates:
+        return next((one for name, one in self.periods.items() if name.lower() == period.slug), PeriodDates())
+
+    def as_at(self, period: Period) -> date:
+        """Return the date that a period's returns speak of: the last day of the quarter unless set otherwise."""
+        return self._dates(period).as_at or period.last_day
+
+    def due(self, period: Period) -> date:
+        """Return the day by which returns are asked back: ten working days after the quarter unless set otherwise."""
+        return self._dates(period).due or working_day_after(period.last_day, 10)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read `tpm.toml`; raise OperatorError that names the line or key where it cannot be used."""
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OperatorError(f"{path} cannot be read: {error}. Mend that line and run again.") from error
+    except ValidationError as error:
+        lines = "; ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors())
+        raise OperatorError(f"{path} cannot be used: {lines}.") from error
+
+
+def new_settings(council: str, year: str) -> str:
+    """Return the text of a new `tpm.toml`, with every setting explained."""
+    return f"""\
+# Settings of this workspace. Lines that begin with # are explanations; tpm does not read them.
+
+council = {_quoted(council)}
+year = {_quoted(year)}
+forms = ["strategic_plan"]
+
+[contact]                   # printed on every return, and where it is sent back to
+name = "Performance team"
+email = ""
+phone = ""
+
+# The usual dates: a return speaks of the last day of the quarter and is due ten working days later (bank holidays are
+# not counted out). For other dates, name the period:
+#
+# [periods.{year}-Q2]
+# due = {first_year(year)}-10-17
+# as_at = {first_year(year)}-09-30
+"""
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in escaped) + '"'
