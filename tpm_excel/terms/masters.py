@@ -72,13 +72,13 @@ class ReturnState:
 
     @property
     def state(self) -> str:
-        """The state in the field's word: outstanding, received with errors, received with queries, or received."""
+        """The state in the field's word: outstanding, received with errors or queries, or received."""
         if not self.received:
             return "Outstanding"
         if self.errors:
-            return "Received with errors"
+            return "Received, errors"
         if self.queries:
-            return "Received with queries"
+            return "Received, queries"
         return "Received"
 
 

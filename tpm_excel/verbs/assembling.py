@@ -62,9 +62,8 @@ def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Fin
 def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> Assembled:
     """Merge, check and count what came for a period."""
     forms = workspace.forms
-    returns, findings = returns_of(workspace, gathered, period, plan)
-    merged, found = merge(plan, forms, returns, _issued_refs(workspace, period))
-    findings += found
+    came = merge_period(workspace, gathered, period, plan)
+    returns, merged, findings = list(came.returns), came.merged, list(came.findings)
     received = {one.directorate: one.source.file for one in returns}
     as_at = workspace.settings.as_at(period)
     for form in forms:
@@ -84,13 +83,28 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
     return Assembled(content, merged, tuple(returns))
 
 
+@dataclass(frozen=True, slots=True)
+class MergedPeriod:
+    """The returns of a period, what they say together, and what was found in reading and merging them."""
+
+    returns: tuple[Return, ...]
+    merged: Merged
+    findings: tuple[Finding, ...]
+
+
+def merge_period(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> MergedPeriod:
+    """Read and merge what came for a period, without checking it."""
+    returns, findings = returns_of(workspace, gathered, period, plan)
+    merged, found = merge(plan, workspace.forms, returns, _issued_refs(workspace, period))
+    return MergedPeriod(tuple(returns), merged, (*findings, *found))
+
+
 def last_quarter(workspace: Workspace, gathered: Gathered, period: Period) -> LastQuarter:
     """Return the answers that stood at the end of a period, by form, reference and column; empty where none came."""
     if period not in gathered.returns and not imports_of(workspace, period):
         return {}
     plan, _ = plan_of(workspace, period)
-    returns, _ = returns_of(workspace, gathered, period, plan)
-    merged, _ = merge(plan, workspace.forms, returns, _issued_refs(workspace, period))
+    merged = merge_period(workspace, gathered, period, plan).merged
     return {name: {row.plan.ref: _values(row) for row in rows} for name, rows in merged.rows.items()}
 
 

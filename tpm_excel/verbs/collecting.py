@@ -13,7 +13,7 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
-from tpm_excel.verbs.assembling import Assembled, assemble, plan_of
+from tpm_excel.verbs.assembling import Assembled, assemble, merge_period, plan_of
 from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
@@ -118,8 +118,8 @@ def _period(
     earlier = Gathered(
         {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
     )
-    merged_before = assemble(workspace, earlier, period, plan).merged
-    result = CollectedPeriod(assembled, list(_changes(workspace.forms, merged_before, assembled.merged)))
+    before = merge_period(workspace, earlier, period, plan).merged
+    result = CollectedPeriod(assembled, _changes(workspace.forms, before, assembled.merged))
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
         progress(f"Writing the master of {period.label}")

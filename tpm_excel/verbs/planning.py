@@ -14,8 +14,9 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
+from tpm_excel.verbs.people_import import people_table
 from tpm_excel.verbs.reading import read_file, refusal
-from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.workbooks.book import Book, Unreadable
 from tpm_excel.workbooks.opening import open_book
 from tpm_excel.workbooks.plan_edit import add_rows
 from tpm_excel.workbooks.plan_import import Imported, ImportedRow, read_flat_table
@@ -49,6 +50,10 @@ def import_plan(workspace: Workspace, file: Path, answers_for: Period | None) ->
     form = workspace.forms[0]
     imported, findings = read_flat_table(book, form, file.name)
     if imported is None:
+        with workspace.locked():
+            people = _import_people(workspace, file.name, book)
+        if people:
+            return people
         needed = ", ".join(one.heading for one in form.plan[:6])
         raise OperatorError(
             f"{file.name} has no table that looks like a plan: no row of headings such as {needed}. "
@@ -58,6 +63,30 @@ def import_plan(workspace: Workspace, file: Path, answers_for: Period | None) ->
         raise OperatorError(f"{workspace.plan.name} is gone. Make an empty one with tpm init, or put it back.")
     with workspace.locked():
         return _import(workspace, form, file.name, data, imported, findings, answers_for)
+
+
+def _import_people(workspace: Workspace, file: str, book: Book) -> PlanImport | None:
+    """Take a table of directorates or officers into the plan; None where the book holds neither."""
+    before = workspace.plan.read_bytes() if workspace.plan.is_file() else b""
+    table = people_table(book, read_plan(before, workspace.forms)[0]) if before else None
+    if table is None:
+        return None
+    sheet, lines, known = table
+    result = PlanImport(file, known=known)
+    _write(workspace, before, {sheet: lines}, result)
+    result.taken = {sheet.lower().removesuffix("s"): len(lines)} if lines else {}
+    return result
+
+
+def _write(
+    workspace: Workspace, before: bytes, added: Mapping[str, list[dict[str, Value]]], result: PlanImport
+) -> None:
+    """Add lines to the plan; into a copy beside it where the plan holds what a change would lose."""
+    if any(added.values()):
+        after, lost = add_rows(before, added)
+        target = workspace.plan.with_name("plan-imported.xlsx") if lost else workspace.plan
+        write_atomically(target, after)
+        result.lost, result.written_to = tuple(lost), target.name
 
 
 def _import(
@@ -76,11 +105,7 @@ def _import(
     result = PlanImport(file, known=placing.known, findings=[*findings, *placing.findings])
     added = {form.sheet: lines, **_people(form, plan, imported)}
     result.taken = _taken(form, lines, added)
-    if any(added.values()):
-        after, lost = add_rows(before, added)
-        target = workspace.plan.with_name("plan-imported.xlsx") if lost else workspace.plan
-        write_atomically(target, after)
-        result.lost, result.written_to = tuple(lost), target.name
+    _write(workspace, before, added, result)
     if answers_for:
         _keep_answers(workspace, form, file, data, placing.refs, imported, answers_for, result)
     return result

@@ -17,6 +17,7 @@ from tpm_excel.terms.places import cell_name, column_letters
 from tpm_excel.workbooks.house import HouseBook
 from tpm_excel.workbooks.master_rows import RETURNED_BY, Exceptional, master_columns, new_date
 from tpm_excel.workbooks.return_sheet import write_value
+from tpm_excel.workbooks.table_sheet import COUNT, SHARE
 from tpm_excel.workbooks.text_fit import height
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _returned(book: HouseBook, sheet: Worksheet, at: int, content: MasterContent
     for label, formula, value, beside in lines:
         sheet.write_string(at, 0, label, book.look(font_color=book.style.grey, **line))
         sheet.write_formula(at, 1, formula, book.look(bold=True, align="left", **line), value)
-        sheet.write_string(at, 2, beside, book.look(font_color=book.style.grey))
+        sheet.write_string(at, 2, beside, book.look(font_color=book.style.grey, valign="vcenter"))
         sheet.set_row(at, 16)
         at += 1
     return at
@@ -151,9 +152,9 @@ class _Block:
 
     def _line(self, header: int, at: int, names: tuple[str, ...], line: CountLine, *, routed: bool) -> None:
         body = self.book.look(**self.style.body)
-        right = {"align": "right", "indent": 1, "text_wrap": False}  # wrapped, LibreOffice draws the indent wrongly
-        number = self.book.look(**(self.style.body | right | {"num_format": "0"}))
-        percent = self.book.look(**(self.style.body | right | {"num_format": "0%"}))
+        right = {"align": "right", "text_wrap": False}
+        number = self.book.look(**(self.style.body | right | {"num_format": COUNT}))
+        percent = self.book.look(**(self.style.body | right | {"num_format": SHARE}))
         shown = [self._titled(line.labels[0]), line.labels[0]] if routed else list(line.labels)
         for column, text in enumerate(shown):
             self.sheet.write_string(at, column, text, body)
@@ -264,7 +265,7 @@ class _Block:
             look = {"num_format": "dd mmm yyyy", "align": "left"} | line
             bold = {"bold": True} if isinstance(value, str) and column == 4 else {}
             write_value(self.sheet, at, column, value, self.book.look(**look, **bold))
-        self.sheet.write_string(at, 5, _cut(written(row.plan.values.get(form.officer)), 32), self.book.look(**line))
+        self.sheet.write_string(at, 5, _cut(written(row.plan.values.get(form.officer)), 27), self.book.look(**line))
         self.sheet.write_string(at, 7, row.plan.returned_by, self.book.look(**line))
         self.sheet.set_row(at, 17)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -64,10 +64,16 @@ def _sheet(book: Book, name: str) -> Sheet | None:
     return next((one for one in book.sheets if one.name.strip().casefold() == name.casefold()), None)
 
 
-def _entries(book: Book, name: str, columns: dict[str, str]) -> Iterator[dict[str, str]]:
+def _entries(book: Book, name: str, columns: Mapping[str, str]) -> Iterator[dict[str, str]]:
     sheet = _sheet(book, name)
-    if sheet is None:
-        return
+    return entries(sheet, columns) if sheet else iter(())
+
+
+def entries(sheet: Sheet, columns: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Yield the lines of a list such as that of the directorates, by field; `columns` gives the field of each heading.
+
+    Lines without what stands under the first heading are passed over.
+    """
     known = {heading.casefold(): field_name for heading, field_name in columns.items()} | _ALSO
     found: dict[int, str] = {}
     for cells in sheet.rows().values():

@@ -16,6 +16,8 @@ from tpm_excel.workbooks.text_fit import height
 
 Kind = Literal["text", "reference", "date", "percentage", "number", "word", "grey", "strong"]
 A4, A3 = 9, 8
+COUNT, SHARE = "#,##0_)_)", "0%_)_)"
+"""Number formats that keep figures off the next column's text; LibreOffice draws a right indent unevenly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,8 @@ def _height(columns: Sequence[TableColumn], row: Sequence[Value], *, strong: boo
 _FORMATS: dict[str, dict[str, Any]] = {
     "reference": {"num_format": "@", "text_wrap": False},
     "date": {"num_format": "dd/mm/yyyy", "align": "left"},
-    # wrapped, LibreOffice draws every second right indent wrongly
-    "percentage": {"num_format": "0%", "align": "right", "indent": 1, "text_wrap": False},
-    "number": {"num_format": "#,##0", "align": "right", "indent": 1, "text_wrap": False},
+    "percentage": {"num_format": SHARE, "align": "right", "text_wrap": False},
+    "number": {"num_format": COUNT, "align": "right", "text_wrap": False},
     "strong": {},
 }
 
