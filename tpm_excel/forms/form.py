@@ -5,23 +5,18 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from tpm_excel.findings.catalogue import Entry
 from tpm_excel.findings.finding import Severity
+from tpm_excel.forms.block_spec import BlockSpec
 from tpm_excel.forms.conditions import Condition, parse_condition
+from tpm_excel.forms.strict import Strict, Words
 
 PlanKind = Literal["reference", "text", "level", "people", "codes", "date"]
 AnswerKind = Literal["choice", "percentage", "commentary", "date", "explanation"]
 Prompt = Annotated[str, Field(max_length=255)]
 """A prompt of Excel's data validation holds 255 characters; more and Excel calls the workbook damaged."""
-Words = tuple[str, ...]
-
-
-class Strict(BaseModel):
-    """A part of a form file: immutable, and nothing in it that is not declared."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Choice(Strict):
@@ -142,6 +137,7 @@ class Form(Strict):
     answer: tuple[AnswerColumn, ...]
     rule: tuple[Rule, ...] = ()
     summary: SummarySpec
+    blocks: BlockSpec | None = None
     lists: dict[str, ChoiceList]
 
     @cached_property
@@ -192,13 +188,23 @@ class Form(Strict):
         used += [name for name in (self.summary.new_date, self.summary.old_date) if name]
         used += [test.field for rule in self.rule for test in (*rule.when, *rule.expect)]
         used += [rule.offer_from for rule in self.rule if rule.offer_from]
+        used += _used_by_blocks(self.blocks) if self.blocks else []
         for name in used:
             if name not in names:
                 raise ValueError(f"the column {name!r} is used but not declared")
         for one in self.answer:
             if one.kind == "choice" and one.choices not in self.lists:
                 raise ValueError(f"the list {one.choices!r} of the column {one.name!r} is not in choices.toml")
+        for one in self.blocks.level if self.blocks else ():
+            if one.level not in self.levels:
+                raise ValueError(f"the level {one.level!r} of the blocks is not one of the form's levels")
         for rule in self.rule:
             if not rule.code.startswith(self.prefix):
                 raise ValueError(f"the rule {rule.code!r} does not begin with {self.prefix!r}")
         return self
+
+
+def _used_by_blocks(blocks: BlockSpec) -> list[str]:
+    used = [name for one in blocks.stack for name in one.columns]
+    used += [name for one in blocks.section for name in (one.column, one.number) if name]
+    return [*used, *blocks.brackets, *blocks.brackets.values()]
