@@ -72,8 +72,8 @@ def test_a_lead_cell_comes_apart_into_people_and_codes(
 @given(
     st.lists(
         st.sampled_from(
-            ["Ann Ash", "Bob", "Cllr ", " and ", "Mayor ", "(D&R)", "(CE's / X)", ", ", " / ", "Birch", " Team", "(", ")",
-             "\n", " & ", "/", ";", "Deputy Mayor", " for ", "(acting)"],
+            ["Ann Ash", "Bob", "Cllr ", " and ", "Mayor ", "(D&R)", "(CE's / X)", ", ", " / ", "Birch", "(", ")",
+             " Team", "\n", " & ", "/", ";", "Deputy Mayor", " for ", "(acting)"],
         ),
         max_size=12,
     ).map("".join)

@@ -12,7 +12,6 @@ from tpm_excel.findings.listing import as_records
 from tpm_excel.terms.masters import ReturnState
 from tpm_excel.verbs.collecting import Collected
 from tpm_excel.verbs.issuing import Generated
-from tpm_excel.verbs.planning import PlanImport
 from tpm_excel.verbs.standing import Standing, Status
 
 
@@ -38,40 +37,6 @@ def standing_as_text(stands: Standing) -> None:
     for line in stands.lines:
         say(f"  {line}")
     say(f"Next: {stands.next_command}   {stands.why}")
-
-
-def import_as_record(result: PlanImport) -> dict[str, Any]:
-    """Return what an import took, for JSON."""
-    return {
-        "file": result.file,
-        "taken": result.taken,
-        "known_already": result.known,
-        "written_to": result.written_to,
-        "answers": result.answers,
-        "answers_for": result.period.name if result.period else "",
-        "not_kept_by_the_copy": list(result.lost),
-        "findings": as_records(result.findings, Catalogue()),
-    }
-
-
-def import_as_text(result: PlanImport) -> None:
-    """Print what an import took."""
-    taken = ", ".join(many(count, kind) for kind, count in result.taken.items()) or "nothing new"
-    say(f"{result.file}: {taken}", style="bold")
-    if result.known:
-        say(f"  {many(result.known, 'row')} stood in the plan already and kept their references.")
-    if result.period:
-        answers = ", ".join(f"{heading} {count}" for heading, count in result.answers.items()) or "none"
-        say(f"  Answers kept for {result.period.label}: {answers}.")
-    if result.lost:
-        say(
-            f"  plan.xlsx holds what a change would lose ({', '.join(result.lost)}); the result stands in",
-            style="yellow",
-        )
-        say(f"  {result.written_to}. Copy its rows into plan.xlsx by hand.", style="yellow")
-    print_findings(result.findings, Catalogue(), rest="Use --json to see all.")
-    if result.written_to == "plan.xlsx":
-        say("\nNext: look at plan.xlsx, enter names and e-mails of the directorates, then tpm generate --period …")
 
 
 def generated_as_record(result: Generated, catalogue: Catalogue) -> dict[str, Any]:

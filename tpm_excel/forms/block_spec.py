@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from tpm_excel.forms.strict import Strict, Words
 
@@ -55,9 +55,13 @@ class Elsewhere(Strict):
 
 
 class NameWords(Strict):
-    """The words by which an office is told from a person: before a name, as an office, and anywhere in a team."""
+    """The words by which an office is told from a person: before a name, as an office, and anywhere in a team.
+
+    `members` are the offices that councillors hold.
+    """
 
     titles: Words = ()
+    members: Words = ()
     offices: Words = ()
     teams: Words = ()
 
@@ -74,7 +78,7 @@ class BlockSpec(Strict):
     section: tuple[SectionLine, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     names: NameWords = NameWords()
-    brackets: dict[str, str] = {}
+    brackets: dict[str, str] = Field(default_factory=dict)
     titles: tuple[Pattern, ...] = ()
     undated: Words = ()
     plain_sheets: tuple[Pattern, ...] = ()

@@ -195,9 +195,9 @@ class Form(Strict):
         for one in self.answer:
             if one.kind == "choice" and one.choices not in self.lists:
                 raise ValueError(f"the list {one.choices!r} of the column {one.name!r} is not in choices.toml")
-        for one in self.blocks.level if self.blocks else ():
-            if one.level not in self.levels:
-                raise ValueError(f"the level {one.level!r} of the blocks is not one of the form's levels")
+        for known in self.blocks.level if self.blocks else ():
+            if known.level not in self.levels:
+                raise ValueError(f"the level {known.level!r} of the blocks is not one of the form's levels")
         for rule in self.rule:
             if not rule.code.startswith(self.prefix):
                 raise ValueError(f"the rule {rule.code!r} does not begin with {self.prefix!r}")

@@ -53,13 +53,17 @@ def take_apart(text: str, words: NameWords) -> Leads:
 
 def is_member(text: str, words: NameWords) -> bool:
     """Return whether a cell names councillors: it begins with their title or with an office that they hold."""
-    return _starts(text, words.titles) or _starts(text, words.offices)
+    return _starts(text, words.titles) or _starts(text, words.members)
 
 
 def code_key(code: str) -> str:
     """Return a directorate code without what people leave out or add: case, signs, and the genitive of `CE's`."""
     plain = re.sub(r"['\u2019]s\b", "", code.casefold())
     return re.sub(r"[\W_]+", "", plain)
+
+
+def _offices(words: NameWords) -> tuple[str, ...]:
+    return (*words.members, *words.offices)
 
 
 def _starts(text: str, starts: tuple[str, ...]) -> bool:
@@ -70,7 +74,7 @@ def _starts(text: str, starts: tuple[str, ...]) -> bool:
 def _is_office(part: str, words: NameWords) -> bool:
     """Whether a part names an office or a team, whose “and” and commas belong to its name."""
     named = set(re.findall(r"\w+", part.casefold())) & set(words.teams)
-    return bool(named) or (_starts(part, words.offices) and not re.search(_titled(words), part, re.IGNORECASE))
+    return bool(named) or (_starts(part, _offices(words)) and not re.search(_titled(words), part, re.IGNORECASE))
 
 
 def _titled(words: NameWords) -> str:
@@ -81,7 +85,7 @@ def _is_code(inside: str, words: NameWords) -> bool:
     """Whether what stands in brackets is a directorate; a remark in small letters or an office is not."""
     if not inside or len(inside) > _LONGEST_CODE or not inside[0].isupper():
         return False
-    return not _starts(inside, words.offices) and not _starts(inside, words.titles)
+    return not _starts(inside, _offices(words)) and not _starts(inside, words.titles)
 
 
 def _codes(inside: str) -> list[str]:
@@ -116,10 +120,10 @@ def _rejoined(joiner: str, text: str) -> str:
 
 
 def _separates(left: str, joiner: str, right: str, text: str, words: NameWords) -> bool:
-    titled, post = _starts(right, words.titles), _starts(right, words.offices)
+    titled, post = _starts(right, words.titles), _starts(right, _offices(words))
     if joiner == ";":
         return True
-    if left.casefold() in words.offices and titled:
+    if left.casefold() in _offices(words) and titled:
         return False  # “Deputy Mayor, Cllr Q” is one person
     if _is_office(left, words):
         return titled or (post and joiner not in ("and", "And", "AND", "&"))

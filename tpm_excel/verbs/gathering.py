@@ -14,10 +14,11 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
 from tpm_excel.workbooks.book import Book, Unreadable
+from tpm_excel.workbooks.document_plan import FLAT, imported_answers, refs_of
+from tpm_excel.workbooks.documents import open_document
 from tpm_excel.workbooks.filled_return import read_return
 from tpm_excel.workbooks.flat_table import find_tables
 from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.plan_import import imported_answers
 from tpm_excel.workbooks.stamp import Identity, read_identity
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
@@ -140,10 +141,10 @@ def _imported(workspace: Workspace, event: Event, plan: Plan, period: Period) ->
     form = next((one for one in workspace.forms if one.name == event["form"]), None)
     if form is None:
         return []
-    book = open_book(workspace.archive.read("received", event["digest"]))
+    book = open_document(workspace.archive.read("received", event["digest"]))
     owners: Mapping[str, str] = {row.ref: row.returned_by for row in plan.of(form.name)}
     source = Source(event["file"], event["digest"], event["at"], "import")
-    rows = imported_answers(book, form, event["file"], event["refs"])
+    rows = imported_answers(book, form, event["file"], refs_of(event), event.get("layout", FLAT))
     codes = dict.fromkeys(owners[row.ref] for row in rows if row.ref in owners)
     return [
         Return(source, period, code, {form.name: tuple(row for row in rows if owners.get(row.ref) == code)})

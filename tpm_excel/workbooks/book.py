@@ -13,11 +13,15 @@ Cells = Mapping[tuple[int, int], Cell]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name, whether it is shown, and its cells that are not blank."""
+    """A sheet: its name, whether it is shown, and its cells that are not blank.
+
+    `prose` says that it is the running text between the tables of a document.
+    """
 
     name: str
     cells: Cells
     visible: bool = True
+    prose: bool = False
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell; a blank one where nothing stands."""
@@ -35,13 +39,15 @@ class Sheet:
 class Book:
     """A workbook: its sheets in order, custom properties, defined names that are constants, and counts of objects.
 
-    `extras` counts what is neither cell nor sheet (notes, charts, pictures), by kind.
+    `extras` counts what is neither cell nor sheet (notes, charts, pictures), by kind; `continuous` says that the sheets
+    are the parts of one document, each read on from the one before.
     """
 
     sheets: tuple[Sheet, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     extras: Mapping[str, int] = field(default_factory=dict)
+    continuous: bool = False
 
 
 class Unreadable(Exception):  # noqa: N818  # what it is, not what went wrong in tpm

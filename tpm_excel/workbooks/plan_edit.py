@@ -50,6 +50,20 @@ def add_rows(data: bytes, added: Mapping[str, Lines]) -> tuple[bytes, list[str]]
     return buffer.getvalue(), _lost(data, buffer.getvalue())
 
 
+def missing_headings(data: bytes, added: Mapping[str, Lines]) -> dict[str, list[str]]:
+    """Return, by sheet, the headings of values to add that a workbook has no column for."""
+    missing: dict[str, list[str]] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(data), read_only=False)
+    for name, lines in added.items():
+        wanted = dict.fromkeys(heading for line in lines for heading, value in line.items() if value not in (None, ""))
+        if wanted:
+            _, columns = _header(book[name], {plain_heading(heading) for heading in wanted})
+            missing[name] = [heading for heading in wanted if plain_heading(heading) not in columns]
+    return {name: headings for name, headings in missing.items() if headings}
+
+
 def _add(sheet: Worksheet, lines: Lines) -> None:
     wanted = {plain_heading(heading) for line in lines for heading in line}
     header, columns = _header(sheet, wanted)

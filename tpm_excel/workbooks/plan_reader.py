@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, heading_names
-from tpm_excel.forms.references import next_activity, next_milestone
+from tpm_excel.forms.references import next_activity, next_milestone, parent_of
 from tpm_excel.forms.values import clean_text, read_date_cell
-from tpm_excel.terms.cells import Cell, CellKind, Value
+from tpm_excel.terms.cells import Cell, CellKind, Value, written
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, PlanRow
 from tpm_excel.workbooks.book import Book, Sheet
@@ -112,6 +113,7 @@ class _FormReader:
     def rows(self) -> Iterator[PlanRow]:
         """Yield the rows that have a reference of their own, in plan order."""
         parent: PlanRow | None = None
+        tops: dict[str, PlanRow] = {}
         refs = [self._cell(number, self.form.key).written.strip() for number in self.table.rows()]
         for number in self.table.rows():
             values = {one.name: self._value(number, one.name) for one in self.form.plan}
@@ -120,18 +122,20 @@ class _FormReader:
             level = self._level(number, str(values[self.form.level_column] or ""), parent)
             top = level == self.form.levels[0]
             ref = str(values[self.form.key] or "")
-            if not self._named(number, ref, values, None if top else parent, refs):
+            # a milestone that an import added at the foot of the sheet belongs to the activity that its reference names
+            above = None if top else tops.get(parent_of(ref), parent)
+            if not self._named(number, ref, values, above, refs):
                 continue
             row = PlanRow(
                 ref=ref,
                 level=level,
-                parent="" if top or not parent else parent.ref,
-                returned_by=self._returned_by(number, values, None if top else parent),
+                parent=above.ref if above else "",
+                returned_by=self._returned_by(number, values, above),
                 values=values | {self.form.level_column: level},
                 place=self._place(number, self.form.key, ref),
             )
             if top:
-                parent = row
+                parent = tops[ref] = row
             yield row
 
     def _cell(self, number: int, name: str) -> Cell:
@@ -153,6 +157,11 @@ class _FormReader:
         ref = self._cell(number, self.form.key).written.strip()
         heading = self.form.heading(name)
         found = clean_text(cell.written)
+        spoken = dates_in(found) if cell.kind is CellKind.TEXT else []
+        if len(spoken) == 1:
+            read = {"heading": heading, "found": found, "read": written(spoken[0])}
+            self.findings.append(finding("TPM533", self._place(number, name, ref), **read))
+            return spoken[0]
         self.findings.append(finding("TPM514", self._place(number, name, ref), heading=heading, found=found))
         return found if cell.kind is CellKind.TEXT else cell.written
 
