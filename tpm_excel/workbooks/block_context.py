@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from tpm_excel.forms.block_spec import BlockSpec
-from tpm_excel.workbooks.block_lines import Line, Recogniser, plain_line
+from tpm_excel.workbooks.block_lines import Header, Line, Recogniser, plain_line
 
 
 class Context:
@@ -28,7 +28,11 @@ class Context:
             self._note(lines)
 
     def _note(self, lines: Sequence[Line]) -> None:
+        header: Header | None = None
         for line, following in pairwise(lines):
+            header = self.recogniser.header(line) or header
+            if header and header.is_beside(line, self.recogniser.title):
+                continue
             text = plain_line(line.one_text)
             section = self.recogniser.section(following.one_text) if following.one_text else None
             narrower = section is not None and section.line.column != self._widest

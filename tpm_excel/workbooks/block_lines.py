@@ -34,7 +34,14 @@ class Line:
         """The text of a line that says one thing only, however often; empty where it says several."""
         longest = max(self.texts.values(), key=len)
         plain = longest.casefold()
-        return longest if all(plain.startswith(text.casefold()) for text in self.texts.values()) else ""
+        said = [text for column, text in self.texts.items() if column not in self.wordless]
+        return longest if all(plain.startswith(text.casefold()) for text in said) else ""
+
+    @property
+    def wordless(self) -> tuple[int, ...]:
+        """The columns in which only signs stand, beside others with words."""
+        empty = [column for column, text in self.texts.items() if not re.search(r"\w", text)]
+        return tuple(empty) if len(empty) < len(self.texts) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,11 @@ class Header:
     unknown: Mapping[int, str]
     mended: Mapping[int, str]
     alone: bool
+
+    def is_beside(self, line: Line, title: str) -> bool:
+        """Return whether a line begins under a heading other than that of the titles."""
+        first = min(line.texts)
+        return first in self.stacks or self.columns.get(first, title) != title
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,7 @@ class Recogniser:
     def __init__(self, form: Form, spec: BlockSpec) -> None:
         """Take the words of a form."""
         self._form, self._spec = form, spec
+        self.title = form.title_column
         self._known = self._headings()
         self._stacks = {plain_heading(word): one for one in spec.stack for word in one.headings}
         words = (*self._known, *self._stacks, *spec.levels)
@@ -155,6 +168,13 @@ class Recogniser:
         """Return whether a line holds nothing but words of headings, as where a heading is printed in two lines."""
         parts = [part for text in line.texts.values() for part in re.findall(r"[\w%]+", self.heading(text))]
         return bool(parts) and all(part in self._parts for part in parts)
+
+    def spread_section(self, line: Line) -> str:
+        """Return the text of a line that begins as a section by its words and goes on in the next cells."""
+        first, *others = line.texts.values()
+        named = self.section(first) if others and first[:1].isalpha() else None
+        foreign = any(re.search(r"\d", other) for other in others)
+        return " ".join(line.texts.values()) if named and not foreign and len(others) < 3 else ""
 
     def section(self, text: str) -> Section | None:
         """Return what the rows below belong to, where a line says so by its words."""

@@ -119,6 +119,12 @@ class RowSense:
         lead = any(name in pieces for name in self.spec.brackets)
         return strictly or (bool(typed) and (not lead or len(typed) > 1))
 
+    def is_answered(self, pieces: Mapping[str, list[Piece]]) -> bool:
+        """Return whether a date or a choice can be read among these."""
+        kinds = {"date", "choice"}
+        typed = [(name, one) for name in pieces if self.form.columns[name].kind in kinds for one in pieces[name]]
+        return any(self._reads(name, one) for name, one in typed)
+
     def _reads(self, name: str, piece: Piece) -> bool:
         column = self.form.answers.get(name)
         if column is not None and column.kind == "choice":

@@ -96,6 +96,11 @@ class _Reader:
         if self.after_header and self.recogniser.is_heading_line(line):
             return
         following = lines[index + 1] if index + 1 < len(lines) else None
+        spread = "" if line.one_text else self.recogniser.spread_section(line)
+        if spread and not self._is_row(line):
+            place = self._place(line, min(line.texts))
+            self.findings.append(finding("TPM532", place, found=self._all(line), read=spread))
+            line = Line(line.sheet, line.number, {min(line.texts): spread}, line.gap)
         if line.one_text and self._single(line, following):
             return
         if self.header is None or line.sheet.prose:
@@ -125,6 +130,8 @@ class _Reader:
     def _single(self, line: Line, following: Line | None) -> bool:
         """Take a line that says one thing: a section, a title, an item of another part. False where it is a row."""
         text = line.one_text
+        if self.header and self.header.is_beside(line, self.form.title_column) and not self.context.is_title(text):
+            return False
         part = self.recogniser.elsewhere(text)
         if part:
             self._close()
@@ -134,6 +141,8 @@ class _Reader:
         if self.context.take_section(line, following, inside=inside):
             self._close()
             self.foreign = self.after_header = False
+            if line.wordless:
+                self._not_placed(line, "it holds no words", columns=line.wordless)
             return True
         if self.context.is_title(text):
             self.findings.append(finding("TPM531", self._place(line, min(line.texts)), text=self._all(line)))
@@ -145,6 +154,10 @@ class _Reader:
             self._not_placed(line, "it stands alone after a blank row")
             return True
         return False
+
+    def _is_row(self, line: Line) -> bool:
+        """Whether a line has a date or status where the headings ask for one."""
+        return self.header is not None and self.sense.is_answered(self.sense.pieces(self.header, line))
 
     def _item(self, line: Line, part: Elsewhere) -> None:
         text = plain_line(line.one_text)
