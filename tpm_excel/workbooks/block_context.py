@@ -29,13 +29,18 @@ class Context:
 
     def _note(self, lines: Sequence[Line]) -> None:
         header: Header | None = None
+        under = ""
         for line, following in pairwise(lines):
             header = self.recogniser.header(line) or header
+            own = self.recogniser.section(line.one_text) if line.one_text else None
+            under = _leading(own.number) if own and own.number else under
             if header and header.is_beside(line, self.recogniser.title):
                 continue
             text = plain_line(line.one_text)
             section = self.recogniser.section(following.one_text) if following.one_text else None
             narrower = section is not None and section.line.column != self._widest
+            if section and section.number and _leading(section.number) == under:
+                continue  # the priorities go on under the same number, so nothing wider begins here
             if text and narrower and not self.recogniser.section(text) and not self._title_words(text):
                 self._themes.setdefault(text.casefold(), text)
 
@@ -106,3 +111,7 @@ class Context:
         if self._title_words(text):
             self._titles.add(plain)
         return plain in self._titles
+
+
+def _leading(number: str) -> str:
+    return number.split(".", maxsplit=1)[0]

@@ -136,13 +136,13 @@ class _Reader:
         if part:
             self._close()
             self.part, self.header = part, None
+            self._said_twice(line)
             return True
         inside = self.header is not None and not line.gap
         if self.context.take_section(line, following, inside=inside):
             self._close()
             self.foreign = self.after_header = False
-            if line.wordless:
-                self._not_placed(line, "it holds no words", columns=line.wordless)
+            self._said_twice(line)
             return True
         if self.context.is_title(text):
             self.findings.append(finding("TPM531", self._place(line, min(line.texts)), text=self._all(line)))
@@ -154,6 +154,15 @@ class _Reader:
             self._not_placed(line, "it stands alone after a blank row")
             return True
         return False
+
+    def _said_twice(self, line: Line) -> None:
+        """Say what stands on a line beside its one text: the same cut short, or mere signs."""
+        if line.wordless:
+            self._not_placed(line, "it holds no words", columns=line.wordless)
+        said = {text.casefold() for column, text in line.texts.items() if column not in line.wordless}
+        if len(said) > 1:
+            place = self._place(line, min(line.texts))
+            self.findings.append(finding("TPM532", place, found=self._all(line), read=line.one_text))
 
     def _is_row(self, line: Line) -> bool:
         """Whether a line has a date or status where the headings ask for one."""
