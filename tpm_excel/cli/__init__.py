@@ -19,3 +19,11 @@ def main() -> None:
     except OperatorError as error:
         say_error(str(error), as_json="--json" in sys.argv)
         sys.exit(2)
+    except Exception:  # noqa: BLE001  # a bug of ours: said as one, with what its mender needs
+        import traceback
+
+        say_error(
+            "tpm itself failed. Nothing that was received is lost. Send this to whoever keeps tpm:", as_json=False
+        )
+        sys.stderr.write(traceback.format_exc())
+        sys.exit(2)

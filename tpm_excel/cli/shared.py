@@ -47,6 +47,16 @@ def period_named(text: str) -> Period:
         raise OperatorError(str(error)) from error
 
 
+def ask_for_period(workspace: Workspace) -> Period:
+    """Say which period is likely meant where none was named; this always raises OperatorError."""
+    from tpm_excel.workspace.problems import OperatorError
+
+    last = workspace.open_period
+    likely = last.next().name if last else f"{workspace.settings.year}-Q1"
+    again = f", or {last.name} to write the same returns again" if last else ""
+    raise OperatorError(f"Name the period: tpm generate --period {likely}{again}")
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return a console; text that is printed is taken as it is, never as markup."""
     from rich.console import Console as RichConsole
@@ -106,7 +116,8 @@ def print_findings(findings: Sequence[Finding], catalogue: Catalogue, *, rest: s
     styles = {Severity.ERROR: "red", Severity.QUERY: "yellow", Severity.NOTE: "dim"}
     screen = console()
     file = None
-    for one in shown[:_SHOWN]:
+    files = list(dict.fromkeys(one.places[0].file for one in shown))
+    for one in sorted(shown[:_SHOWN], key=lambda each: files.index(each.places[0].file)):
         if one.places[0].file != file:
             file = one.places[0].file
             screen.print(f"\n{file}", style="bold")

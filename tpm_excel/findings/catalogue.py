@@ -235,7 +235,7 @@ _TABLE: tuple[tuple[str, Severity, str, str], ...] = (
         "Add it there, or correct the code.",
     ),
     ("TPM517", _E, "{heading} is “{found}”; it must be one of: {allowed}.", "Choose one from the list."),
-    ("TPM518", _N, "The sheet Directorates has no e-mail for {code}; its draft has no address.", "Enter it there."),
+    ("TPM518", _N, "No e-mail is given for it, so its draft has no address.", "Enter it on the sheet Directorates."),
     ("TPM519", _N, "Row {row} of the file was not placed: {reason}: {text}.", "Put it where it belongs."),
     ("TPM520", _N, "The column “{heading}” of the file was not imported: the form has no such column.", "Nothing."),
     (

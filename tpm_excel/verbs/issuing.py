@@ -61,7 +61,7 @@ def generate(workspace: Workspace, period: Period) -> Generated:
         for one in plan.returning():
             result.returns.append(_issue(workspace, plan, one, period, last, slugs[one.code]))
             if not one.email:
-                result.findings.append(finding("TPM518", Place(FILE, DIRECTORATES), code=one.code))
+                result.findings.append(finding("TPM518", Place(FILE, DIRECTORATES, ref=one.code)))
         return result
 
 
