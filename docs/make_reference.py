@@ -33,7 +33,7 @@ def _findings(forms: tuple[Form, ...]) -> str:
         "# What may be found",
         "",
         "An **error** breaks a rule and must be corrected. A **query** is unusual and must be corrected or",
-        "explained. A **note** only tells what tpm did. Words in *italics* are filled in. A number is never used again.",
+        "explained. A **note** only tells what tpm did. Words in *italics* are filled in.",
         "",
         "This page is written by `docs/make_reference.py` from the catalogue and the forms.",
     ]

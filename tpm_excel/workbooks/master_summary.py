@@ -15,7 +15,7 @@ from tpm_excel.terms.masters import CountLine, Summary
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name, column_letters
 from tpm_excel.workbooks.house import HouseBook
-from tpm_excel.workbooks.master_rows import RETURNED_BY, Exceptional, master_columns, new_date
+from tpm_excel.workbooks.master_rows import Exceptional, master_columns, new_date
 from tpm_excel.workbooks.return_sheet import write_value
 from tpm_excel.workbooks.table_sheet import COUNT, SHARE
 from tpm_excel.workbooks.text_fit import height
@@ -231,7 +231,7 @@ class _Block:
             "Now due",
             self.form.heading(self.form.officer),
             "",
-            RETURNED_BY,
+            self.form.heading(self.form.route[0]),
         ]
         for column, text in enumerate(headings):
             self.sheet.write_string(at + 1, column, text, book.look(**(style.header | {"border": 0})))

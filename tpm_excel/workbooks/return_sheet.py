@@ -45,7 +45,7 @@ def write_return_sheet(book: HouseBook, form: Form, rows: tuple[PlanRow, ...], l
     bottom = FIRST_ROW + len(rows) - 1
     _validate(sheet, form, bottom, asked)
     _colour(book, sheet, form, bottom)
-    _set_up(sheet, bottom, columns)
+    _set_up(sheet, bottom, columns[-1].index, layout(form).index(form.title_column) + 1)
 
 
 def _header(book: HouseBook, placed: Placed) -> Any:
@@ -157,11 +157,9 @@ def colour_words(book: HouseBook, sheet: Worksheet, choices: ChoiceList, area: t
         sheet.conditional_format(*area, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look})
 
 
-def _set_up(sheet: Worksheet, bottom: int, columns: tuple[Placed, ...]) -> None:
+def _set_up(sheet: Worksheet, bottom: int, last: int, frozen: int) -> None:
     """Freeze, filter, protect and set up for print; the filter comes first, or the protection would forbid its use."""
-    last = columns[-1].index
-    frozen = next((one.index for one in columns if one.name == "title"), 0)
-    sheet.freeze_panes(FIRST_ROW, frozen + 1)
+    sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.autofilter(HEADER_ROW, 0, bottom, last)
     sheet.protect(
         "",
