@@ -68,7 +68,7 @@ class Collected:
 def collect(workspace: Workspace, inbox: Path | None, *, dry_run: bool, progress: Progress) -> Collected:
     """Take in what lies in the inbox, and write the masters of the periods that it belongs to."""
     folder = inbox or workspace.inbox
-    if not folder.exists():
+    if not folder.is_dir():
         raise OperatorError(f"There is no inbox {folder}. Make that folder, or name another: tpm collect FOLDER")
     open_period = workspace.open_period
     if open_period is None:

@@ -43,7 +43,7 @@ def add_rows(data: bytes, added: Mapping[str, Lines]) -> tuple[bytes, list[str]]
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it warns of is found by comparing the files
-        book = load_workbook(io.BytesIO(data))
+        book = load_workbook(io.BytesIO(data), rich_text=True)
         for name, lines in added.items():
             if lines:
                 _add(book[name], lines)
