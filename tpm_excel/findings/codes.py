@@ -32,8 +32,12 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "This workbook is not a return of this council: nothing in it says which return it is{seen}.",
         "If it should be one, copy the answers into the return that was sent out; otherwise take it out of the inbox.",
     ),
-    ("TPM106", _N, "{kind} was passed over; it holds no answers.", "Nothing."),
-    ("TPM107", _N, "The same file was received before{name}.", "Nothing."),
+    (
+        "TPM106",
+        _N,
+        "{kind} was passed over; it holds no answers.",
+        "Nothing.",
+    ),
     (
         "TPM108",
         _Q,
@@ -58,6 +62,12 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
         _Q,
         "The return says that it belongs to {claimed}, which returns nothing in the plan.",
         "Check the code on the sheet Directorates, or ask the sender.",
+    ),
+    (
+        "TPM113",
+        _Q,
+        "{kind} lies in the inbox; only files are read.",
+        "Put the files that it holds or points to into the inbox itself.",
     ),
     ("TPM201", _E, "{heading} is missing.", "Enter it."),
     (
@@ -91,6 +101,12 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
         _Q,
         "{heading} is 1 in a cell that is no longer a percentage; it was read as 100%.",
         "If 1% was meant, enter 1%.",
+    ),
+    (
+        "TPM209",
+        _E,
+        "{heading} is {found}, which is far from {as_at}.",
+        "Check the year.",
     ),
     ("TPM301", _E, "The row is not answered.", "Fill in the row."),
     (

@@ -123,6 +123,14 @@ def _bounded(fraction: float, *, said: bool) -> Reading:
     return Reading(fraction, "TPM207" if said else "", written(fraction, percent=True))
 
 
+def sensible_dates(as_at: date) -> tuple[date, date]:
+    """Return the first and last day that an answer may speak of: two years back, ten years ahead.
+
+    The validation in Excel, To do and the check on receipt all ask here.
+    """
+    return date(as_at.year - 2, 1, 1), date(as_at.year + 10, 12, 31)
+
+
 def read_date_cell(cell: Cell) -> Reading:
     """Read a date; text is read day first, and a bare day number of Excel is read and said."""
     if cell.kind is CellKind.DATE and isinstance(cell.value, date):

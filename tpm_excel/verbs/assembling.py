@@ -95,7 +95,9 @@ class MergedPeriod:
 def merge_period(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> MergedPeriod:
     """Read and merge what came for a period, without checking it."""
     returns, findings = returns_of(workspace, gathered, period, plan)
-    merged, found = merge(plan, workspace.forms, returns, _issued_refs(workspace, period))
+    merged, found = merge(
+        plan, workspace.forms, returns, _issued_refs(workspace, period), workspace.settings.as_at(period)
+    )
     return MergedPeriod(tuple(returns), merged, (*findings, *found))
 
 

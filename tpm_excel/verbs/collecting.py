@@ -148,7 +148,7 @@ def _shown(form: Form, name: str, value: Value) -> str:
 def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict:
     if not arrival.receipt:
         code = arrival.problem.code if arrival.problem else ""
-        return Verdict(arrival.file, "passed over" if code == "TPM106" else "cannot be read")
+        return Verdict(arrival.file, "passed over" if code in ("TPM106", "TPM113") else "cannot be read")
     digest = arrival.receipt.digest
     for period, several in gathered.returns.items():
         for one in several:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from tpm_excel.forms.form import AnswerColumn, ChoiceList, Form
 from tpm_excel.forms.formulas import DONE, list_name, percentage_check, to_do
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW, Part, Placed, layout
+from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name
@@ -130,7 +131,7 @@ def _validation(column: AnswerColumn, first_cell: str, asked: Issue) -> dict[str
             rule = {"validate": "custom", "value": percentage_check(first_cell)}
         case "date":
             says = "Enter one date, such as 31/12/2025."
-            first, last = asked.period.year_start - timedelta(days=366), asked.period.year_end + timedelta(days=3_660)
+            first, last = sensible_dates(asked.as_at)
             rule = {"validate": "date", "criteria": "between", "minimum": first, "maximum": last}
         case _:
             return {"validate": "any"}
