@@ -233,7 +233,12 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "Add it there, or correct the code.",
     ),
     ("TPM517", _E, "{heading} is “{found}”; it must be one of: {allowed}.", "Choose one from the list."),
-    ("TPM518", _N, "No e-mail is given for it, so its draft has no address.", "Enter it on the sheet Directorates."),
+    (
+        "TPM518",
+        _N,
+        "No e-mail that can be used is given for it; its draft has no address.",
+        "Enter it on the sheet Directorates.",
+    ),
     ("TPM519", _N, "Row {row} of the file was not placed: {reason}: {text}.", "Put it where it belongs."),
     ("TPM520", _N, "The column “{heading}” of the file was not imported: the form has no such column.", "Nothing."),
     (
