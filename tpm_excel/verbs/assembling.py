@@ -70,7 +70,6 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
         findings += check_rows(form, merged.rows[form.name], received, as_at)
     catalogue = catalogue_of(forms)
     states = tuple(_states(workspace, period, plan, merged, returns, findings, catalogue))
-    findings += gathered.refused.get(period, {}).values()
     master = Master(workspace.settings.council, period, as_at, merged.rows, merged.sources, states)
     content = MasterContent(
         master=master,

@@ -98,6 +98,8 @@ def _collect(
     result.verdicts = [_verdict(one, gathered, result) for one in arrivals]
     result.findings = [each for one in result.periods.values() for each in one.assembled.content.findings]
     result.findings += [one.problem for one in arrivals if one.problem and not one.receipt]
+    refused = (gathered.refused.get(one.receipt.digest) for one in arrivals if one.receipt)
+    result.findings += dict.fromkeys(one for one in refused if one)
     result.findings += [_aside(one.kept) for one in result.periods.values() if one.kept and one.kept.aside]
     return result
 
@@ -157,7 +159,7 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
                 return Verdict(
                     arrival.file, word + _found(result, period, one.receipt.file), one.directorate, period.label
                 )
-    refused = next((found[digest] for found in gathered.refused.values() if digest in found), None)
+    refused = gathered.refused.get(digest)
     code = refused.code if refused else ""
     return Verdict(arrival.file, "not a return" if code in ("TPM102", "TPM105") else "cannot be read")
 
