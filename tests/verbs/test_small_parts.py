@@ -86,7 +86,7 @@ def test_a_name_is_printed_without_what_could_mislead(name: str) -> None:
 
 
 def test_an_ordinary_name_is_printed_as_it_is() -> None:
-    assert safe_name("Rückmeldung – D&R (2).xlsx") == "Rückmeldung – D&R (2).xlsx"
+    assert safe_name("Rückmeldung \u2013 D&R (2).xlsx") == "Rückmeldung \u2013 D&R (2).xlsx"
 
 
 def test_each_file_of_an_inbox_is_archived_or_said(workspace: Workspace) -> None:

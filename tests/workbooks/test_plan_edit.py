@@ -202,7 +202,8 @@ def test_what_would_be_lost_is_named(write: Callable[[Workbook], None], kind: st
 
 
 def test_macros_would_be_lost_and_are_named() -> None:
-    relation = b'<Relationship Id="rIdM" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/>'
+    kind = b"http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+    relation = b'<Relationship Id="rIdM" Type="' + kind + b'" Target="vbaProject.bin"/>'
 
     def change(name: str, part: bytes) -> bytes:
         return (
