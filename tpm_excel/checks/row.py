@@ -11,6 +11,7 @@ from datetime import date
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form, Rule
 from tpm_excel.forms.rules import broken
+from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.periods import short_date
@@ -26,10 +27,21 @@ def check_row(form: Form, row: MasterRow, as_at: date) -> Iterator[Finding]:
         if column.required and column.name not in row.answers and column.name not in row.held:
             yield finding("TPM201", _place(row, column.name), **_row(form, row), heading=column.heading)
     values = {name: row.value(name) for name in form.columns}
+    yield from _far(form, row, as_at)
     explanation = str(values.get(form.explanation) or "")
     for rule in form.rule:
         if broken(form, rule, values, as_at) and not any(test.field in row.held for test in rule.expect):
             yield _broken(form, rule, row, values, as_at, explanation)
+
+
+def _far(form: Form, row: MasterRow, as_at: date) -> Iterator[Finding]:
+    """A date that nobody can mean, most often a slip in the year; it is merged as it was written."""
+    first, last = sensible_dates(as_at)
+    for answer in row.answers.values():
+        if isinstance(answer.value, date) and not first <= answer.value <= last:
+            context = {"found": short_date(answer.value), "as_at": short_date(as_at)}
+            heading = form.heading(answer.field)
+            yield finding("TPM209", answer.place, **_row(form, row), heading=heading, **context)
 
 
 def _row(form: Form, row: MasterRow) -> dict[str, str]:

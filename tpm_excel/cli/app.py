@@ -10,6 +10,7 @@ import typer
 from tpm_excel.cli.shared import (
     JsonOption,
     WorkspaceOption,
+    ask_for_period,
     find,
     period_named,
     print_json,
@@ -47,10 +48,13 @@ def where_you_stand(
 ) -> None:
     """Say where this workspace stands and what comes next."""
     del version
+    from tpm_excel.workspace.problems import OperatorError
+
     if context.invoked_subcommand is not None:
+        if workspace is not None or json:
+            raise OperatorError(f"Write --workspace and --json after the command: tpm {context.invoked_subcommand} …")
         return
     from tpm_excel.cli.printing import standing_as_record, standing_as_text
-    from tpm_excel.workspace.problems import OperatorError
 
     try:
         found = find(workspace)
@@ -130,7 +134,7 @@ def plan_import(
 
 @app.command()
 def generate(
-    period: Annotated[str, typer.Option(help="The period, such as 2025-26-Q2.")],
+    period: Annotated[str, typer.Option(help="The period, such as 2025-26-Q2.")] = "",
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -139,8 +143,8 @@ def generate(
     from tpm_excel.verbs.assembling import catalogue_of
     from tpm_excel.verbs.issuing import generate as issue
 
-    quarter = period_named(period)
     found = find(workspace)
+    quarter = period_named(period) if period else ask_for_period(found)
     with working(quiet=json) as progress:
         progress(f"Writing the returns of {quarter.label}")
         result = issue(found, quarter)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tpm_excel.cli.shared import many, print_findings, print_table, say
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.listing import as_records
 from tpm_excel.terms.masters import ReturnState
-from tpm_excel.verbs.collecting import Collected
-from tpm_excel.verbs.issuing import Generated
-from tpm_excel.verbs.standing import Standing, Status
+
+if TYPE_CHECKING:  # each command imports its own verb and nothing else
+    from tpm_excel.verbs.collecting import Collected
+    from tpm_excel.verbs.issuing import Generated
+    from tpm_excel.verbs.standing import Standing, Status
 
 
 def exit_status(findings: Iterable[Finding], catalogue: Catalogue) -> int:

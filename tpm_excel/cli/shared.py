@@ -47,6 +47,16 @@ def period_named(text: str) -> Period:
         raise OperatorError(str(error)) from error
 
 
+def ask_for_period(workspace: Workspace) -> Period:
+    """Say which period is likely meant where none was named; this always raises OperatorError."""
+    from tpm_excel.workspace.problems import OperatorError
+
+    last = workspace.open_period
+    likely = last.next().name if last else f"{workspace.settings.year}-Q1"
+    again = f", or {last.name} to write the same returns again" if last else ""
+    raise OperatorError(f"Name the period: tpm generate --period {likely}{again}")
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return a console; text that is printed is taken as it is, never as markup."""
     from rich.console import Console as RichConsole
@@ -98,6 +108,8 @@ def print_table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str
 
 def print_findings(findings: Sequence[Finding], catalogue: Catalogue, *, rest: str, notes: bool = True) -> None:
     """Print findings, grouped, errors first; `rest` says where to see those that are not shown."""
+    from rich.padding import Padding
+
     from tpm_excel.findings.finding import Severity
     from tpm_excel.findings.listing import grouped
 
@@ -106,17 +118,25 @@ def print_findings(findings: Sequence[Finding], catalogue: Catalogue, *, rest: s
     styles = {Severity.ERROR: "red", Severity.QUERY: "yellow", Severity.NOTE: "dim"}
     screen = console()
     file = None
-    for one in shown[:_SHOWN]:
+    files = list(dict.fromkeys(one.places[0].file for one in shown))
+    for one in sorted(shown[:_SHOWN], key=lambda each: files.index(each.places[0].file)):
         if one.places[0].file != file:
             file = one.places[0].file
             screen.print(f"\n{file}", style="bold")
         where = f"  {one.where}" if one.where else ""
-        about = f"  {one.about[:60]}" if one.about else ""
-        screen.print(f"  {one.code} {one.severity.value}{where}{about}", style=styles[one.severity])
-        screen.print(f"    {one.says} {one.do if one.do != 'Nothing.' else ''}".rstrip())
+        about = f"  {_cut(one.about)}" if one.about else ""
+        head = f"{one.code} {one.severity.value}{where}{about}"
+        screen.print(Padding(head, (0, 0, 0, 2), expand=False), style=styles[one.severity])
+        screen.print(
+            Padding(f"{one.says} {one.do if one.do != 'Nothing.' else ''}".rstrip(), (0, 0, 0, 4), expand=False)
+        )
     left = len(shown) - _SHOWN
     if left > 0:
         screen.print(f"\n… and {left} more lines. {rest}", style="dim")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 50 else text[:49].rstrip() + "…"
 
 
 def many(count: int, word: str) -> str:

@@ -15,19 +15,20 @@ _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
 
+_FLAGS = re.IGNORECASE | re.ASCII  # without ASCII, a long s passes for an s
 _PATTERNS = (
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2})?)?"),
-    re.compile(rf"(?P<day>\d{{1,2}})\s*[/.-]\s*(?P<month>\d{{1,2}})\s*[/.-]\s*{_YEAR}"),
-    re.compile(rf"{_DAY}(?:\s+of)?[\s-]*{_MONTH}[\s,-]*{_YEAR}", re.IGNORECASE),
-    re.compile(rf"{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2})?)?", _FLAGS),
+    re.compile(rf"(?P<day>\d{{1,2}})\s*[/.-]\s*(?P<month>\d{{1,2}})\s*[/.-]\s*{_YEAR}", _FLAGS),
+    re.compile(rf"{_DAY}(?:\s+of)?[\s-]*{_MONTH}[\s,-]*{_YEAR}", _FLAGS),
+    re.compile(rf"{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})", _FLAGS),
 )
 _PART = "(?P<part>end|mid|middle|start|beginning|early|late)"
 _IN_TEXT = (
     *_PATTERNS[1:],
     _PATTERNS[0],
-    re.compile(rf"(?:{_PART}(?:\s+of)?\s+)?{_MONTH},?\s+(?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(rf"(?:{_PART}(?:\s+of)?\s+)?{_MONTH},?\s+(?P<year>\d{{4}})", _FLAGS),
 )
-_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.IGNORECASE)
+_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", _FLAGS)
 
 
 def read_date(text: str) -> date | None:
@@ -42,15 +43,16 @@ def read_date(text: str) -> date | None:
 
 def dates_in(text: str) -> list[date]:
     """Return the dates that a text speaks of, in its order; a month without a day stands for its last day."""
-    found: dict[int, tuple[int, date]] = {}
+    text = text.replace("\u00a0", " ")
+    found: dict[int, tuple[int, date | None]] = {}
     for pattern in _IN_TEXT:
         for match in pattern.finditer(text):
-            made = _made(match)
-            inside = any(start <= match.start() < end for start, (end, _) in found.items())
-            standing = _bounded(text, match)
-            if made and standing and not inside:
-                found[match.start()] = (match.end(), made)
-    return list(dict.fromkeys(found[start][1] for start in sorted(found)))
+            inside = any(start < match.end() and match.start() < end for start, (end, _) in found.items())
+            if not inside and _bounded(text, match):
+                # a day that does not exist keeps its place, so that its month is not taken for a date of its own
+                found[match.start()] = (match.end(), _made(match))
+    dates = (found[start][1] for start in sorted(found))
+    return list(dict.fromkeys(one for one in dates if one))
 
 
 def _bounded(text: str, match: re.Match[str]) -> bool:

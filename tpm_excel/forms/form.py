@@ -12,6 +12,7 @@ from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.block_spec import BlockSpec
 from tpm_excel.forms.conditions import Condition, parse_condition
 from tpm_excel.forms.strict import Strict, Words
+from tpm_excel.forms.validity import problems
 
 PlanKind = Literal["reference", "text", "level", "people", "codes", "date"]
 AnswerKind = Literal["choice", "percentage", "commentary", "date", "explanation"]
@@ -175,36 +176,9 @@ class Form(Strict):
         return self.choices(self.summary.count)
 
     @model_validator(mode="after")
-    def _names_exist(self) -> Form:
-        """Refuse a form that refers to a column or list that it does not declare, or declares one twice."""
-        names = [one.name for one in (*self.plan, *self.answer)]
-        headings = [one.heading.casefold() for one in (*self.plan, *self.answer)]
-        for what, listed in (("column name", names), ("heading", headings)):
-            twice = {one for one in listed if listed.count(one) > 1}
-            if twice:
-                raise ValueError(f"the {what} {min(twice)!r} is declared twice")
-        used = [self.key, self.title_column, self.level_column, self.number_under, *self.route, self.officer]
-        used += [self.summary.count, *(name for group in self.summary.by for name in group)]
-        used += [name for name in (self.summary.new_date, self.summary.old_date) if name]
-        used += [test.field for rule in self.rule for test in (*rule.when, *rule.expect)]
-        used += [rule.offer_from for rule in self.rule if rule.offer_from]
-        used += _used_by_blocks(self.blocks) if self.blocks else []
-        for name in used:
-            if name not in names:
-                raise ValueError(f"the column {name!r} is used but not declared")
-        for one in self.answer:
-            if one.kind == "choice" and one.choices not in self.lists:
-                raise ValueError(f"the list {one.choices!r} of the column {one.name!r} is not in choices.toml")
-        for known in self.blocks.level if self.blocks else ():
-            if known.level not in self.levels:
-                raise ValueError(f"the level {known.level!r} of the blocks is not one of the form's levels")
-        for rule in self.rule:
-            if not rule.code.startswith(self.prefix):
-                raise ValueError(f"the rule {rule.code!r} does not begin with {self.prefix!r}")
+    def _fits_together(self) -> Form:
+        """Refuse a form whose parts do not fit together, with all that is wrong."""
+        found = list(problems(self))
+        if found:
+            raise ValueError("; ".join(found))
         return self
-
-
-def _used_by_blocks(blocks: BlockSpec) -> list[str]:
-    used = [name for one in blocks.stack for name in one.columns]
-    used += [name for one in blocks.section for name in (one.column, one.number) if name]
-    return [*used, *blocks.brackets, *blocks.brackets.values()]

@@ -11,6 +11,7 @@ from datetime import date
 from tpm_excel.forms.conditions import Condition, Test
 from tpm_excel.forms.form import AnswerColumn, Form, Rule
 from tpm_excel.forms.layout import Layout, layout
+from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.places import column_letters
 
 DONE = "OK"
@@ -24,7 +25,7 @@ def list_name(choices: str) -> str:
 
 def to_do(form: Form, as_at: date) -> str:
     """Return the formula of To do: what is still missing or wrong in its row, or OK. It is the same in every row."""
-    steps = [*_blanks(form), *_formats(form)]
+    steps = [*_blanks(form), *_formats(form, as_at)]
     steps += [(_broken(form, rule, as_at), rule.todo) for rule in form.rule if rule.severity != "note"]
     formula = f'"{DONE}"'
     for condition, says in reversed(steps):
@@ -40,11 +41,11 @@ def _blanks(form: Form) -> list[tuple[str, str]]:
     return steps
 
 
-def _formats(form: Form) -> list[tuple[str, str]]:
-    return [(test, says) for one in form.answer for test, says in _format(form, one)]
+def _formats(form: Form, as_at: date) -> list[tuple[str, str]]:
+    return [(test, says) for one in form.answer for test, says in _format(form, one, as_at)]
 
 
-def _format(form: Form, column: AnswerColumn) -> list[tuple[str, str]]:
+def _format(form: Form, column: AnswerColumn, as_at: date) -> list[tuple[str, str]]:
     cell = _cell(form, column.name)
     match column.kind:
         case "choice":
@@ -58,7 +59,10 @@ def _format(form: Form, column: AnswerColumn) -> list[tuple[str, str]]:
             outside = f'AND({cell}<>"",{cell}<>"N/A",NOT(AND(ISNUMBER({cell}),N({cell})>=0,N({cell})<=1)))'
             return [(outside, f"{column.heading}: 0% to 100% or N/A")]
         case "date":
-            return [(f'AND({cell}<>"",NOT(ISNUMBER({cell})))', f"{column.heading}: enter a date")]
+            first, last = (f"DATE({day.year},{day.month},{day.day})" for day in sensible_dates(as_at))
+            far = f"AND(ISNUMBER({cell}),OR(N({cell})<{first},N({cell})>{last}))"
+            says = f"{column.heading}: check the year"
+            return [(f'AND({cell}<>"",NOT(ISNUMBER({cell})))', f"{column.heading}: enter a date"), (far, says)]
         case _:
             return []
 

@@ -67,7 +67,7 @@ def layout(form: Form) -> Layout:
         if one.last_quarter
     ]
     parts += [(Part.ANSWER, f"{one.heading} {ENTER}", one.width, one) for one in form.answer]
-    parts.append((Part.TO_DO, TO_DO, 20, None))
+    parts.append((Part.TO_DO, TO_DO, 18, None))
     return Layout(tuple(Placed(index, *part) for index, part in enumerate(parts)))
 
 

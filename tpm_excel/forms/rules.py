@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from tpm_excel.forms.conditions import Condition, Test
+from tpm_excel.forms.conditions import Test
 from tpm_excel.forms.form import Form, Rule
 from tpm_excel.terms.cells import Value
 
@@ -15,13 +15,14 @@ Row = Mapping[str, Value]
 
 def broken(form: Form, rule: Rule, row: Row, as_at: date) -> bool:
     """Whether a row breaks a rule. What is blank or unreadable has its own finding and breaks no comparison."""
-    if not _holds(form, rule.when, row, as_at):
+    if not applies(form, rule, row, as_at):
         return False
     return any(_known(test, row) and not _test(form, test, row, as_at) for test in rule.expect)
 
 
-def _holds(form: Form, condition: Condition, row: Row, as_at: date) -> bool:
-    return all(_known(test, row) and _test(form, test, row, as_at) for test in condition)
+def applies(form: Form, rule: Rule, row: Row, as_at: date) -> bool:
+    """Whether a rule asks anything of a row."""
+    return all(_known(test, row) and _test(form, test, row, as_at) for test in rule.when)
 
 
 def _known(test: Test, row: Row) -> bool:

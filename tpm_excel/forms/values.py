@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from math import isfinite
 
 from tpm_excel.forms.dates import read_date
 from tpm_excel.forms.form import AnswerColumn, ChoiceList, Form
@@ -16,7 +17,7 @@ from tpm_excel.terms.cells import Cell, CellKind, Value, written
 
 NOT_APPLICABLE = "N/A"
 _NOT_APPLICABLE = {"n/a", "na", "n.a.", "n.a", "not applicable"}
-_PERCENT = re.compile(r"([-+]?\d+(?:[.,]\d+)?)\s*(%|per\s?cent|percent|pc)?", re.IGNORECASE)
+_PERCENT = re.compile(r"([-+]?\d{1,6}(?:\.\d{1,12}|,\d{1,2})?)\s*(%|per\s?cent|percent|pc)?", re.IGNORECASE)
 _SERIALS = range(20_000, 80_000)
 """Day numbers of Excel that are dates of councils' work: 1954 to 2119."""
 
@@ -71,11 +72,25 @@ def read_choice(choices: ChoiceList, cell: Cell) -> Reading:
             exact = re.sub(r"\s+", " ", found.replace("\u00a0", " ")).strip() == choice.word
             return Reading(choice.word, "" if exact else "TPM207", choice.word)
     spelt = {_plain(one.word): one.word for one in choices.choice}
-    near = get_close_matches(plain, spelt, n=2, cutoff=0.84)
+    near = [word for plainly, word in spelt.items() if _misspelt(plain, plainly)]
     if len(near) == 1:
-        return Reading(spelt[near[0]], "TPM207", spelt[near[0]])
+        return Reading(near[0], "TPM207", near[0])
     guess = get_close_matches(plain, spelt, n=1, cutoff=0.5)
     return Reading(None, "TPM202", spelt[guess[0]] if guess else "")
+
+
+def _misspelt(found: str, meant: str) -> bool:
+    """Whether words are those that are meant but for a slip of the keys; never their contrary.
+
+    Short words must be right (“off target” is not On Target), and so must first letters (“incomplete” is no slip).
+    """
+    pairs = list(zip(found.split(), meant.split(), strict=False))
+    if len(found.split()) != len(meant.split()) or len(found) > 2 * len(meant):
+        return False
+    return all(
+        one == other or (len(other) > 3 and one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= 0.8)
+        for one, other in pairs
+    )
 
 
 def read_percentage(cell: Cell) -> Reading:
@@ -108,12 +123,21 @@ def _bounded(fraction: float, *, said: bool) -> Reading:
     return Reading(fraction, "TPM207" if said else "", written(fraction, percent=True))
 
 
+def sensible_dates(as_at: date) -> tuple[date, date]:
+    """Return the first and last day that an answer may speak of: two years back, ten years ahead.
+
+    The validation in Excel, To do and the check on receipt all ask here.
+    """
+    return date(as_at.year - 2, 1, 1), date(as_at.year + 10, 12, 31)
+
+
 def read_date_cell(cell: Cell) -> Reading:
     """Read a date; text is read day first, and a bare day number of Excel is read and said."""
     if cell.kind is CellKind.DATE and isinstance(cell.value, date):
         return Reading(cell.value.date() if isinstance(cell.value, datetime) else cell.value)
-    if cell.kind is CellKind.NUMBER and int(float(cell.value)) in _SERIALS:  # type: ignore[arg-type]  # a number
-        day = date(1899, 12, 30) + timedelta(days=int(float(cell.value)))  # type: ignore[arg-type]  # a number
+    number = float(cell.value) if isinstance(cell.value, int | float) else 0.0
+    if cell.kind is CellKind.NUMBER and isfinite(number) and int(number) in _SERIALS:
+        day = date(1899, 12, 30) + timedelta(days=int(number))
         return Reading(day, "TPM207", written(day))
     day_read = read_date(cell.written) if cell.kind is CellKind.TEXT else None
     return Reading(day_read, "TPM207", written(day_read)) if day_read else Reading(None, "TPM204")

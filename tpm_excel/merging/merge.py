@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
+from tpm_excel.forms.rules import applies
 from tpm_excel.merging.admission import Theirs, admit, altered_cells, by_reference
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
@@ -36,12 +38,12 @@ class _RowSoFar:
 
 
 def merge(
-    plan: Plan, forms: tuple[Form, ...], returns: list[Return], theirs: Mapping[str, Theirs]
+    plan: Plan, forms: tuple[Form, ...], returns: list[Return], theirs: Mapping[str, Theirs], as_at: date
 ) -> tuple[Merged, list[Finding]]:
     """Merge the returns of one period, given oldest first.
 
-    `theirs` says by directorate which references were issued to it. A blank never erases an answer; a value that
-    cannot be read is held back and leaves the earlier one standing.
+    `theirs` says by directorate which references were issued to it; `as_at` is the date that the returns speak of. A
+    blank never erases an answer; a value that cannot be read is held back and leaves the earlier one standing.
     """
     findings: list[Finding] = []
     rows: dict[str, tuple[MasterRow, ...]] = {}
@@ -57,7 +59,7 @@ def merge(
             strangers += [_line(form, row.ref, answer, one, HELD_BACK) for row in held for answer in _filled(row)]
             for row in admitted:
                 findings += _take(form, planned[row.ref], so_far[row.ref], row, one)
-        rows[form.name] = tuple(_finished(form, planned[ref], row) for ref, row in so_far.items())
+        rows[form.name] = tuple(_finished(form, planned[ref], row, as_at) for ref, row in so_far.items())
         sources += [line for row in so_far.values() for line in row.lines] + strangers
     return Merged(rows, tuple(sources)), findings
 
@@ -117,16 +119,23 @@ def _shown(form: Form, name: str, value: Value) -> str:
     return written(value, percent=form.answers[name].kind == "percentage")[:120]
 
 
-def _finished(form: Form, planned: PlanRow, so_far: _RowSoFar) -> MasterRow:
+def _finished(form: Form, planned: PlanRow, so_far: _RowSoFar, as_at: date) -> MasterRow:
     answers = {name: answer for name, (answer, _) in so_far.answers.items()}
-    return MasterRow(planned, answers, so_far.held, so_far.places, so_far.source, _offered(form, answers))
+    row = MasterRow(planned, answers, so_far.held, so_far.places, so_far.source)
+    return replace(row, offered=_offered(form, row, as_at))
 
 
-def _offered(form: Form, answers: Mapping[str, Answer]) -> Value:
-    """The last date that a comment speaks of, where the form offers it in place of an answer that was not given."""
+def _offered(form: Form, row: MasterRow, as_at: date) -> Value:
+    """The last date of a comment that can be a new deadline: after the as-at date, and after the old deadline.
+
+    It is offered where a rule asks for a date that was not given, and only there.
+    """
+    values = {name: row.value(name) for name in form.columns}
+    old = values.get(form.summary.old_date)
     for rule in form.rule:
         target = rule.expect[0].field
-        if rule.offer_from and target not in answers and rule.offer_from in answers:
-            dates = dates_in(str(answers[rule.offer_from].value))
+        if rule.offer_from and target not in row.answers and applies(form, rule, values, as_at):
+            after = max(as_at, old) if isinstance(old, date) else as_at
+            dates = [one for one in dates_in(str(values.get(rule.offer_from) or "")) if one > after]
             return dates[-1] if dates else None
     return None

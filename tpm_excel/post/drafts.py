@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from email import policy
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from hashlib import sha256
 
 from tpm_excel.forms.library import templates
@@ -30,13 +33,13 @@ def draft(
     come from the content, so that the same input gives the same bytes.
     """
     subject, text = _filled(template, words)
-    message = EmailMessage(policy=policy.SMTP)
+    message = EmailMessage(policy=policy.SMTP.clone(max_line_length=200))  # a folded subject reads with a space before
     message["X-Unsent"] = "1"
     message["Subject"] = subject
-    if to[1]:
-        message["To"] = formataddr(to)
-    if sender[1]:
-        message["From"] = formataddr(sender)
+    for header, (name, text_of) in (("To", to), ("From", sender)):
+        found = addresses(text_of)[: None if header == "To" else 1]
+        if found:
+            message[header] = tuple(_address(name if not number else "", one) for number, one in enumerate(found))
     message["Date"] = format_datetime(datetime.combine(day, time(9), UTC))
     name, data = attachment
     token = sha256("\0".join((subject, text, to[1], name)).encode() + data).hexdigest()[:32]
@@ -47,6 +50,27 @@ def draft(
     for number, part in enumerate(one for one in message.walk() if one.is_multipart()):
         part.set_boundary(f"=_tpm_{number}_{token}")
     return message.as_bytes()
+
+
+def addresses(text: str) -> list[str]:
+    """Return the e-mail addresses of a cell; what cannot be one is left out."""
+    parts = (one.strip("<>").removeprefix("mailto:") for one in re.split(r"[;,\s]+", text))
+    return [made for one in parts if (made := _usable(one))]
+
+
+def _usable(text: str) -> str:
+    local, _, domain = text.rpartition("@")
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii")
+        return Address(username=local, domain=ascii_domain).addr_spec if local.isascii() and local and domain else ""
+    except (ValueError, IndexError, MessageError):
+        return ""
+
+
+def _address(name: str, address: str) -> Address:
+    local, _, domain = address.rpartition("@")
+    plain = "".join(letter if letter.isprintable() else " " for letter in name)
+    return Address(" ".join(plain.split()), local, domain)
 
 
 def _filled(template: str, words: Mapping[str, str]) -> tuple[str, str]:

@@ -25,7 +25,10 @@ def first_year(text: str) -> int:
     if not found:
         raise ValueError(f"“{text}” is not a financial year. Write it like 2025-26.")
     begins = int(found[1])
-    if int(found[2]) % 100 != (begins + 1) % 100:
+    if not 1900 <= begins < 2200:
+        raise ValueError(f"“{text}” is not a financial year of this age. Write it like 2025-26.")
+    ends = begins + 1 if len(found[2]) == 4 else (begins + 1) % 100
+    if int(found[2]) != ends:
         raise ValueError(
             f"“{text}” is not a financial year: after {begins} comes {begins + 1}. "
             f"Write it like {begins}-{(begins + 1) % 100:02d}."

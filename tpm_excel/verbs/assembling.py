@@ -70,7 +70,6 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
         findings += check_rows(form, merged.rows[form.name], received, as_at)
     catalogue = catalogue_of(forms)
     states = tuple(_states(workspace, period, plan, merged, returns, findings, catalogue))
-    findings += gathered.refused.get(period, {}).values()
     master = Master(workspace.settings.council, period, as_at, merged.rows, merged.sources, states)
     content = MasterContent(
         master=master,
@@ -95,7 +94,9 @@ class MergedPeriod:
 def merge_period(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> MergedPeriod:
     """Read and merge what came for a period, without checking it."""
     returns, findings = returns_of(workspace, gathered, period, plan)
-    merged, found = merge(plan, workspace.forms, returns, _issued_refs(workspace, period))
+    merged, found = merge(
+        plan, workspace.forms, returns, _issued_refs(workspace, period), workspace.settings.as_at(period)
+    )
     return MergedPeriod(tuple(returns), merged, (*findings, *found))
 
 

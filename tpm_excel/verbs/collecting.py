@@ -68,7 +68,7 @@ class Collected:
 def collect(workspace: Workspace, inbox: Path | None, *, dry_run: bool, progress: Progress) -> Collected:
     """Take in what lies in the inbox, and write the masters of the periods that it belongs to."""
     folder = inbox or workspace.inbox
-    if not folder.exists():
+    if not folder.is_dir():
         raise OperatorError(f"There is no inbox {folder}. Make that folder, or name another: tpm collect FOLDER")
     open_period = workspace.open_period
     if open_period is None:
@@ -98,6 +98,8 @@ def _collect(
     result.verdicts = [_verdict(one, gathered, result) for one in arrivals]
     result.findings = [each for one in result.periods.values() for each in one.assembled.content.findings]
     result.findings += [one.problem for one in arrivals if one.problem and not one.receipt]
+    refused = (gathered.refused.get(one.receipt.digest) for one in arrivals if one.receipt)
+    result.findings += dict.fromkeys(one for one in refused if one)
     result.findings += [_aside(one.kept) for one in result.periods.values() if one.kept and one.kept.aside]
     return result
 
@@ -148,7 +150,7 @@ def _shown(form: Form, name: str, value: Value) -> str:
 def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict:
     if not arrival.receipt:
         code = arrival.problem.code if arrival.problem else ""
-        return Verdict(arrival.file, "passed over" if code == "TPM106" else "cannot be read")
+        return Verdict(arrival.file, "passed over" if code in ("TPM106", "TPM113") else "cannot be read")
     digest = arrival.receipt.digest
     for period, several in gathered.returns.items():
         for one in several:
@@ -157,7 +159,7 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
                 return Verdict(
                     arrival.file, word + _found(result, period, one.receipt.file), one.directorate, period.label
                 )
-    refused = next((found[digest] for found in gathered.refused.values() if digest in found), None)
+    refused = gathered.refused.get(digest)
     code = refused.code if refused else ""
     return Verdict(arrival.file, "not a return" if code in ("TPM102", "TPM105") else "cannot be read")
 

@@ -39,10 +39,14 @@ class Recognised:
 
 @dataclass(slots=True)
 class Gathered:
-    """All received files: returns by period, and what was found of the others, by the period open when they came."""
+    """All received files: returns by period, and what was found of the others, by the hash of the file.
+
+    What was refused is said by the run that finds it in the inbox, and stands in no master: once the sender has sent a
+    good file, an old complaint would only mislead.
+    """
 
     returns: dict[Period, list[Recognised]] = field(default_factory=dict)
-    refused: dict[Period, dict[str, Finding]] = field(default_factory=dict)
+    refused: dict[str, Finding] = field(default_factory=dict)
 
 
 def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], plan: Plan) -> Gathered:
@@ -50,13 +54,11 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     gathered = Gathered()
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
-        open_period = Period.parse(receipt.period)
         try:
             book = open_book(data)
             recognised = _recognise(workspace, receipt, book, plan)
         except Unreadable as error:
-            found = finding(error.code, Place(receipt.file), **error.context)
-            gathered.refused.setdefault(open_period, {})[receipt.digest] = found
+            gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
             continue
         gathered.returns.setdefault(recognised.period, []).append(recognised)
     return gathered

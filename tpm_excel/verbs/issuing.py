@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tpm_excel.findings.finding import Finding, finding
-from tpm_excel.post.drafts import draft
+from tpm_excel.post.drafts import addresses, draft
 from tpm_excel.terms.periods import Period, long_date, short_date
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, Plan
@@ -60,8 +60,8 @@ def generate(workspace: Workspace, period: Period) -> Generated:
         result.last_quarter_rows = sum(len(rows) for rows in last.values())
         for one in plan.returning():
             result.returns.append(_issue(workspace, plan, one, period, last, slugs[one.code]))
-            if not one.email:
-                result.findings.append(finding("TPM518", Place(FILE, DIRECTORATES), code=one.code))
+            if not addresses(one.email):
+                result.findings.append(finding("TPM518", Place(FILE, DIRECTORATES, ref=one.code)))
         return result
 
 

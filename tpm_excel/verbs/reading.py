@@ -27,8 +27,10 @@ def read_file(path: Path) -> bytes:
 def read_received(path: Path) -> bytes:
     """Return the bytes of a file in the inbox; raise Unreadable where it is no plain file or the disk refuses it."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            raise Unreadable("TPM111", reason="it is a link, a folder or a device, not a file")
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode):
+            kind = "A folder" if stat.S_ISDIR(mode) else "A link" if stat.S_ISLNK(mode) else "A device"
+            raise Unreadable("TPM113", kind=kind)
         if path.lstat().st_size > LARGEST:
             raise Unreadable("TPM111", reason=f"it is larger than {LARGEST // 1_000_000} MB")
         return path.read_bytes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,10 +12,14 @@ from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.workbooks.book import Book, Sheet, Unreadable
 
 _CELLS = 1_000_000
+Percents = Mapping[str, AbstractSet[tuple[int, int]]]
 
 
-def read_with_calamine(data: bytes) -> Book:
-    """Read a workbook's cells; raise Unreadable where it is damaged. Properties and names are not read."""
+def read_with_calamine(data: bytes, percents: Percents | None = None) -> Book:
+    """Read a workbook's cells; raise Unreadable where it is damaged. Properties and names are not read.
+
+    `percents` are the cells of each sheet that are percentages, where the file says so.
+    """
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     try:
@@ -26,7 +32,7 @@ def read_with_calamine(data: bytes) -> Book:
                 (row, column): cell
                 for row, values in enumerate(rows)
                 for column, value in enumerate(values)
-                if (cell := _cell(value))
+                if (cell := _cell(value, _is_in(percents, described.name, (row, column))))
             }
             sheets.append(Sheet(described.name, cells, described.visible == SheetVisibleEnum.Visible))
     except Unreadable:
@@ -47,14 +53,18 @@ def _rows(sheet: Any) -> list[list[Any]]:
     return list(sheet.to_python(skip_empty_area=False))
 
 
-def _cell(value: Any) -> Cell | None:
+def _is_in(cells: Percents | None, sheet: str, at: tuple[int, int]) -> bool | None:
+    return None if cells is None else at in cells.get(sheet, ())
+
+
+def _cell(value: Any, percent: bool | None) -> Cell | None:
     match value:
         case "":
             return None
         case bool():
             return Cell(CellKind.BOOLEAN, value)
         case int() | float():
-            return Cell(CellKind.NUMBER, float(value))
+            return Cell(CellKind.NUMBER, float(value), percent)
         case datetime():
             return Cell(CellKind.DATE, value.date())
         case date():

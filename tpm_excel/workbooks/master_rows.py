@@ -16,7 +16,6 @@ from tpm_excel.workbooks.house import HouseBook
 from tpm_excel.workbooks.return_sheet import colour_words
 from tpm_excel.workbooks.table_sheet import A3, Kind, TableColumn, write_table
 
-RETURNED_BY = "Returned by"
 _KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
 
 
@@ -51,7 +50,7 @@ class MasterColumns:
 
 def master_columns(form: Form) -> MasterColumns:
     """Return what stands on a form's master sheet: the plan without the routing of rows, last quarter, the answers."""
-    plan = tuple(one for one in form.plan if one.heading != RETURNED_BY)
+    plan = tuple(one for one in form.plan if one.name != form.route[0])
     return MasterColumns(plan, tuple(one for one in form.answer if one.last_quarter), form.answer)
 
 
@@ -63,7 +62,7 @@ def write_rows(
     rows = master.rows[form.name]
     columns = [
         *(TableColumn(one.heading, one.width, _plan_kind(one)) for one in places.plan),
-        TableColumn(RETURNED_BY, 12),
+        TableColumn(form.heading(form.route[0]), 12),
         *(TableColumn(f"{LAST_QUARTER}{one.heading.lower()}", *_last(one)) for one in places.last),
         *(TableColumn(one.heading, one.width, _KINDS.get(one.kind, "text")) for one in places.answers),
         TableColumn("Open findings", 20),
@@ -123,7 +122,7 @@ def write_exceptions(
         TableColumn("New date from", 12),
         *(TableColumn(one.heading, 46) for one in form.answer if one.kind == "commentary"),
         TableColumn(form.heading(form.officer), 18),
-        TableColumn(RETURNED_BY, 12),
+        TableColumn(form.heading(form.route[0]), 12),
     ]
     lines = [_exception(form, one) for one in exceptions]
     name = f"Exceptions {form.sheet}"[:31] if several else "Exceptions"

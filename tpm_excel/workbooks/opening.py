@@ -40,10 +40,12 @@ def _open_zip(data: bytes) -> Book:
         from tpm_excel.workbooks.xlsx_reader import read_xlsx
 
         return read_xlsx(package)
-    if package.has("xl/workbook.bin") or package.text("mimetype").startswith("application/vnd.oasis.opendocument.spr"):
+    opendocument = package.text("mimetype").startswith("application/vnd.oasis.opendocument.spreadsheet")
+    if opendocument or package.has("xl/workbook.bin"):
         from tpm_excel.workbooks.calamine_reader import read_with_calamine
+        from tpm_excel.workbooks.ods_types import percentages
 
-        return read_with_calamine(data)
+        return read_with_calamine(data, percentages(package) if opendocument else None)
     if package.has("word/document.xml"):
         raise Unreadable("TPM102", kind="a Word document")
     if package.has("ppt/presentation.xml"):

@@ -11,16 +11,18 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import Any
+from typing import Any, cast
 
 from openpyxl import load_workbook
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tpm_excel.forms.layout import plain_heading
-from tpm_excel.terms.cells import Value
+from tpm_excel.terms.cells import Value, written
 from tpm_excel.workbooks.package import Package
+from tpm_excel.workbooks.text_fit import height
 
 Lines = Sequence[Mapping[str, Value]]
 """Rows to add to a sheet: values by heading."""
@@ -41,7 +43,7 @@ def add_rows(data: bytes, added: Mapping[str, Lines]) -> tuple[bytes, list[str]]
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it warns of is found by comparing the files
-        book = load_workbook(io.BytesIO(data))
+        book = load_workbook(io.BytesIO(data), rich_text=True)
         for name, lines in added.items():
             if lines:
                 _add(book[name], lines)
@@ -77,6 +79,24 @@ def _add(sheet: Worksheet, lines: Lines) -> None:
                 if isinstance(value, str):
                     cell.data_type = "s"  # text stays text, whatever it begins with
                 _format(sheet, column, last + offset)
+        _fit(sheet, last + offset, list(columns.values()))
+
+
+class _GrowingRow(RowDimension):
+    """A row with a height that Excel may improve on: openpyxl marks every height as fixed."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802  # openpyxl's name
+        return False
+
+
+def _fit(sheet: Worksheet, row: int, columns: list[int]) -> None:
+    cells = []
+    for column in columns:
+        width = sheet.column_dimensions[get_column_letter(column)].width
+        text = written(cast("Value", sheet.cell(row, column).value))
+        cells.append((text, float(width), 10.0, False))
+    sheet.row_dimensions[row] = _GrowingRow(sheet, index=row, ht=height(cells))
 
 
 def _header(sheet: Worksheet, wanted: set[str]) -> tuple[int, dict[str, int]]:

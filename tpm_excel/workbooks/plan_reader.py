@@ -149,6 +149,10 @@ class _FormReader:
         cell = self._cell(number, name)
         if cell.blank:
             return None
+        if cell.kind in (CellKind.UNCALCULATED, CellKind.ERROR):
+            place, heading = self._place(number, name, ""), self.form.heading(name)
+            self.findings.append(finding("TPM524", place, heading=heading, found=cell.written))
+            return None
         if self.form.columns[name].kind != "date":
             return clean_text(cell.written)
         reading = read_date_cell(cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from tpm_excel.forms.form import AnswerColumn, ChoiceList, Form
 from tpm_excel.forms.formulas import DONE, list_name, percentage_check, to_do
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW, Part, Placed, layout
+from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name
@@ -45,7 +46,7 @@ def write_return_sheet(book: HouseBook, form: Form, rows: tuple[PlanRow, ...], l
     bottom = FIRST_ROW + len(rows) - 1
     _validate(sheet, form, bottom, asked)
     _colour(book, sheet, form, bottom)
-    _set_up(sheet, bottom, columns)
+    _set_up(sheet, bottom, columns[-1].index, layout(form).index(form.title_column) + 1)
 
 
 def _header(book: HouseBook, placed: Placed) -> Any:
@@ -130,7 +131,7 @@ def _validation(column: AnswerColumn, first_cell: str, asked: Issue) -> dict[str
             rule = {"validate": "custom", "value": percentage_check(first_cell)}
         case "date":
             says = "Enter one date, such as 31/12/2025."
-            first, last = asked.period.year_start - timedelta(days=366), asked.period.year_end + timedelta(days=3_660)
+            first, last = sensible_dates(asked.as_at)
             rule = {"validate": "date", "criteria": "between", "minimum": first, "maximum": last}
         case _:
             return {"validate": "any"}
@@ -157,11 +158,9 @@ def colour_words(book: HouseBook, sheet: Worksheet, choices: ChoiceList, area: t
         sheet.conditional_format(*area, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look})
 
 
-def _set_up(sheet: Worksheet, bottom: int, columns: tuple[Placed, ...]) -> None:
+def _set_up(sheet: Worksheet, bottom: int, last: int, frozen: int) -> None:
     """Freeze, filter, protect and set up for print; the filter comes first, or the protection would forbid its use."""
-    last = columns[-1].index
-    frozen = next((one.index for one in columns if one.name == "title"), 0)
-    sheet.freeze_panes(FIRST_ROW, frozen + 1)
+    sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.autofilter(HEADER_ROW, 0, bottom, last)
     sheet.protect(
         "",

@@ -16,7 +16,7 @@ from hashlib import sha256
 from xlsxwriter import Workbook
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.workbooks.book import Book, Sheet
+from tpm_excel.workbooks.book import Book
 
 SHEET, NAME, MARK = "_tpm", "tpm_return", "tpm return"
 _PRINTED = re.compile(r"TPM\s+(\d{4}-\d{2}-Q[1-4])\s*/\s*(.+?)\s*/\s*([0-9A-F]{4})\s*$", re.IGNORECASE)
@@ -119,7 +119,7 @@ def _hidden(book: Book) -> tuple[Stamp | None, str]:
         period = Period.parse(said.get("period", ""))
     except ValueError:
         return None, ""
-    forms = {line[1]: int(line[2]) for line in lines if line[0] == "form" and line[2].isdigit()}
+    forms = {line[1]: int(line[2]) for line in lines if line[0] == "form" and re.fullmatch("[0-9]{1,6}", line[2])}
     refs: dict[str, list[str]] = {name: [] for name in forms}
     for line in lines:
         if line[0] == "row":
@@ -129,22 +129,23 @@ def _hidden(book: Book) -> tuple[Stamp | None, str]:
 
 
 def _short(text: str) -> tuple[Period, str] | None:
-    parts = text.split("|")
+    first, _, rest = text.partition("|")
+    code, bar, _ = rest.rpartition("|")
+    return _claim(first, code.replace('""', '"')) if bar else None
+
+
+def _claim(period: str, code: str) -> tuple[Period, str] | None:
     try:
-        return (Period.parse(parts[0]), parts[1].replace('""', '"')) if len(parts) == 3 else None
+        return Period.parse(period), code
     except ValueError:
         return None
 
 
 def _printed(book: Book) -> tuple[Period, str] | None:
     for sheet in book.sheets:
-        for row in range(min(40, len(sheet.cells))):
-            for column in range(4):
-                found = _match(sheet, row, column)
-                if found:
-                    return Period.parse(found[1]), found[2]
+        for row, column in sorted(at for at in sheet.cells if at[0] < 40 and at[1] < 4):
+            found = _PRINTED.search(sheet.cell(row, column).written)
+            claim = _claim(found[1], found[2]) if found else None
+            if claim:
+                return claim
     return None
-
-
-def _match(sheet: Sheet, row: int, column: int) -> re.Match[str] | None:
-    return _PRINTED.search(sheet.cell(row, column).written)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from tpm_excel.workbooks.book import Book, Sheet, Unreadable
 from tpm_excel.workbooks.package import Package
-from tpm_excel.workbooks.xlsx_sheet import Shared, read_sheet, unescape
+from tpm_excel.workbooks.xlsx_sheet import Shared, read_sheet, unescape, whole
 from tpm_excel.workbooks.xml_events import Attributes, parse
 
 _SHEETS = 1_000
@@ -132,9 +132,9 @@ def _read_styles(data: bytes) -> tuple[frozenset[int], frozenset[int]]:
         if tag in ("cellXfs", "cellStyleXfs"):
             inside = tag
         elif tag == "numFmt":
-            codes[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
+            codes[whole(attributes.get("numFmtId"), 0)] = attributes.get("formatCode", "")
         elif tag == "xf" and inside == "cellXfs":
-            styles.append(int(attributes.get("numFmtId", "0")))
+            styles.append(whole(attributes.get("numFmtId"), 0))
 
     def end(tag: str) -> None:
         nonlocal inside

@@ -19,7 +19,17 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def unescape(text: str) -> str:
     """Return text with Excel's `_x000D_` made the character that it stands for."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return _ESCAPE.sub(_character, text) if "_x" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return found[0] if 0xD800 <= code < 0xE000 else chr(code)  # half a character could not be written again
+
+
+def whole(text: str | None, default: int) -> int:
+    """Return a whole number of the file, or the default where it is none that a workbook could hold."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +63,7 @@ class _SheetReader:
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if tag == "row":
-            number = attributes.get("r", "")
-            self.row = int(number) - 1 if number.isdigit() else self.row + 1
+            self.row = whole(attributes.get("r"), self.row + 2) - 1
             self.column = -1
         elif tag == "c":
             self._start_cell(attributes)
@@ -99,7 +108,7 @@ class _SheetReader:
     def _cell(self, raw: str) -> Cell | None:
         if not raw:
             return Cell(CellKind.UNCALCULATED) if self.formula and self.attributes.get("t") != "str" else None
-        style = int(self.attributes.get("s", "0") or 0)
+        style = whole(self.attributes.get("s"), 0)
         percent = style in self.shared.percents
         return _KINDS.get(self.attributes.get("t", "n"), _number)(self, raw, style, percent)
 
@@ -126,7 +135,7 @@ def _number(reader: _SheetReader, raw: str, style: int, percent: bool) -> Cell:
 
 
 def _string(reader: _SheetReader, raw: str, _: int, percent: bool) -> Cell | None:
-    index = int(raw) if raw.strip().isdigit() else -1
+    index = whole(raw.strip(), -1)
     if not 0 <= index < len(reader.shared.strings):
         raise Unreadable("TPM104", reason="its table of texts is damaged")
     text = reader.shared.strings[index]
@@ -169,5 +178,5 @@ def serial_date(number: float, *, date_1904: bool = False) -> date | None:
     if not 1 <= number < 2_958_466:
         return None
     if date_1904:
-        return date(1904, 1, 1) + timedelta(days=int(number))
-    return date(1899, 12, 30) + timedelta(days=int(number) + (number < 60))
+        number += 1_462
+    return date(1899, 12, 30) + timedelta(days=int(number) + (number < 60)) if number < 2_958_466 else None

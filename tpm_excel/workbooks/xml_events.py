@@ -42,7 +42,7 @@ def parse(
     parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise Unreadable("TPM104", reason="a part of it is damaged") from error
 
 

@@ -119,8 +119,16 @@ class Workspace:
                 finally:
                     holder.unlink(missing_ok=True)
         except Timeout as error:
-            who = holder.read_text(encoding="utf-8") if holder.is_file() else "Somebody else"
-            raise OperatorError(f"{who} is using this workspace. Wait until that run is done and run again.") from error
+            raise OperatorError(
+                f"{_holder(holder)} is using this workspace. Wait until that run is done and run again."
+            ) from error
+
+
+def _holder(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:  # it may be gone by now, and does not matter
+        return "Somebody else"
 
 
 def _who() -> str:

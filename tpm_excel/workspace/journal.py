@@ -36,7 +36,7 @@ class Journal:
     def add(self, kind: str, **entries: Any) -> Event:
         """Append an event, with the time of now, and return it."""
         event: Event = {"event": kind, "at": now(), **entries}
-        append_line(self._path, json.dumps(event, ensure_ascii=False))
+        append_line(self._path, json.dumps(event))  # in ASCII: some letters are line ends to some readers
         if self._events is not None:
             self._events.append(event)
         return event
@@ -44,10 +44,10 @@ class Journal:
     def _read(self) -> Iterator[Event]:
         if not self._path.is_file():
             return
-        for line in self._path.read_text(encoding="utf-8").splitlines():
+        for line in self._path.read_bytes().split(b"\n"):
             try:
                 event = json.loads(line)
-            except json.JSONDecodeError:
+            except (json.JSONDecodeError, UnicodeDecodeError):
                 continue  # a line cut off when the machine stopped; what it told of is told again at the next run
             if isinstance(event, dict):
                 yield event

@@ -47,6 +47,13 @@ class Settings(BaseModel):
         first_year(text)
         return text
 
+    @field_validator("periods")
+    @classmethod
+    def _periods(cls, periods: dict[str, PeriodDates]) -> dict[str, PeriodDates]:
+        for name in periods:
+            Period.parse(name)
+        return periods
+
     def _dates(self, period: Period) -> PeriodDates:
         return next((one for name, one in self.periods.items() if name.lower() == period.slug), PeriodDates())
 
@@ -95,4 +102,4 @@ phone = ""
 
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in escaped) + '"'
+    return '"' + "".join(one if one.isprintable() else f"\\U{ord(one):08x}" for one in escaped) + '"'

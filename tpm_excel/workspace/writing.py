@@ -14,9 +14,10 @@ def write_atomically(path: Path, data: bytes) -> None:
 
     Raises OperatorError where the file cannot be replaced, most often because it is open in Excel.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".tpm-", suffix=".part", dir=path.parent)
+    name = ""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".tpm-", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
@@ -24,13 +25,18 @@ def write_atomically(path: Path, data: bytes) -> None:
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     except PermissionError as error:
-        Path(name).unlink(missing_ok=True)
+        _discard(name)
         raise OperatorError(
             f"{path.name} cannot be replaced: it is open in Excel, or the folder is read-only. Close it and run again."
         ) from error
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        _discard(name)
         raise
+
+
+def _discard(name: str) -> None:
+    if name:
+        Path(name).unlink(missing_ok=True)
 
 
 def _umask() -> int:
