@@ -15,9 +15,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tpm_excel.findings.finding import Finding  # noqa: E402  # found by the line above
+from tpm_excel.forms.dates import read_date  # noqa: E402
 from tpm_excel.forms.form import Form  # noqa: E402
 from tpm_excel.forms.library import load_forms  # noqa: E402
 from tpm_excel.terms.cells import written  # noqa: E402
+from tpm_excel.terms.places import cell_name  # noqa: E402
 from tpm_excel.workbooks.blocks import read_blocks  # noqa: E402
 from tpm_excel.workbooks.book import Book  # noqa: E402
 from tpm_excel.workbooks.documents import open_document  # noqa: E402
@@ -29,27 +31,36 @@ START, END = "<!-- table -->", "<!-- end of table -->"
 NOT_PLACED = ("TPM520", "TPM530", "TPM531", "TPM536")
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a text, without the marks of bold and lists that a conversion left in it."""
-    return re.findall(r"\w+", re.sub(r"</?\w{1,6}\s*/?>", " ", html.unescape(text)).casefold())
-
-
-def unsaid(book: Book, form: Form, imported: Imported, findings: list[Finding]) -> int:
-    """Return how many words of a document are in no value, answer, heading or finding."""
-    said = [str(value) for one in findings for _, value in one.context]
-    for row in imported.rows:
-        said += [written(value) for value in row.values.values()]
-        said += [answer.written for answer in row.answers.values()]
+def lost_words(book: Book, imported: Imported, findings: list[Finding], form: Form) -> dict[str, set[str]]:
+    """Return the words of each cell that are not in one row, a finding on that line, or a known heading."""
     blocks = form.blocks
-    if blocks:
-        said += [*blocks.levels, *(word for one in blocks.stack for word in one.headings)]
-        said += [word for one in blocks.elsewhere for word in one.headings]
-    said += [word for one in (*form.plan, *form.answer) for word in (one.heading, *one.aliases)]
-    # the words by which a line is known as a heading, and what joins two names
-    known = {*words(" ".join(said)), "strategic", "priority", "outcome", "theme", "and", "q2", "q4"}
-    return sum(
-        word not in known for sheet in book.sheets for cell in sheet.cells.values() for word in words(cell.written)
-    )
+    if blocks is None:
+        return {}
+    on_line: dict[tuple[str, str], set[str]] = {}
+    for one in findings:
+        line = (one.place.sheet, one.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        on_line.setdefault(line, set()).update(_words(" ".join(text for _, text in one.context)))
+    rows = [
+        set(_words(" ".join([*map(written, row.values.values()), *(one.written for one in row.answers.values())])))
+        for row in imported.rows
+    ]
+    headings = [*blocks.levels, *(word for one in blocks.stack for word in one.headings)]
+    headings += [word for one in blocks.elsewhere for word in one.headings]
+    headings += [word for one in (*form.plan, *form.answer) for word in (one.heading, *one.aliases)]
+    joining = {"and", "strategic", "priority", "outcome", "theme"}  # of names, and before the text of a section
+    known = {*_words(" ".join(headings)), *joining, "q2", "q4"}
+    lost: dict[str, set[str]] = {}
+    for sheet in book.sheets:
+        for (row, column), cell in sheet.cells.items():
+            day = read_date(cell.written)  # “30/04/16” stands in the plan as 30/04/2016
+            left = set(_words(written(day) if day else cell.written)) - on_line.get((sheet.name, str(row + 1)), set())
+            if not left <= known and not any(left - joining <= one for one in rows):
+                lost[f"{sheet.name}!{cell_name(row, column)}"] = left
+    return lost
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", re.sub(r"</?\w{1,6}\s*/?>", " ", html.unescape(text)).casefold())
 
 
 def complete(row: ImportedRow, form: Form, dated: set[str]) -> bool:
@@ -71,12 +82,24 @@ def line(path: Path, form: Form) -> str:
         if one.code not in NOT_PLACED and one.place.cell
     }
     levels = Counter(str(row.values["level"]) for row in imported.rows)
-    dated = {str(row.values[form.level_column]) for row in imported.rows if row.values.get("deadline")}
+    having = Counter(str(row.values[form.level_column]) for row in imported.rows if row.values.get("deadline"))
+    dated = {level for level in levels if having[level] * 2 > levels[level]}
     good = sum(complete(row, form, dated) and (row.place.sheet, row.number) not in doubtful for row in imported.rows)
     listed = sum(one.code in NOT_PLACED for one in findings)
-    left = unsaid(book, form, imported, findings)
+    left = sum(len(one) for one in lost_words(book, imported, findings, form).values())
     counts = [levels[form.levels[0]], levels[form.levels[1]], good, len(imported.rows) - good, listed, left]
     return f"| `{path.name}` | " + " | ".join(map(str, counts)) + " |"
+
+
+def table(seeds: Path) -> list[str]:
+    """Return the lines of the table, one for each document."""
+    form = load_forms(("strategic_plan",))[0]
+    paths = [*sorted(seeds.glob("strategic-plan*.xlsx")), *sorted(seeds.glob("00*.txt"))]
+    return [
+        "| Document | Activities | Milestones | Whole | Incomplete or with findings | Cells listed, not placed | Words unsaid |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+        *(line(path, form) for path in paths),
+    ]
 
 
 def main() -> int:
@@ -84,13 +107,7 @@ def main() -> int:
     if not SEEDS.is_dir():
         sys.stderr.write(f"There is no folder {SEEDS}; the documents are not here.\n")
         return 2
-    form = load_forms(("strategic_plan",))[0]
-    paths = [*sorted(SEEDS.glob("strategic-plan*.xlsx")), *sorted(SEEDS.glob("00*.txt"))]
-    lines = [
-        "| Document | Activities | Milestones | Whole | With findings | Cells listed, not placed | Words unsaid |",
-        "|---|--:|--:|--:|--:|--:|--:|",
-        *(line(path, form) for path in paths),
-    ]
+    lines = table(SEEDS)
     sys.stdout.write("\n".join(lines) + "\n")
     text = PAGE.read_text(encoding="utf-8")
     before, rest = text.split(START, 1)

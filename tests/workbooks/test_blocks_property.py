@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-import html
+import importlib.util
 import io
-import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tpm_excel.findings.finding import Finding
-from tpm_excel.forms.dates import read_date
-from tpm_excel.forms.form import Form
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.cells import Cell, CellKind, written
-from tpm_excel.terms.places import cell_name
 from tpm_excel.workbooks.blocks import read_blocks
 from tpm_excel.workbooks.book import Book, Sheet
 from tpm_excel.workbooks.document_plan import read_document_plan
 from tpm_excel.workbooks.documents import open_document
 from tpm_excel.workbooks.plan_import import Imported
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_import_table", ROOT / "docs" / "make_import_table.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+SCRIPT = _script()
+lost_words = SCRIPT.lost_words
 FORM = load_forms(("strategic_plan",))[0]
 LIMITED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -230,36 +241,6 @@ def meant(rows: list[Planned], *, members: bool, answers: bool) -> list[Planned]
     ]
 
 
-def lost_words(book: Book, imported: Imported, findings: list[Finding], form: Form) -> dict[str, set[str]]:
-    """The words of each cell that are not together in one row, in a finding on that line, or in known headings."""
-    assert form.blocks
-    on_line: dict[tuple[str, str], set[str]] = {}
-    for one in findings:
-        line = (one.place.sheet, one.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        on_line.setdefault(line, set()).update(_words(" ".join(text for _, text in one.context)))
-    rows = [
-        set(_words(" ".join([*map(written, row.values.values()), *(one.written for one in row.answers.values())])))
-        for row in imported.rows
-    ]
-    headings = [*form.blocks.levels, *(word for one in form.blocks.stack for word in one.headings)]
-    headings += [word for one in form.blocks.elsewhere for word in one.headings]
-    headings += [word for one in (*form.plan, *form.answer) for word in (one.heading, *one.aliases)]
-    joining = {"and", "strategic", "priority", "outcome", "theme"}  # of names, and before the text of a section
-    known = {*_words(" ".join(headings)), *joining, "q2", "q4"}
-    lost = {}
-    for sheet in book.sheets:
-        for (row, column), cell in sheet.cells.items():
-            day = read_date(cell.written)  # “30/04/16” stands in the plan as 30/04/2016
-            left = set(_words(written(day) if day else cell.written)) - on_line.get((sheet.name, str(row + 1)), set())
-            if not left <= known and not any(left - joining <= one for one in rows):
-                lost[f"{sheet.name}!{cell_name(row, column)}"] = left
-    return lost
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", re.sub(r"</?\w{1,6}\s*/?>", " ", html.unescape(text)).casefold())
-
-
 @LIMITED
 @given(plans(), layouts)
 def test_a_plan_in_any_layout_of_the_family_comes_back_equal(rows: list[Planned], layout: Layout) -> None:
@@ -295,7 +276,12 @@ def test_no_word_of_any_sheet_is_lost(texts: dict[tuple[int, int], str], name: s
 
 @pytest.mark.parametrize("name", ["000_0c2c34a55feb4457", "001_c6e6c3ba485f8380", "002_1b6c27e693c01cf1",
                                   "003_8e5dfc813c7cfb67", "004_c06fa87f8ecacf20"])  # fmt: skip
-def test_no_word_of_the_published_texts_is_lost(seeds, name: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_no_word_of_the_published_texts_is_lost(seeds: Path, name: str) -> None:
     book = open_document((seeds / f"{name}.txt").read_bytes())
     imported, findings = read_blocks(book, FORM, name)
     assert not lost_words(book, imported, findings, FORM)
+
+
+def test_the_page_says_how_the_published_documents_come_in(seeds: Path) -> None:
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    assert "\n".join(SCRIPT.table(seeds)) in page, "run docs/make_import_table.py"
