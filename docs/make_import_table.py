@@ -96,7 +96,7 @@ def table(seeds: Path) -> list[str]:
     form = load_forms(("strategic_plan",))[0]
     paths = [*sorted(seeds.glob("strategic-plan*.xlsx")), *sorted(seeds.glob("00*.txt"))]
     return [
-        "| Document | Activities | Milestones | Whole | Incomplete or noted | Cells listed, not placed | Words unsaid |",
+        "| Document | Activities | Milestones | Whole | Incomplete or noted | Cells listed | Words unsaid |",
         "|---|--:|--:|--:|--:|--:|--:|",
         *(line(path, form) for path in paths),
     ]
