@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tpm_excel.checks.collection import check_rows
 from tpm_excel.findings.catalogue import Catalogue
@@ -97,7 +97,16 @@ def merge_period(workspace: Workspace, gathered: Gathered, period: Period, plan:
     merged, found = merge(
         plan, workspace.forms, returns, _issued_refs(workspace, period), workspace.settings.as_at(period)
     )
-    return MergedPeriod(tuple(returns), merged, (*findings, *found))
+    return MergedPeriod(tuple(returns), _without_closed(merged), (*findings, *found))
+
+
+def _without_closed(merged: Merged) -> Merged:
+    """A row that was closed stays in the quarter only where it was answered in it."""
+    rows = {
+        name: tuple(row for row in several if not row.plan.closed or row.answered or row.held)
+        for name, several in merged.rows.items()
+    }
+    return replace(merged, rows=rows)
 
 
 def last_quarter(workspace: Workspace, gathered: Gathered, period: Period) -> LastQuarter:

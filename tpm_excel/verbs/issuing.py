@@ -13,6 +13,7 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, Plan
 from tpm_excel.verbs.assembling import last_quarter, plan_of
 from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.verbs.plan_checking import checked
 from tpm_excel.workbooks.blank_return import write_return
 from tpm_excel.workbooks.issue import Issue, LastQuarter
 from tpm_excel.workbooks.plan_reader import DIRECTORATES, FILE
@@ -45,7 +46,7 @@ class Generated:
 def generate(workspace: Workspace, period: Period) -> Generated:
     """Write the returns of a period. The same plan and settings give the same bytes."""
     with workspace.locked():
-        plan, findings = plan_of(workspace, None)
+        plan, read = plan_of(workspace, None)
         if not plan.returning():
             raise OperatorError(
                 "The plan has no rows yet. Enter them in plan.xlsx, or read a table that you have: tpm plan import FILE"
@@ -56,7 +57,7 @@ def generate(workspace: Workspace, period: Period) -> Generated:
         workspace.note_plan(period)
         last = _last_quarter(workspace, period, plan)
         due = workspace.settings.due(period)
-        result = Generated(period, f"{due:%A} {long_date(due)}", findings=findings)
+        result = Generated(period, f"{due:%A} {long_date(due)}", findings=checked(workspace, plan, read))
         result.last_quarter_rows = sum(len(rows) for rows in last.values())
         for one in plan.returning():
             result.returns.append(_issue(workspace, plan, one, period, last, slugs[one.code]))
@@ -106,10 +107,7 @@ def _issue(
         contact=settings.contact.name,
         contact_email=settings.contact.email,
         contact_phone=settings.contact.phone,
-        rows={
-            form.name: tuple(row for row in plan.of(form.name) if row.returned_by == one.code)
-            for form in workspace.forms
-        },
+        rows={form.name: plan.issued(form.name, one.code) for form in workspace.forms},
         last_quarter=last,
     )
     data = write_return(issue, workspace.forms, workspace.key)

@@ -1,4 +1,4 @@
-"""Adding rows to a `plan.xlsx` that belongs to people: in place, so that their own columns and sheets survive.
+"""Changing a `plan.xlsx` that belongs to people: in place, so that their own columns and sheets survive.
 
 openpyxl drops what it does not know. What would be lost is found by comparing the parts and extensions of the file
 before and after, and named, so that the caller can write a copy beside it instead.
@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from typing import Any, cast
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.dimensions import RowDimension
@@ -41,15 +42,36 @@ def add_rows(data: bytes, added: Mapping[str, Lines]) -> tuple[bytes, list[str]]
     Returns the new bytes and the names of what the file held that they no longer hold. Raises KeyError where a sheet
     is missing.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what it warns of is found by comparing the files
-        book = load_workbook(io.BytesIO(data), rich_text=True)
+    with edited(data) as (book, buffer):
         for name, lines in added.items():
             if lines:
                 _add(book[name], lines)
-        buffer = io.BytesIO()
-        book.save(buffer)
     return buffer.getvalue(), _lost(data, buffer.getvalue())
+
+
+def set_cells(data: bytes, values: Mapping[tuple[str, str], str]) -> tuple[bytes, list[str]]:
+    """Set cells of a workbook, named by sheet and cell, to texts; an empty text empties the cell.
+
+    Returns the new bytes and the names of what the file held that they no longer hold.
+    """
+    with edited(data) as (book, buffer):
+        for (sheet, name), text in values.items():
+            cell: Any = book[sheet][name]
+            cell.value = text or None
+            if text:
+                cell.data_type = "s"
+    return buffer.getvalue(), _lost(data, buffer.getvalue())
+
+
+@contextmanager
+def edited(data: bytes) -> Iterator[tuple[Workbook, io.BytesIO]]:
+    """Open a workbook to be changed; when all is changed it is saved into the buffer that comes with it."""
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what it warns of is found by comparing the files
+        book = load_workbook(io.BytesIO(data), rich_text=True)
+        yield book, buffer
+        book.save(buffer)
 
 
 def _add(sheet: Worksheet, lines: Lines) -> None:

@@ -1,0 +1,34 @@
+"""The commands of `tpm plan` that look at a plan and keep it through the year."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tpm_excel.cli.shared import JsonOption, WorkspaceOption, find, print_json, working
+
+Marking = Annotated[
+    bool, typer.Option("--mark", help="Write plan-checked.xlsx, a copy of the plan with each finding as a note.")
+]
+
+
+def check(mark: Marking = False, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Say what is wrong with the plan: dates, levels, officers, codes, titles, references."""
+    from tpm_excel.cli.plan_printing import checked_as_record, checked_as_text
+    from tpm_excel.cli.printing import exit_status
+    from tpm_excel.verbs.assembling import catalogue_of
+    from tpm_excel.verbs.plan_checking import check as look
+
+    found = find(workspace)
+    with working(quiet=json) as progress:
+        progress("Checking the plan")
+        result = look(found, mark=mark)
+    catalogue = catalogue_of(found.forms)
+    (print_json(checked_as_record(result, catalogue)) if json else checked_as_text(result, catalogue))
+    raise typer.Exit(exit_status(result.findings, catalogue))
+
+
+def register(plan_app: typer.Typer) -> None:
+    """Put these commands under `tpm plan`."""
+    plan_app.command("check")(check)
