@@ -44,7 +44,7 @@ PLAN_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM568",
         _Q,
         "“{name}” ({times}) and “{other}” ({others}) look like one person.",
-        'If they are: tpm plan replace-officer "{name}" "{other}"',
+        'If they are, tpm plan replace-officer "{name}" "{other}" mends it everywhere.',
     ),
     (
         "TPM569",
