@@ -91,7 +91,11 @@ CASES: list[tuple[str, list[dict[str, Any]], list[tuple[str, str]]]] = [
     ("a reference made a number", [row(5.1, level="Activity"), MILESTONE], [("TPM571", cell("Ref", 1))]),
     ("a whole number is harmless", [row(5, level="Activity"), MILESTONE], []),
     ("a priority made a number", [row("1.1a", priority_ref=1.1), MILESTONE], [("TPM572", cell("Priority ref", 1))]),
-    ("a formula without a result", [row("1.1a", title="=A1"), MILESTONE], [("TPM524", cell("Title", 1)), ("TPM513", cell("Title", 1))]),
+    (
+        "a formula without a result",
+        [row("1.1a", title="=A1"), MILESTONE],
+        [("TPM524", cell("Title", 1)), ("TPM513", cell("Title", 1))],
+    ),
     ("the same reference", [ACTIVITY, MILESTONE, MILESTONE], [("TPM512", cell("Ref", 3))]),
     ("an unknown code", [ACTIVITY, row("1.1a.1", lead_officer="Cy Rix", directorate="XX")], [("TPM516", "I3")]),
     ("nobody returns it", [row("1.1a", lead_officer="Cy Rix", directorate=None), MILESTONE], [("TPM515", "I2")]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,24 @@ def check(mark: Marking = False, workspace: WorkspaceOption = None, json: JsonOp
     raise typer.Exit(exit_status(result.findings, catalogue))
 
 
+def diff(
+    file: Annotated[
+        Path | None, typer.Argument(help="An earlier version of the plan; without it, the one that was last used.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what changed in the plan since the version last used: rows, deadlines, officers, directorates."""
+    from tpm_excel.cli.plan_printing import diff_as_record, diff_as_text
+    from tpm_excel.verbs.plan_versions import diff as compare
+
+    found = find(workspace)
+    with working(quiet=json):
+        result = compare(found, file)
+    (print_json(diff_as_record(result)) if json else diff_as_text(result))
+
+
 def register(plan_app: typer.Typer) -> None:
     """Put these commands under `tpm plan`."""
     plan_app.command("check")(check)
+    plan_app.command("diff")(diff)

@@ -8,7 +8,9 @@ from tpm_excel.cli.shared import many, print_findings, say
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Severity
 from tpm_excel.findings.listing import as_records
+from tpm_excel.merging.plan_changes import MOVED, PlanChange
 from tpm_excel.verbs.plan_checking import PlanChecked
+from tpm_excel.verbs.plan_versions import PlanDiff
 
 _ALL = 100_000
 
@@ -36,3 +38,52 @@ def checked_as_text(result: PlanChecked, catalogue: Catalogue) -> None:
         say(f"\nThe same as notes on the cells of a copy: {result.marked}. Correct plan.xlsx itself.")
     elif result.findings:
         say("\nThe same as notes on the cells of a copy: tpm plan check --mark")
+
+
+def diff_as_record(result: PlanDiff) -> dict[str, Any]:
+    """Return what changed in the plan, for JSON."""
+    return {
+        "against": result.against,
+        "changes": [
+            {
+                "kind": one.kind,
+                "ref": one.ref,
+                "heading": one.heading,
+                "old": one.old,
+                "new": one.new,
+                "original": result.originals.get((one.ref, one.heading), ""),
+                "about": one.about,
+                "cell": f"{one.place.sheet}!{one.place.cell}" if one.place.cell else "",
+            }
+            for one in result.changes
+        ],
+    }
+
+
+def diff_as_text(result: PlanDiff) -> None:
+    """Print what changed in the plan, by kind."""
+    count = many(len(result.changes), "change") if result.changes else "no change"
+    say(f"plan.xlsx against {result.against}: {count}.", style="bold")
+    kinds: dict[str, list[PlanChange]] = {}
+    for one in result.changes:
+        kinds.setdefault(one.kind, []).append(one)
+    for kind, changes in kinds.items():
+        say(f"\n{kind.capitalize()} ({len(changes)})", style="bold")
+        for line in dict.fromkeys(_change(one, result, changes) for one in changes):
+            say(f"  {line}")
+
+
+def _change(one: PlanChange, result: PlanDiff, changes: list[PlanChange]) -> str:
+    if not one.heading:
+        return f"{one.ref}  {' → '.join(part[:90] for part in (one.old, one.new) if part)}"
+    said = f"{one.heading}: {_short(one.old)} → {_short(one.new)}"
+    if one.kind == MOVED:  # a reorganisation moves many rows in one way
+        alike = [each.ref for each in changes if (each.heading, each.old, each.new) == (one.heading, one.old, one.new)]
+        return f"{', '.join(alike)}  {said}"
+    first = result.originals.get((one.ref, one.heading), "")
+    return f"{one.ref}  {said}" + (f" (first {first})" if first not in ("", one.old) else "")
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return f"{text[:87]}…" if len(text) > 88 else text or "(blank)"

@@ -19,13 +19,11 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
 from tpm_excel.terms.returns import Return, Signoff
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
-from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.issue import LastQuarter
 from tpm_excel.workbooks.master_book import MasterContent
 from tpm_excel.workbooks.master_rows import Exceptional
-from tpm_excel.workbooks.plan_reader import read_plan
 from tpm_excel.workspace.folder import Workspace
-from tpm_excel.workspace.problems import OperatorError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +38,6 @@ class Assembled:
 def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
     """Return the catalogue with the rules of these forms."""
     return Catalogue(rule.entry for form in forms for rule in form.rule)
-
-
-def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Finding]]:
-    """Return the plan of a period: the plan as it stands for the open one, the archived one for those before."""
-    data: bytes | None = None
-    if period is not None and period != workspace.open_period:
-        data = workspace.archived_plan(period)
-    if data is None:
-        if not workspace.plan.is_file():
-            raise OperatorError(
-                f"There is no plan: {workspace.plan} is missing. Put it back, or make an empty one with tpm init."
-            )
-        data = workspace.plan.read_bytes()
-    try:
-        return read_plan(data, workspace.forms)
-    except Unreadable as error:
-        raise OperatorError("plan.xlsx cannot be read as a workbook. Open it in Excel and save it again.") from error
 
 
 def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> Assembled:

@@ -11,9 +11,10 @@ from tpm_excel.post.drafts import addresses, draft
 from tpm_excel.terms.periods import Period, long_date, short_date
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, Plan
-from tpm_excel.verbs.assembling import last_quarter, plan_of
+from tpm_excel.verbs.assembling import last_quarter
 from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.plan_checking import checked
+from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.workbooks.blank_return import write_return
 from tpm_excel.workbooks.issue import Issue, LastQuarter
 from tpm_excel.workbooks.plan_reader import DIRECTORATES, FILE
@@ -54,7 +55,7 @@ def generate(workspace: Workspace, period: Period) -> Generated:
         slugs = _slugs(plan)
         if workspace.open_period != period:
             workspace.archive.journal.add("opened", period=period.name)
-        workspace.note_plan(period)
+        use_plan(workspace, period, plan)
         last = _last_quarter(workspace, period, plan)
         due = workspace.settings.due(period)
         result = Generated(period, f"{due:%A} {long_date(due)}", findings=checked(workspace, plan, read))
