@@ -47,7 +47,25 @@ def diff(
     (print_json(diff_as_record(result)) if json else diff_as_text(result))
 
 
+def replace_officer(
+    old: Annotated[str, typer.Argument(help="The person who goes, as the plan has the name.")],
+    new: Annotated[str, typer.Argument(help="The person who comes.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which cells would change; write nothing.")] = False,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put one person in another's place everywhere in plan.xlsx."""
+    from tpm_excel.cli.plan_printing import replaced_as_record, replaced_as_text
+    from tpm_excel.verbs.plan_people import replace_officer as replace
+
+    found = find(workspace)
+    with working(quiet=json):
+        result = replace(found, old, new, dry_run=dry_run)
+    (print_json(replaced_as_record(result)) if json else replaced_as_text(result))
+
+
 def register(plan_app: typer.Typer) -> None:
     """Put these commands under `tpm plan`."""
     plan_app.command("check")(check)
     plan_app.command("diff")(diff)
+    plan_app.command("replace-officer")(replace_officer)

@@ -10,7 +10,9 @@ from tpm_excel.findings.finding import Severity
 from tpm_excel.findings.listing import as_records
 from tpm_excel.merging.plan_changes import MOVED, PlanChange
 from tpm_excel.verbs.plan_checking import PlanChecked
+from tpm_excel.verbs.plan_people import Replaced
 from tpm_excel.verbs.plan_versions import PlanDiff
+from tpm_excel.workbooks.plan_people import CellChange
 
 _ALL = 100_000
 
@@ -87,3 +89,45 @@ def _change(one: PlanChange, result: PlanDiff, changes: list[PlanChange]) -> str
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return f"{text[:87]}…" if len(text) > 88 else text or "(blank)"
+
+
+def replaced_as_record(result: Replaced) -> dict[str, Any]:
+    """Return where one person took another's place, for JSON."""
+    return {
+        "old": result.old,
+        "new": result.new,
+        "written_to": result.written_to,
+        "not_kept_by_the_copy": list(result.lost),
+        "changed": [_cell(one) for one in result.found.changes],
+        "formulas_left": [_cell(one) for one in result.left],
+        "emails_left": [_cell(one) for one in result.found.emails],
+        "named_elsewhere": [_cell(one) for one in result.found.mentions],
+    }
+
+
+def _cell(one: CellChange) -> dict[str, str]:
+    return {"sheet": one.sheet, "cell": one.cell, "old": one.old, "new": one.new}
+
+
+def replaced_as_text(result: Replaced) -> None:
+    """Print each cell in which one person took another's place, and what somebody must look at."""
+    done = "" if result.written_to else " would change"
+    say(f"{result.old} → {result.new}: {many(len(result.found.changes), 'cell')}{done}.", style="bold")
+    for one in result.found.changes:
+        say(f"  {one.sheet}!{one.cell}  {_short(one.old)} → {_short(one.new)}")
+    for one in result.left:
+        say(f"  {one.sheet}!{one.cell}  holds a formula and was left as it is.", style="yellow")
+    for one in result.found.emails:
+        say(f"  {one.sheet}!{one.cell}  {one.old} was left: change it if it is not {result.new}'s.", style="yellow")
+    for one in result.found.mentions:
+        say(f"  {one.sheet}!{one.cell}  names {result.old} among other words and was left.", style="yellow")
+    if result.lost:
+        say(
+            f"plan.xlsx holds what a change would lose ({', '.join(result.lost)}); it was left as it is.",
+            style="yellow",
+        )
+        say(f"The result stands beside it: {result.written_to}. Make the changes above in plan.xlsx by hand.")
+    elif result.written_to:
+        say(f"Written to {result.written_to}; the version before is kept in the archive.")
+    else:
+        say("Nothing was written. Without --dry-run this would be done.")

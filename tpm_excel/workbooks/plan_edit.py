@@ -49,18 +49,23 @@ def add_rows(data: bytes, added: Mapping[str, Lines]) -> tuple[bytes, list[str]]
     return buffer.getvalue(), _lost(data, buffer.getvalue())
 
 
-def set_cells(data: bytes, values: Mapping[tuple[str, str], str]) -> tuple[bytes, list[str]]:
+def set_cells(data: bytes, values: Mapping[tuple[str, str], str]) -> tuple[bytes, list[str], set[tuple[str, str]]]:
     """Set cells of a workbook, named by sheet and cell, to texts; an empty text empties the cell.
 
-    Returns the new bytes and the names of what the file held that they no longer hold.
+    Returns the new bytes, the names of what the file held that they no longer hold, and the cells that hold a formula
+    and were left as they are.
     """
+    formulas: set[tuple[str, str]] = set()
     with edited(data) as (book, buffer):
         for (sheet, name), text in values.items():
             cell: Any = book[sheet][name]
+            if cell.data_type == "f":
+                formulas.add((sheet, name))
+                continue
             cell.value = text or None
             if text:
                 cell.data_type = "s"
-    return buffer.getvalue(), _lost(data, buffer.getvalue())
+    return buffer.getvalue(), _lost(data, buffer.getvalue()), formulas
 
 
 @contextmanager
