@@ -30,7 +30,7 @@ plan_app = typer.Typer(
     help="The plan: read one that you have, check it, keep it through the year.", no_args_is_help=True
 )
 app.add_typer(plan_app, name="plan")
-plan_commands.register(plan_app)
+plan_commands.register(app, plan_app)
 
 
 def _version(asked: bool) -> None:

@@ -64,8 +64,27 @@ def replace_officer(
     (print_json(replaced_as_record(result)) if json else replaced_as_text(result))
 
 
-def register(plan_app: typer.Typer) -> None:
-    """Put these commands under `tpm plan`."""
+def year_end(
+    to: Annotated[str, typer.Option(help="The year after this one, such as 2026-27.")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make next year's plan from this year's: what is not finished goes on, under new references."""
+    from tpm_excel.cli.plan_printing import year_end_as_record, year_end_as_text
+    from tpm_excel.verbs.assembling import catalogue_of
+    from tpm_excel.verbs.year_end import year_end as make
+
+    found = find(workspace)
+    with working(quiet=json) as progress:
+        progress(f"Making the plan of {to}")
+        result = make(found, to)
+    catalogue = catalogue_of(found.forms)
+    (print_json(year_end_as_record(result, catalogue)) if json else year_end_as_text(result, catalogue))
+
+
+def register(app: typer.Typer, plan_app: typer.Typer) -> None:
+    """Put these commands under `tpm plan`, and that of the year's end under `tpm`."""
+    app.command("year-end")(year_end)
     plan_app.command("check")(check)
     plan_app.command("diff")(diff)
     plan_app.command("replace-officer")(replace_officer)

@@ -12,6 +12,7 @@ from tpm_excel.merging.plan_changes import MOVED, PlanChange
 from tpm_excel.verbs.plan_checking import PlanChecked
 from tpm_excel.verbs.plan_people import Replaced
 from tpm_excel.verbs.plan_versions import PlanDiff
+from tpm_excel.verbs.year_end import YearEnd
 from tpm_excel.workbooks.plan_people import CellChange
 
 _ALL = 100_000
@@ -131,3 +132,35 @@ def replaced_as_text(result: Replaced) -> None:
         say(f"Written to {result.written_to}; the version before is kept in the archive.")
     else:
         say("Nothing was written. Without --dry-run this would be done.")
+
+
+def year_end_as_record(result: YearEnd, catalogue: Catalogue) -> dict[str, Any]:
+    """Return what went into next year's plan, for JSON."""
+    return {
+        "year": result.year,
+        "file": str(result.path),
+        "statuses_from": result.answered_in,
+        "forms": {name: {"carried": one.refs, "ended": one.ended} for name, one in result.forms.items()},
+        "dates_before_the_year": result.early,
+        "findings": as_records(result.findings, catalogue),
+    }
+
+
+def year_end_as_text(result: YearEnd, catalogue: Catalogue) -> None:
+    """Print what went into next year's plan and what did not."""
+    carried = sum(len(one.refs) for one in result.forms.values())
+    ended = {ref: why for one in result.forms.values() for ref, why in one.ended.items()}
+    say(f"Plan {result.year}: {many(carried, 'row')} carried over, {many(len(ended), 'row')} not.", style="bold")
+    since = f"statuses as last answered, up to {result.answered_in}" if result.answered_in else "no status was answered"
+    say(f"  Decided by: Carry over in this year's plan, else {since}.")
+    reasons: dict[str, list[str]] = {}
+    for ref, why in ended.items():
+        reasons.setdefault(why, []).append(ref)
+    for why, refs in reasons.items():
+        say(f"  {why} ({len(refs)}): {', '.join(refs)}")
+    if result.early:
+        say(f"  {many(result.early, 'row')} with a date before the new year: give them new dates.", style="yellow")
+    print_findings(result.findings, catalogue, rest="Use --json to see all.")
+    say(f"\nNext year's plan: {result.path}. References are new; the old ones stand under Old ref.")
+    say("When the year begins: put plan.xlsx away under another name, name this one plan.xlsx,")
+    say(f'and write year = "{result.year}" in tpm.toml. Past quarters keep the plan that they were collected under.')

@@ -82,4 +82,10 @@ PLAN_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "The {level} is closed, but below it stand rows that are not: {refs}.",
         "Close them too, or put them under another {level}.",
     ),
+    (
+        "TPM577",
+        _Q,
+        "{heading} is “{found}”, neither Yes nor No; the row's status decided.",
+        "Write Yes or No, take next year's plan away and make it again.",
+    ),
 )

@@ -58,7 +58,7 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
         exceptions={form.name: _exceptions(form, merged.rows[form.name], findings, catalogue) for form in forms},
         findings=tuple(findings),
         catalogue=catalogue,
-        last_quarter=last_quarter(workspace, gathered, period.previous()),
+        last_quarter=last_quarter(workspace, gathered, period.previous(), plan),
     )
     return Assembled(content, merged, tuple(returns))
 
@@ -90,13 +90,27 @@ def _without_closed(merged: Merged) -> Merged:
     return replace(merged, rows=rows)
 
 
-def last_quarter(workspace: Workspace, gathered: Gathered, period: Period) -> LastQuarter:
-    """Return the answers that stood at the end of a period, by form, reference and column; empty where none came."""
+def last_quarter(workspace: Workspace, gathered: Gathered, period: Period, now: Plan) -> LastQuarter:
+    """Return the answers that stood at the end of a period, by form, reference and column; empty where none came.
+
+    They come under the references of the plan `now`, which are new after the end of a year.
+    """
     if period not in gathered.returns and not imports_of(workspace, period):
         return {}
     plan, _ = plan_of(workspace, period)
     merged = merge_period(workspace, gathered, period, plan).merged
-    return {name: {row.plan.ref: _values(row) for row in rows} for name, rows in merged.rows.items()}
+    last = {name: {row.plan.ref: _values(row) for row in rows} for name, rows in merged.rows.items()}
+    return _under_new_references(workspace.forms, last, now) if period.quarter == 4 else last
+
+
+def _under_new_references(forms: tuple[Form, ...], last: LastQuarter, now: Plan) -> LastQuarter:
+    """Last year's answers by this year's references, in a plan that keeps the old ones; else they are as they were."""
+    found: dict[str, Mapping[str, Mapping[str, Value]]] = dict(last)
+    for form in forms:
+        old = {row.ref: row.text(form.old_key) for row in now.of(form.name)}
+        if any(old.values()):
+            found[form.name] = {ref: last[form.name][was] for ref, was in old.items() if was in last[form.name]}
+    return found
 
 
 def _values(row: MasterRow) -> Mapping[str, Value]:

@@ -71,7 +71,7 @@ def _last_quarter(workspace: Workspace, period: Period, plan: Plan) -> LastQuart
     previous = period.previous()
     receipts = workspace.archive.receipts()
     gathered = gather(workspace, [(one, None) for one in receipts], plan) if receipts else Gathered()
-    return last_quarter(workspace, gathered, previous)
+    return last_quarter(workspace, gathered, previous, plan)
 
 
 def slug(code: str) -> str:

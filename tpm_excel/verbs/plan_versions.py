@@ -40,8 +40,9 @@ def use_plan(workspace: Workspace, period: Period, plan: Plan) -> None:
     """
     journal = workspace.archive.journal
     last = journal.last("plan used")
-    before = _read(workspace, last["digest"]) if last else None
-    if last and before is not None:
+    same_year = last is not None and Period.parse(last["period"]).begins == period.begins
+    before = _read(workspace, last["digest"]) if last and same_year else None
+    if last and before is not None:  # next year's plan has new references and is no version of this year's
         changes = plan_changes(workspace.forms, before, plan)
         said = {"period": period.name, "before": last["digest"], "by": whoever_runs()}
         for one in changes:
@@ -111,7 +112,8 @@ def _originals(workspace: Workspace, changes: tuple[PlanChange, ...]) -> dict[tu
     """The first value of each date that was ever changed: what the journal has first, else what stood before."""
     first: dict[tuple[str, str], str] = {}
     for event in workspace.archive.journal.events(DEADLINE):
-        first.setdefault((event["ref"], event["heading"]), event["old"])
+        if Period.parse(event["period"]).year == workspace.settings.year:
+            first.setdefault((event["ref"], event["heading"]), event["old"])
     for one in changes:
         if one.kind == DEADLINE:
             first.setdefault((one.ref, one.heading), one.old)
