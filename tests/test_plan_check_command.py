@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openxml_audit import FileFormat, OpenXmlValidator
 from plans import FORM, SeedPlan, book, row, seed_plan
 from typer.testing import CliRunner
 
@@ -170,6 +171,19 @@ def test_the_copy_leads_nowhere_outside(workspace: Workspace) -> None:
     assert marked
     with zipfile.ZipFile(marked) as package:
         assert not [name for name in package.namelist() if b'TargetMode="External"' in package.read(name)]
+
+
+def test_the_notes_are_sound(workspace: Workspace, tmp_path: Path) -> None:
+    """The validator finds no more in the copy with notes than in the same plan saved by the same library."""
+    marked = check(workspace, mark=True).marked
+    assert marked
+    with closing(openpyxl.load_workbook(workspace.plan)) as plan:
+        plan.save(tmp_path / "saved.xlsx")
+    validator = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365, max_errors=0)
+    saved, noted = (
+        {one.description for one in validator.validate(each).errors} for each in (tmp_path / "saved.xlsx", marked)
+    )
+    assert noted <= saved
 
 
 def test_a_note_of_somebody_stays_above(workspace: Workspace) -> None:
