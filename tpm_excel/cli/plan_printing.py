@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tpm_excel.cli.shared import many, print_findings, say
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Severity
 from tpm_excel.findings.listing import as_records
-from tpm_excel.merging.plan_changes import MOVED, PlanChange
-from tpm_excel.verbs.plan_checking import PlanChecked
-from tpm_excel.verbs.plan_people import Replaced
-from tpm_excel.verbs.plan_versions import PlanDiff
-from tpm_excel.verbs.year_end import YearEnd
-from tpm_excel.workbooks.plan_people import CellChange
+
+if TYPE_CHECKING:  # each command imports its own verb and nothing else
+    from tpm_excel.merging.plan_changes import PlanChange
+    from tpm_excel.verbs.plan_checking import PlanChecked
+    from tpm_excel.verbs.plan_people import Replaced
+    from tpm_excel.verbs.plan_versions import PlanDiff
+    from tpm_excel.verbs.year_end import YearEnd
+    from tpm_excel.workbooks.plan_people import CellChange
 
 _ALL = 100_000
 
@@ -80,7 +82,7 @@ def _change(one: PlanChange, result: PlanDiff, changes: list[PlanChange]) -> str
     if not one.heading:
         return f"{one.ref}  {' → '.join(part[:90] for part in (one.old, one.new) if part)}"
     said = f"{one.heading}: {_short(one.old)} → {_short(one.new)}"
-    if one.kind == MOVED:  # a reorganisation moves many rows in one way
+    if one.kind == "moved":  # a reorganisation moves many rows in one way
         alike = [each.ref for each in changes if (each.heading, each.old, each.new) == (one.heading, one.old, one.new)]
         return f"{', '.join(alike)}  {said}"
     first = result.originals.get((one.ref, one.heading), "")
