@@ -193,7 +193,32 @@ def test_an_import_again_keeps_references_and_lists_what_is_new_gone_and_changed
     assert "TPM540" in codes(result), "a title that was reworded is a query, never silent"
     plan, _ = plan_of(space, None)
     added = next(one for one in plan.of("strategic_plan") if one.ref == "1.1a.3")
-    assert added.parent == "1.1a", "it stands at the foot of the sheet, and belongs where its reference says"
+    assert added.parent == "1.1a"
+    assert [row["Ref"] for row in plan_rows(space)] == ["1.1a", "1.1a.1", "1.1a.2", "1.1a.3", "1.2a", "1.2a.1"]
+
+
+def test_rows_that_would_put_formulas_out_of_place_go_into_a_copy(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    import_plan(space, as_text(tmp_path / "plan.txt", BLOCKS), None)
+    book = openpyxl.load_workbook(space.plan)
+    book[SHEET]["Z5"] = "=A5"
+    book[SHEET]["Z6"] = "see"
+    book[SHEET]["Z6"].hyperlink = "https://rivermead.example/plan"
+    book[SHEET].row_dimensions[6].height = 77
+    book.save(space.plan)
+    before = space.plan.read_bytes()
+    more = [*BLOCKS[:9], ["Move in", "Bob Birch (D&R)", "31/03/2026"], *BLOCKS[9:]]
+    result = import_plan(space, as_text(tmp_path / "plan2.txt", more), None)
+    assert result.written_to == "plan-imported.xlsx"
+    assert result.lost == ("formulas that the new rows would put out of place",)
+    assert space.plan.read_bytes() == before
+    sheet = openpyxl.load_workbook(space.plan.with_name("plan-imported.xlsx"))[SHEET]
+    assert [sheet.cell(row, 1).value for row in range(2, 8)] == [
+        "1.1a", "1.1a.1", "1.1a.2", "1.1a.3", "1.2a", "1.2a.1",
+    ]  # fmt: skip
+    assert (sheet["Z7"].value, sheet.row_dimensions[7].height) == ("see", 77)
+    assert sheet["Z7"].hyperlink
+    assert sheet["Z7"].hyperlink.ref == "Z7"
 
 
 def test_what_the_plan_has_no_column_for_is_said(tmp_path: Path) -> None:

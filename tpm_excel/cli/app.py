@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tpm_excel.cli import plan_commands
 from tpm_excel.cli.shared import (
     JsonOption,
     WorkspaceOption,
@@ -25,8 +26,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-plan_app = typer.Typer(help="The plan: read one that you have.", no_args_is_help=True)
+plan_app = typer.Typer(
+    help="The plan: read one that you have, check it, keep it through the year.", no_args_is_help=True
+)
 app.add_typer(plan_app, name="plan")
+plan_commands.register(app, plan_app)
 
 
 def _version(asked: bool) -> None:

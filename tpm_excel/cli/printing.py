@@ -73,7 +73,7 @@ def generated_as_text(result: Generated, catalogue: Catalogue) -> None:
         say(f"Last quarter's answers are shown on {many(result.last_quarter_rows, 'row')}.")
     if result.findings:
         say("\nIn the plan:", style="bold")
-        print_findings(result.findings, catalogue, rest="Use --json to see all.")
+        print_findings(result.findings, catalogue, rest="tpm plan check lists all.")
     folder = result.returns[0].path.parent
     say(f"\nThey are due on {result.due}. Files and e-mail drafts: {folder}")
     say("Next: send them, put what comes back into inbox/, then tpm collect")

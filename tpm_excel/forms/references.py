@@ -39,9 +39,3 @@ def next_milestone(activity: str, taken: Iterable[str]) -> str:
 def is_milestone(ref: str) -> bool:
     """Return whether a reference looks like that of a milestone."""
     return bool(_TAIL.match(ref))
-
-
-def parent_of(ref: str) -> str:
-    """Return the reference that a milestone's own begins with: `5.1a` of `5.1a.2`; empty where it names none."""
-    found = _TAIL.match(ref)
-    return found["stem"] if found else ""

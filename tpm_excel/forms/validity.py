@@ -55,6 +55,7 @@ def _twice(what: str, listed: list[str]) -> Iterator[str]:
 
 def _used(form: Form) -> list[str]:
     used = [form.key, form.title_column, form.level_column, form.number_under, *form.route, form.officer]
+    used += [name for name in (form.closed, form.carry_over, form.old_key) if name]
     used += [form.summary.count, *(name for group in form.summary.by for name in group)]
     used += [name for name in (form.summary.new_date, form.summary.old_date) if name]
     used += [test.field for rule in form.rule for test in (*rule.when, *rule.expect)]

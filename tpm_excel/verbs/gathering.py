@@ -13,6 +13,7 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
+from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.book import Book, Unreadable
 from tpm_excel.workbooks.document_plan import FLAT, imported_answers, refs_of
 from tpm_excel.workbooks.documents import open_document
@@ -50,13 +51,16 @@ class Gathered:
 
 
 def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], plan: Plan) -> Gathered:
-    """Open and recognise received files, given with their bytes or to be read from the archive."""
-    gathered = Gathered()
+    """Open and recognise received files, given with their bytes or to be read from the archive.
+
+    `plan` is that of the open period; a file is recognised by the plan of the period that it belongs to.
+    """
+    gathered, plans = Gathered(), _Plans(workspace, plan)
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
         try:
             book = open_book(data)
-            recognised = _recognise(workspace, receipt, book, plan)
+            recognised = _recognise(workspace, receipt, book, plans)
         except Unreadable as error:
             gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
             continue
@@ -64,12 +68,25 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     return gathered
 
 
-def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plan: Plan) -> Recognised:
+class _Plans:
+    """The plan of each period, read once: what is found of a return does not change when the plan does later."""
+
+    def __init__(self, workspace: Workspace, plan: Plan) -> None:
+        self._workspace = workspace
+        self._read = {workspace.open_period: plan}
+
+    def of(self, period: Period) -> Plan:
+        if period not in self._read:
+            self._read[period] = plan_of(self._workspace, period)[0]
+        return self._read[period]
+
+
+def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans) -> Recognised:
     """Which return a workbook is; raise Unreadable where nothing in it says so."""
     identity = read_identity(book)
     place = Place(receipt.file)
     if not identity.known:
-        directorate = _by_references(book, workspace.forms, plan)
+        directorate = _by_references(book, workspace.forms, plans.of(Period.parse(receipt.period)))
         if not directorate:
             seen = ", ".join(f"“{one.name}”" for one in book.sheets[:3])
             raise Unreadable("TPM105", seen=f" (its sheets: {seen})" if seen else "")
@@ -77,6 +94,7 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plan: Plan) -
         return Recognised(receipt, book, identity, Period.parse(receipt.period), directorate, (note,))
     period, code = identity.taken
     findings: list[Finding] = []
+    plan = plans.of(period)
     directorate = _known_code(code, plan)
     if not identity.agreed:
         claims = "; ".join(f"{carrier}: {one.label}, {said}" for carrier, (one, said) in identity.claims.items())

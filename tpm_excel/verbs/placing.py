@@ -21,12 +21,16 @@ CLOSE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """A row of a document with its level, its reference, and the row of the plan that it is, if the plan has it."""
+    """A row of a document with its level, its reference, and the row of the plan that it is, if the plan has it.
+
+    `below` is the row of the plan's sheet, counted from 1, that a new row belongs below; 0 is the foot of the sheet.
+    """
 
     row: ImportedRow
     level: str
     ref: str
     same: PlanRow | None
+    below: int = 0
 
     @property
     def place(self) -> Place:
@@ -75,7 +79,8 @@ class Placing:
             return []
         widest = self._form.summary.by[-1][0]
         themes = {_plain(one.row.values.get(widest)) for one in placed}
-        return [row for row in self._free.values() if _plain(row.values.get(widest)) in themes]
+        left = (row for row in self._free.values() if not row.closed)
+        return [row for row in left if _plain(row.values.get(widest)) in themes]
 
     def _ref(self, row: ImportedRow) -> str:
         return str(row.values.get(self._form.key) or "")
@@ -162,7 +167,12 @@ class Placing:
     def _placed(self, row: ImportedRow, level: str, same: PlanRow | None, parent: str) -> PlacedRow:
         ref = same.ref if same else self._reference(row, top=level == self._form.levels[0], parent=parent)
         self._taken.add(ref)
-        return PlacedRow(row, level, ref, same)
+        return PlacedRow(row, level, ref, same, 0 if same else self._last_of(parent))
+
+    def _last_of(self, parent: str) -> int:
+        """The row in which the last of an activity's milestones stands in the plan, or the activity itself."""
+        rows = [one for one in self._existing.values() if parent and parent in (one.ref, one.parent)]
+        return max((int("".join(filter(str.isdigit, one.place.cell))) for one in rows), default=0)
 
     def _reference(self, row: ImportedRow, *, top: bool, parent: str) -> str:
         ref = self._ref(row)

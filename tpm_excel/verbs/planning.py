@@ -26,6 +26,9 @@ from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.writing import write_atomically
 
+_Line = dict[str, Value]
+"""A row to add to a sheet: values by heading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -148,17 +151,23 @@ def _import_people(workspace: Workspace, file: str, book: Book, *, preview: bool
 
 
 def _write(
-    workspace: Workspace, before: bytes, added: Mapping[str, list[dict[str, Value]]], result: PlanImport
+    workspace: Workspace,
+    before: bytes,
+    added: Mapping[str, list[_Line]],
+    result: PlanImport,
+    between: Mapping[str, Mapping[int, list[_Line]]] | None = None,
 ) -> None:
     """Add lines to the plan; into a copy beside it where the plan holds what a change would lose."""
-    if not any(added.values()):
+    inside = {sheet: [line for lines in places.values() for line in lines] for sheet, places in (between or {}).items()}
+    every = {sheet: [*added.get(sheet, ()), *inside.get(sheet, ())] for sheet in {**added, **inside}}
+    if not any(every.values()):
         return
-    for sheet, headings in missing_headings(before, added).items():
+    for sheet, headings in missing_headings(before, every).items():
         place = Place(workspace.plan.name, sheet)
         result.findings += [finding("TPM541", place, heading=one, sheet=sheet) for one in headings]
     if result.preview:
         return
-    after, lost = add_rows(before, added)
+    after, lost = add_rows(before, added, between)
     target = workspace.plan.with_name("plan-imported.xlsx") if lost else workspace.plan
     write_atomically(target, after)
     result.lost, result.written_to = tuple(lost), target.name
@@ -175,30 +184,37 @@ def _import(
     result.findings = [found for one in documents for found in one.findings]
     result.seen = dict(sum((Counter(one.imported.seen) for one in documents), Counter()))
     lines = _lines(form, placed, result)
+    between: dict[int, list[_Line]] = {}
+    for below, line in lines:
+        if below:
+            between.setdefault(below, []).append(line)
     for row in placing.gone(placed):
         title = row.text(form.title_column)
         result.gone.append((row.ref, title))
         result.findings.append(finding("TPM539", row.place, about=title))
     people, variants = new_people(form, plan, [one.row for one in placed])
     result.findings += [*placing.findings, *variants]
-    added = {form.sheet: lines, **people}
-    result.taken = _taken(form, lines, added)
-    _write(workspace, before, added, result)
+    added = {form.sheet: [line for below, line in lines if not below], **people}
+    result.taken = _taken(form, [line for _, line in lines], added)
+    _write(workspace, before, added, result, {form.sheet: between})
     if answers_for:
         _keep_answers(workspace, form, documents, placed, answers_for, result)
     return result
 
 
-def _lines(form: Form, placed: list[PlacedRow], result: PlanImport) -> list[dict[str, Value]]:
-    """Return the lines to add to the plan, by heading; what is known, new or changed is noted in the result."""
-    lines: list[dict[str, Value]] = []
+def _lines(form: Form, placed: list[PlacedRow], result: PlanImport) -> list[tuple[int, _Line]]:
+    """Return the lines to add to the plan, by heading, each with the row that it belongs below or 0 for the foot.
+
+    What is known, new or changed is noted in the result.
+    """
+    lines: list[tuple[int, _Line]] = []
     for one in placed:
         if one.same:
             result.known += 1
             result.findings += _differences(form, one, result)
             continue
         values = dict(one.row.values) | {form.key: one.ref, form.level_column: one.level}
-        lines.append({form.heading(name): value for name, value in values.items()})
+        lines.append((one.below, {form.heading(name): value for name, value in values.items()}))
         result.new.append((one.ref, written(values.get(form.title_column))))
         if not values.get(form.title_column):
             result.findings.append(finding("TPM513", one.place))
@@ -220,7 +236,7 @@ def _differences(form: Form, one: PlacedRow, result: PlanImport) -> list[Finding
     return found
 
 
-def _taken(form: Form, lines: list[dict[str, Value]], added: Mapping[str, list[dict[str, Value]]]) -> dict[str, int]:
+def _taken(form: Form, lines: list[_Line], added: Mapping[str, list[_Line]]) -> dict[str, int]:
     levels = Counter(str(line[form.heading(form.level_column)]).lower() for line in lines)
     taken = {}
     for name in form.summary.by[-1]:

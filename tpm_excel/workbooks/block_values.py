@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.block_spec import BlockSpec
-from tpm_excel.forms.dates import dates_in
+from tpm_excel.forms.dates import dates_in, days_that_are_none
 from tpm_excel.forms.form import AnswerColumn, Form, PlanColumn
 from tpm_excel.forms.names import Leads, take_apart
 from tpm_excel.forms.title_reference import split_title
@@ -95,7 +95,7 @@ class ValueReader:
                 self._read_as(place, pieces[0].text, written(readings[0].value))
             return readings[0].value
         text = "; ".join(written(one) for one in found)
-        spoken = dates_in(text)
+        spoken = dates_in(text) if not days_that_are_none(text) else []
         if not spoken:
             self.findings.append(finding("TPM514", place, heading=heading, found=text))
         elif len(spoken) == 1:

@@ -113,7 +113,7 @@ class Workspace:
         holder = self.folder / "archive" / ".lock-holder"
         try:
             with lock.acquire(timeout=_WAIT):
-                write_atomically(holder, _who().encode())
+                write_atomically(holder, whoever_runs().encode())
                 try:
                     yield
                 finally:
@@ -131,7 +131,8 @@ def _holder(file: Path) -> str:
         return "Somebody else"
 
 
-def _who() -> str:
+def whoever_runs() -> str:
+    """Return who runs tpm, and where: for the lock, and for the journal of what people changed."""
     import getpass
     import os
     import platform
