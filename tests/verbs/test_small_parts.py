@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,7 @@ def test_a_dry_run_archives_nothing(workspace: Workspace) -> None:
 def a_master(text: str) -> bytes:
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})
+    book.set_properties({"created": datetime(2025, 10, 1, 12)})  # noqa: DTZ001  # Excel knows no zones
     book.add_worksheet("Summary").write_string(0, 0, text)
     book.close()
     return buffer.getvalue()
