@@ -40,6 +40,7 @@ def _cells_of(sheet: Sheet, heading: str) -> list[At]:
 
 def _any_answer(sheet: Sheet, rng: random.Random) -> At | None:
     found = [at for heading in ANSWERS for at in _answered(sheet, heading)]
+    found = [at for at in found if not isinstance(sheet.cells[at].value, Formula | Broken)]
     return rng.choice(found) if found else None
 
 
@@ -488,8 +489,8 @@ def _rewrite(heading: str, forms: Callable[[Any, random.Random], Any]) -> Damage
     def apply(paper: Paper, rng: random.Random) -> None:
         for at in _answered(paper.table, heading):
             value = paper.table.cells[at].value
-            new = forms(value, rng)
-            if new is not None and not isinstance(value, Formula | Broken):
+            new = None if isinstance(value, Formula | Broken | bool) else forms(value, rng)
+            if new is not None:
                 paper.table.set(at, value=new, style="" if isinstance(new, str) else paper.table.cells[at].style)
 
     return apply

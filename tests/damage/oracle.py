@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -75,7 +75,17 @@ def _lost_or_changed(
     paper: Paper, lines: Mapping[tuple[str, str], SourceLine], findings: list[Finding], catalogue: Catalogue
 ) -> list[str]:
     found = []
+    cells = {(sheet.name, cell_name(*at)): cell for sheet in paper.sheets for at, cell in sheet.cells.items()}
+    stands: dict[Any, list[Any]] = {}
+    for at_place, each in lines.items():
+        if _merged(each):
+            stands.setdefault(cells[at_place].tag, []).append(each.answer.value)
     said = [(one, catalogue.says(one)) for one in findings if one.code not in ABSENCE]
+    told = {
+        (cell.tag, str(cell.value))
+        for sheet, at, cell in paper.answers()
+        if any(_covers(one, says, sheet, at, cell) for one, says in said)
+    }
     for sheet, at, cell in paper.answers():
         line = lines.get((sheet.name, cell_name(*at)))
         place = f"{sheet.name}!{cell_name(*at)} {cell.tag} {cell.value!r}"
@@ -85,7 +95,7 @@ def _lost_or_changed(
         if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
             continue
         if not _merged(line):
-            if not named:
+            if (cell.tag, str(cell.value)) not in told and not _stands_elsewhere(cell, stands):
                 found.append(f"lost: {place}")
             continue
         assert line is not None
@@ -109,9 +119,9 @@ def _covers(one: Finding, says: str, sheet: Sheet, at: At, cell: Cell) -> bool:
     if name in named or any(_within(at, text) for text in named):
         return True
     letters, number = re.match(r"([A-Z]+)(\d+)", name).groups()  # type: ignore[union-attr]  # every cell has both
-    rows = {re.sub("[A-Z]", "", text) for text in named}
+    spans = [[int(part) for part in re.findall(r"\d+", text)] for text in named]
     columns = {re.sub(r"\d", "", text) for text in named}
-    if number in rows and str(_text(cell))[:30] in says:
+    if any(span and span[0] <= int(number) <= span[-1] for span in spans) and str(_text(cell)).strip()[:30] in says:
         return True
     return letters in columns and one.code in ("TPM410", "TPM411")
 
@@ -140,9 +150,19 @@ def _text(cell: Cell) -> Any:
     return written(value, percent=cell.style == "percent")
 
 
-def _same(read: Any, cell: Cell) -> bool:
+def _stands_elsewhere(cell: Cell, stands: Mapping[Any, list[Any]]) -> bool:
+    """Whether a copy of the cell was merged, which says the same."""
+    return any(_equal(value, _plainly(cell)) or _equal(value, cell.meant) for value in stands.get(cell.tag, ()))
+
+
+def _plainly(cell: Cell) -> Any:
     value = cell.value.result if isinstance(cell.value, Formula) else cell.value
-    return _equal(read, value)
+    shows_date = cell.style == "date" and isinstance(value, int)
+    return date(1899, 12, 30) + timedelta(days=value) if shows_date else value
+
+
+def _same(read: Any, cell: Cell) -> bool:
+    return _equal(read, _plainly(cell))
 
 
 def _equal(read: Any, meant: Any) -> bool:

@@ -48,7 +48,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 SINGLES, TOGETHER = 6, 1_700
 """How often each damage is done alone, and how many pairs and triples are tried unless `--damages` says otherwise."""
-BLIND: set[frozenset[str]] = set()
+NEW_ROW = "row copied for a new milestone under the old reference"
+BLIND = {
+    frozenset({NEW_ROW, other})
+    for other in ("title column sorted alone", "heading emptied", "heading of the plan retyped", "plan column deleted")
+}
+"""What nobody could tell from the file: without its title, a row that was made of a copy is the copy."""
 
 
 @pytest.fixture(scope="session")
@@ -100,5 +105,7 @@ def test_several_damages_at_once(damaged: tuple[Workspace, Plan, Paper], pytestc
     wrong = []
     for seed in range(tries):
         rng = random.Random(seed)  # noqa: S311  # as above
-        wrong += _tried(damaged, tuple(rng.sample(list(DAMAGES), rng.choice([2, 2, 3]))), seed)
+        names = tuple(rng.sample(list(DAMAGES), rng.choice([2, 2, 3])))
+        if not any(blind <= set(names) for blind in BLIND):
+            wrong += _tried(damaged, names, seed)
     assert not wrong, f"{len(wrong)} wrongs in {tries} returns:\n" + "\n".join(wrong[:60])
