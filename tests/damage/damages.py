@@ -30,7 +30,9 @@ def damage(function: Damage) -> Damage:
 def _answered(sheet: Sheet, heading: str) -> list[At]:
     """The cells under a heading that hold an answer, whichever columns they have moved to."""
     return sorted(
-        at for at, one in sheet.cells.items() if one.tag and one.tag[0] and one.tag[1] == heading and one.value is not None
+        at
+        for at, one in sheet.cells.items()
+        if one.tag and one.tag[0] and one.tag[1] == heading and one.value is not None
     )
 
 
@@ -45,7 +47,9 @@ def _any_answer(sheet: Sheet, rng: random.Random) -> At | None:
 
 
 def _heading(sheet: Sheet, rng: random.Random, among: tuple[str, ...]) -> tuple[At, str] | None:
-    found = sorted((at, one.tag[1]) for at, one in sheet.cells.items() if one.tag and not one.tag[0] and one.tag[1] in among)
+    found = sorted(
+        (at, one.tag[1]) for at, one in sheet.cells.items() if one.tag and not one.tag[0] and one.tag[1] in among
+    )
     return rng.choice(found) if found else None
 
 
@@ -369,7 +373,9 @@ def references_with_odd_spaces_and_case(paper: Paper, rng: random.Random) -> Non
     for at in _cells_of(paper.table, "Ref"):
         value = paper.table.cells[at].value
         if isinstance(value, str):
-            paper.table.set(at, value=rng.choice([f" {value} ", value.upper(), f"{value}\u00a0", f"'{value}", f"{value}."]))
+            paper.table.set(
+                at, value=rng.choice([f" {value} ", value.upper(), f"{value}\u00a0", f"'{value}", f"{value}."])
+            )
 
 
 @damage
@@ -377,7 +383,9 @@ def title_retyped_a_little(paper: Paper, rng: random.Random) -> None:
     for at in _cells_of(paper.table, "Title"):
         value = paper.table.cells[at].value
         if isinstance(value, str) and rng.random() < 0.4:
-            paper.table.set(at, value=rng.choice([f"{value}.", value.lower(), value.replace("e", "", 1), f"{value} (Ada)"]))
+            paper.table.set(
+                at, value=rng.choice([f"{value}.", value.lower(), value.replace("e", "", 1), f"{value} (Ada)"])
+            )
 
 
 @damage
@@ -513,10 +521,13 @@ DAMAGES["statuses with a slip of the keys"] = _rewrite(
 )
 DAMAGES["percentages as text"] = _rewrite(
     "% complete",
-    lambda value, rng: rng.choice([f"{value * 100:g}%", f"{value * 100:g} %"]) if isinstance(value, float | int) else "n/a",
+    lambda value, rng: (
+        rng.choice([f"{value * 100:g}%", f"{value * 100:g} %"]) if isinstance(value, float | int) else "n/a"
+    ),
 )
 DAMAGES["comments with curly quotes and hard spaces"] = _rewrite(
-    "Comment", lambda value, rng: str(value).replace(" ", "\u00a0", 2) + (" \u201csic\u201d" if rng.random() < 0 else "")
+    "Comment",
+    lambda value, rng: str(value).replace(" ", "\u00a0", 2) + (" \u201csic\u201d" if rng.random() < 0 else ""),
 )
 DAMAGES["comments with line ends of three systems"] = _rewrite(
     "Comment", lambda value, rng: str(value) + rng.choice(["\r\n", "\n", " \n\n"])
@@ -535,7 +546,9 @@ def _spoil(heading: str, words: list[Any]) -> Damage:
 
 
 DAMAGES["two statuses in a cell"] = _spoil("Status", ["On Target / Delayed", "Completed; Delayed", "see comment", "?"])
-DAMAGES["a percentage with words"] = _spoil("% complete", ["approx 40", "80.6 (P)", "40-50%", "1,5", "£5m", "-", 4.2, 250])
+DAMAGES["a percentage with words"] = _spoil(
+    "% complete", ["approx 40", "80.6 (P)", "40-50%", "1,5", "£5m", "-", 4.2, 250]
+)
 DAMAGES["dates that are none"] = _spoil("Revised deadline", ["3/31/2013", "31/02/2026", "TBC", "Q4", "end of year", 12])
 DAMAGES["a boolean for an answer"] = _spoil("Status", [True, False])
 
@@ -588,7 +601,9 @@ def tab_copied_and_answered_anew(paper: Paper, rng: random.Random) -> None:
 
 @damage
 def sheet_added(paper: Paper, rng: random.Random) -> None:
-    paper.sheets.insert(rng.randint(0, len(paper.sheets)), Sheet("Notes", {(0, 0): Cell("Ring the director on Monday")}))
+    paper.sheets.insert(
+        rng.randint(0, len(paper.sheets)), Sheet("Notes", {(0, 0): Cell("Ring the director on Monday")})
+    )
 
 
 @damage

@@ -58,9 +58,7 @@ def _merged(line: SourceLine | None) -> bool:
     return line is not None and line.state in (MERGED, SUPERSEDED)
 
 
-def _misplaced(
-    paper: Paper, lines: Mapping[tuple[str, str], SourceLine], headings: Mapping[str, str]
-) -> list[str]:
+def _misplaced(paper: Paper, lines: Mapping[tuple[str, str], SourceLine], headings: Mapping[str, str]) -> list[str]:
     cells = {(sheet.name, cell_name(*at)): cell for sheet in paper.sheets for at, cell in sheet.cells.items()}
     found = []
     for place, line in lines.items():
@@ -144,7 +142,7 @@ def _column(letters: str) -> int:
 def _text(cell: Cell) -> Any:
     from tpm_excel.terms.cells import written
 
-    value = cell.value.result if isinstance(cell.value, Formula) else cell.value
+    value = _plainly(cell)
     if isinstance(value, Broken):
         return value.text
     return written(value, percent=cell.style == "percent")

@@ -186,7 +186,9 @@ def write_paper(paper: Paper) -> bytes:
         f'state="{"visible" if one.visible else "hidden"}"/>'
         for number, one in zip(count, paper.sheets, strict=True)
     )
-    names = "".join(f"<definedName name={quoteattr(key)}>{escape(text)}</definedName>" for key, text in paper.names.items())
+    names = "".join(
+        f"<definedName name={quoteattr(key)}>{escape(text)}</definedName>" for key, text in paper.names.items()
+    )
     system = '<workbookPr date1904="1"/>' if paper.date_1904 else "<workbookPr/>"
     parts["xl/workbook.xml"] = (
         f'<workbook xmlns="{_NAMESPACE}" xmlns:r="{_RELATIONS}">{system}<sheets>{sheets}</sheets>'

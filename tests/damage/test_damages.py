@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,7 +35,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "1.1a": {STATUS: "On Target", PERCENT: 0.4, COMMENT: "Works of 1.1a go on."},
     "1.1a.1": {STATUS: "Completed", PERCENT: 1, COMMENT: "All 400 were surveyed for 1.1a.1."},
     "1.1a.2": {STATUS: "On Target", PERCENT: 0.75},
-    "1.1a.3": {STATUS: "Delayed", PERCENT: 0.1, COMMENT: "=1.1a.3 is late, since steel is late.", REVISED: date(2026, 3, 20)},
+    "1.1a.3": {
+        STATUS: "Delayed",
+        PERCENT: 0.1,
+        COMMENT: "=1.1a.3 is late, since steel is late.",
+        REVISED: date(2026, 3, 20),
+    },
     "1.1a.4": {STATUS: "On Target", PERCENT: 0.25, COMMENT: "First review for 1.1a.4"},
     "1.1a.5": {STATUS: "Overdue", PERCENT: 0.05, COMMENT: "- 1.1a.5 waits", REVISED: date(2026, 6, 5)},
     "1.2a": {STATUS: "On Target", PERCENT: "N/A", COMMENT: "Nothing of 1.2a to measure yet."},

@@ -108,24 +108,6 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "{heading} is {found}, which is far from {as_at}.",
         "Check the year.",
     ),
-    (
-        "TPM220",
-        _Q,
-        "A note on this cell says {text}. Notes are not read as answers.",
-        "If it is an answer, type it into the cell.",
-    ),
-    (
-        "TPM221",
-        _Q,
-        "Cells are merged, so that only the first of them shows; each was read for its own row and column.",
-        "Unmerge the cells and fill in each row.",
-    ),
-    (
-        "TPM222",
-        _N,
-        "The same value goes on for thousands of rows below the table; it was not read.",
-        "Clear the cells below the table, so that the file is small again.",
-    ),
     ("TPM301", _E, "The row is not answered.", "Fill in the row."),
     (
         "TPM302",
@@ -144,42 +126,6 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
         _Q,
         "The reference is gone; the row was recognised by its title.",
         "Check that the answers belong to “{title}”.",
-    ),
-    (
-        "TPM320",
-        _Q,
-        "The title stands in the plan as that of another row (“{title}”); the reference “{found}” and the other columns were believed.",
-        "Check that the answers stand on the right row.",
-    ),
-    (
-        "TPM321",
-        _Q,
-        "The reference “{found}” belongs to another row; by its title, its other columns and its place this is “{title}”, and so it was read.",
-        "Check that the answers belong to “{title}”.",
-    ),
-    (
-        "TPM322",
-        _E,
-        "The reference “{found}” and the rest of the row, which speaks of “{title}”, are of two different rows; the answers were held back: {answers}.",
-        "Ask the directorate which row it means, or for the return with its references as issued.",
-    ),
-    (
-        "TPM323",
-        _Q,
-        "The row was recognised by its title, which is nearly that of “{title}”.",
-        "Check that the answers belong to “{title}”.",
-    ),
-    (
-        "TPM324",
-        _Q,
-        "“{found}” is no reference that is sure; the row was recognised by its title.",
-        "Check that the answers belong to “{title}”.",
-    ),
-    (
-        "TPM325",
-        _N,
-        "{what} hidden; the answers there were read as well.",
-        "Nothing, if the answers there hold.",
     ),
     (
         "TPM401",
@@ -247,18 +193,6 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
         _N,
         "Text stands outside the table and was not read: {text}.",
         "If it is an answer, put it into the column that it belongs to.",
-    ),
-    (
-        "TPM420",
-        _Q,
-        "The rows of “{sheet}” stand on {sheets}. Both were read; where they differ, neither answer was taken.",
-        "Check which sheet holds the answers, delete the other and send the return again.",
-    ),
-    (
-        "TPM426",
-        _E,
-        "{ref} stands on this sheet also with the title “{title}”, which is not in the plan; the answers there were held back: {answers}.",
-        "If it is a new row, enter it in the plan with a reference of its own.",
     ),
     (
         "TPM501",

@@ -18,7 +18,7 @@ from tpm_excel.workbooks.filled_return import read_return
 from tpm_excel.workbooks.flat_table import find_tables
 from tpm_excel.workbooks.opening import open_book
 from tpm_excel.workbooks.plan_import import imported_answers
-from tpm_excel.workbooks.stamp import Identity, read_identity
+from tpm_excel.workbooks.stamp import Identity, read_identity, stamps_in
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import Event
@@ -86,6 +86,13 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plan: Plan) -
         findings.append(finding("TPM109", place, directorate=directorate, carrier=carrier))
     elif workspace.key is not None and identity.stamp.seal(workspace.key) != identity.seal:
         findings.append(finding("TPM110", place, directorate=directorate))
+    if period.name != receipt.period:
+        now = Period.parse(receipt.period).label
+        findings.append(finding("TPM120", place, directorate=directorate, period=period.label, open=now))
+    if len(stamps := stamps_in(book)) > 1:
+        named = " and ".join(f"{one.directorate}, {one.period.label}" for one in stamps)
+        taken = f"{directorate}, {period.label}"
+        findings.append(finding("TPM121", place, directorate=directorate, returns=named, taken=taken))
     if directorate not in {one.code for one in plan.returning()} | {UNASSIGNED}:
         findings.append(finding("TPM112", place, directorate=directorate, claimed=code))
     return Recognised(receipt, book, identity, period, directorate, tuple(findings))

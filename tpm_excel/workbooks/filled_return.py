@@ -17,7 +17,7 @@ from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Signoff, Source
 from tpm_excel.workbooks.about_sheet import SIGNOFF
 from tpm_excel.workbooks.book import Book
 from tpm_excel.workbooks.flat_table import Table, find_tables
-from tpm_excel.workbooks.oddities import as_areas, odd_cells
+from tpm_excel.workbooks.oddities import as_areas, is_ours, odd_cells
 from tpm_excel.workbooks.plan_import import read_answers
 from tpm_excel.workbooks.row_identity import RowIdentity, plain
 from tpm_excel.workbooks.stamp import Stamp
@@ -35,6 +35,7 @@ def read_return(
     findings: list[Finding] = []
     period, directorate = claim
     rows: dict[str, tuple[ReturnedRow, ...]] = {}
+    known: set[int] = set()
     for form in forms:
         expected = form.name in stamp.forms if stamp else any(row.returned_by == directorate for row in plan[form.name])
         tables = _tables(book, form)
@@ -50,6 +51,14 @@ def read_return(
             identity = RowIdentity(form, table, plan[form.name], issued_refs)
             read += _SheetReader(form, table, source.file, directorate, identity, findings).rows()
         rows[form.name] = tuple(read)
+        known |= {id(table.sheet) for table in tables}
+        if stamp and stamp.forms.get(form.name, form.version) < form.version:
+            findings.append(finding("TPM423", Place(source.file, form.sheet), directorate=directorate))
+    if known:
+        others = [one for one in book.sheets if id(one) not in known and one.cells and not is_ours(one, forms)]
+        findings += [finding("TPM425", Place(source.file, one.name), directorate=directorate) for one in others]
+    if any(rows.values()) and not any(row.answered for several in rows.values() for row in several):
+        findings.append(finding("TPM422", Place(source.file), directorate=directorate))
     issued = stamp.refs if stamp else {}
     return Return(source, period, directorate, rows, issued, _signoff(book)), findings
 
@@ -131,8 +140,11 @@ class _SheetReader:
         known = self.identity.recognise(number)
         place = Place(self.file, self.table.sheet.name, key, known.ref)
         answers = read_answers(self.table, self.form, number, self.file, known.ref)
+        answers |= self._doubled(number, answers) if known.ref or known.held else {}
         if known.held:
-            filled = "; ".join(f"{self.form.heading(one.field)} “{one.written.strip()[:60]}”" for one in _filled(answers))
+            filled = "; ".join(
+                f"{self.form.heading(one.field)} “{one.written.strip()[:60]}”" for one in _filled(answers)
+            )
             self._found("TPM322", key, found=clean_text(cell.written), title=known.meant, answers=filled or "none")
             return ReturnedRow(clean_text(cell.written), place, answers, {}, held=True)
         if known.code:
@@ -140,7 +152,6 @@ class _SheetReader:
             self._found(known.code, key, known.ref, title=known.meant, **found)
         if not known.ref:
             return self._unplaced(number, cells, answers)
-        answers |= self._doubled(number, answers)
         shown = {
             one.name: clean_text(self.table.cell(number, (Part.PLAN, one.name)).written)
             for one in self.form.shown

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part
 from tpm_excel.terms.places import Place, cell_name
-from tpm_excel.workbooks.book import Area
+from tpm_excel.workbooks.about_sheet import ABOUT_TITLE
+from tpm_excel.workbooks.book import Area, Sheet
 from tpm_excel.workbooks.flat_table import Table
+from tpm_excel.workbooks.stamp import is_stamp
 
 
 def odd_cells(table: Table, file: str, directorate: str) -> Iterator[Finding]:
@@ -26,13 +29,22 @@ def odd_cells(table: Table, file: str, directorate: str) -> Iterator[Finding]:
     rows = [number for number in table.rows() if number in odd.hidden_rows]
     if rows:
         cells = ", ".join(name for name, _ in as_areas([(number, 0, "") for number in rows]))
-        yield finding("TPM325", Place(file, sheet.name, cells), directorate=directorate, what=_counted(len(rows), "row"))
+        yield finding(
+            "TPM325", Place(file, sheet.name, cells), directorate=directorate, what=_counted(len(rows), "row")
+        )
     answers = {column for (part, _), each in table.columns.items() if part is Part.ANSWER for column in each}
     hidden = sorted(answers & odd.hidden_columns)
     if hidden:
         cells = ", ".join(cell_name(table.header, column) for column in hidden)
         what = _counted(len(hidden), "column")
         yield finding("TPM325", Place(file, sheet.name, cells), directorate=directorate, what=what)
+
+
+def is_ours(sheet: Sheet, forms: tuple[Form, ...]) -> bool:
+    """Return whether a sheet that holds no table is one that every return has: the first, the lists, or the stamp."""
+    first = sheet.cell(0, 0).written.strip()
+    lists = {name for form in forms for name in form.lists}
+    return first in lists | {ABOUT_TITLE} or is_stamp(sheet)
 
 
 def _counted(count: int, word: str) -> str:

@@ -19,6 +19,7 @@ from tpm_excel.terms.plans import PlanRow
 from tpm_excel.workbooks.flat_table import Table
 
 _CLOSE, _APART, _IN_PLACE = 0.85, 0.05, 0.6
+_MIXED = ("TPM320", "TPM321", "TPM322")
 _NO_REFERENCE = (CellKind.ERROR, CellKind.UNCALCULATED, CellKind.BOOLEAN, CellKind.DATE)
 
 
@@ -48,6 +49,7 @@ class RowIdentity:
     table: Table
     plan: Sequence[PlanRow]
     issued: Sequence[str]
+    _doubt: bool = False
     _known: dict[int, Known] = field(default_factory=dict)
     _texts: dict[str, dict[str, str]] = field(default_factory=dict)
     _refs: dict[str, PlanRow] = field(default_factory=dict)
@@ -74,8 +76,8 @@ class RowIdentity:
             return {}
         places = {number: by_ref[ref] for number, ref in zip(filled, self.issued, strict=True)}
         title = self.form.title_column
-        still = [number for number, one in places.items() if self.says(number).get(title) == self._texts[one.ref][title]]
-        return places if len(still) >= _IN_PLACE * len(places) else {}
+        still = sum(self.says(number).get(title) == self._texts[one.ref][title] for number, one in places.items())
+        return places if still >= _IN_PLACE * len(places) else {}
 
     def says(self, number: int) -> dict[str, str]:
         """Return what a row says of the plan, its reference apart, by column; blanks are left out."""
@@ -86,16 +88,24 @@ class RowIdentity:
         """Return which row of the plan a row is; nothing is known of one that has neither reference nor title."""
         if not self._known:
             self._known = {each: self._recognise(each) for each in self.table.rows()}
-            mixed = any(one.code in ("TPM321", "TPM322") for one in self._known.values())
-            self._known |= {each: self._twin(one) for each, one in self._known.items()} if mixed else {}
+            if self._doubt or any(one.code in _MIXED for one in self._known.values()):
+                self._known = {each: self._reconsidered(each, one) for each, one in self._known.items()}
         return self._known[number]
 
-    def _twin(self, known: Known) -> Known:
-        """Where references were mixed up, one of two rows that the plan describes alike cannot be told by its own."""
-        texts = self._texts.get(known.ref)
-        if known.held or texts is None or sum(texts == one for one in self._texts.values()) < 2:
+    def _reconsidered(self, number: int, known: Known) -> Known:
+        """Where other rows show that a column was sorted or dragged alone, only what the rest bears out is believed."""
+        if known.held or known.ref not in self._texts:
             return known
-        return Known(known.ref, "TPM322", "another row with the same title", held=True)
+        says, title = self.says(number), self.form.title_column
+        rest = {name: text for name, text in says.items() if name != title}
+        alike = [one for one in self.plan if len(self._agrees(one, rest)) == len(rest)]
+        if known.code in ("TPM304", "TPM323", "TPM324"):
+            return known if [one.ref for one in alike] == [known.ref] else Known()
+        twin = sum(self._texts[known.ref] == one for one in self._texts.values()) > 1
+        other = bool(alike) and known.ref not in [one.ref for one in alike]
+        if known.code or not (twin or other):
+            return known
+        return Known(known.ref, "TPM322", alike[0].text(title) if other else "a row with the same title", held=True)
 
     def _recognise(self, number: int) -> Known:
         cell = self.table.cell(number, (Part.PLAN, self.form.key))
@@ -104,7 +114,8 @@ class RowIdentity:
         if len(named) == 1:
             return self._held_against(named[0], number, says)
         found = self._described(number, says, named or self.plan)
-        found = found if found and self._borne_out(found, says) else None
+        if found and not self._borne_out(found, says):
+            found, self._doubt = None, True
         text = clean_text(cell.written)
         if found:
             exact = says.get(self.form.title_column) == self._texts[found.ref][self.form.title_column]
@@ -128,11 +139,14 @@ class RowIdentity:
         texts = self._texts[planned.ref]
         return {name for name, text in says.items() if texts[name] == text}
 
+    def _alike(self, one: PlanRow, other: PlanRow) -> bool:
+        return self._texts[one.ref] == self._texts[other.ref]
+
     def _held_against(self, named: PlanRow, number: int, says: Mapping[str, str]) -> Known:
         """Hold a reference against what else the row says of the plan."""
         title, mine = self.form.title_column, self._agrees(named, says)
         at_place = self._issued_at.get(number)
-        twin = bool(at_place) and at_place is not named and self._texts[at_place.ref] == self._texts[named.ref]
+        twin = at_place is not None and at_place is not named and self._alike(at_place, named)
         if says.get(title) in self._titles:
             rivals = [one for one in self._titles[says[title]] if one is not named]
         elif title in says:  # a title that the plan does not have, beside all the other cells of another row
