@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
-from helpers import SMALL_ANSWERS, answers_in, codes, fill, master_of, only, returns_in, take_in
+from helpers import SMALL_ANSWERS, answers_in, codes, fill, master_of, only, returns_in, take_in, tpm
 
+from tpm_excel.checks.totals import check_totals
+from tpm_excel.terms.masters import Totals
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
 from tpm_excel.workspace.folder import Workspace
+
+
+def returns_sheet(folder: Path) -> list[dict[str, object]]:
+    with closing(openpyxl.load_workbook(master_of(folder))) as book:
+        rows = list(book["Returns"].iter_rows(values_only=True))
+    header = next(number for number, row in enumerate(rows) if "Files" in row)
+    assert "rows issued" in str(rows[1])
+    return [dict(zip(rows[header], row, strict=True)) for row in rows[header + 1 :]]
 
 
 def test_last_quarters_file_is_said_and_does_not_touch_this_quarter(small_workspace: Path, small_filled: Path) -> None:
@@ -63,3 +75,64 @@ def test_two_files_that_answer_a_row_differently_are_a_conflict_with_both_source
     (found,) = [one for one in take_in(small_workspace).findings if one.code == "TPM501"]
     context = dict(found.context)
     assert (context["file"], context["new"], context["before"], context["old"]) == ("b.xlsx", "90%", "a.xlsx", "40%")
+
+
+def test_a_file_that_is_set_aside_counts_for_nothing_until_it_is_taken_back(
+    small_workspace: Path, small_filled: Path
+) -> None:
+    name = shutil.copy(only(small_filled.iterdir(), "_hsg"), small_workspace / "inbox" / "hsg.xlsx").name
+    take_in(small_workspace)
+    before = master_of(small_workspace).read_bytes()
+    refused = tpm("exclude", name, cwd=small_workspace)
+    assert refused.status == 2
+    assert "--because" in refused.said
+    ran = tpm("exclude", name, "--because", "sent by mistake", cwd=small_workspace)
+    assert ran.status == 0, ran.said
+    result = take_in(small_workspace)
+    assert [one.verdict for one in result.verdicts] == ["set aside: sent by mistake"]
+    assert {one[0] for one in answers_in(master_of(small_workspace)).values()} == {"Not answered"}
+    assert any("sent by mistake" in str(row["Files"]) for row in returns_sheet(small_workspace))
+    digest = next(iter(Workspace(small_workspace).archive.receipts())).digest
+    assert tpm("exclude", digest[:10], "--take-back", cwd=small_workspace).status == 0
+    take_in(small_workspace)
+    assert master_of(small_workspace).read_bytes() == before
+
+
+def test_a_file_that_waits_in_the_inbox_can_be_set_aside_before_it_is_read(
+    small_workspace: Path, small_filled: Path
+) -> None:
+    shutil.copy(only(small_filled.iterdir(), "_hsg"), small_workspace / "inbox" / "hsg.xlsx")
+    assert tpm("exclude", "hsg.xlsx", "--because", "a test", cwd=small_workspace).status == 0
+    take_in(small_workspace)
+    assert {one[0] for one in answers_in(master_of(small_workspace)).values()} == {"Not answered"}
+    assert tpm("exclude", "nobody.xlsx", "--because", "a test", cwd=small_workspace).status == 2
+
+
+def test_a_trace_names_every_value_that_a_row_had(small_workspace: Path) -> None:
+    blank = only(returns_in(small_workspace), "_hsg")
+    fill(blank, small_workspace / "inbox" / "a.xlsx", SMALL_ANSWERS)
+    fill(blank, small_workspace / "inbox" / "b.xlsx", {"1.1a": {"% complete": 0.9, "Status": "Perhaps"}})
+    fill(blank, small_workspace / "inbox" / "c.xlsx", {"1.1a": {"% complete": 0.2}})
+    tpm("exclude", "c.xlsx", "--because", "a draft", cwd=small_workspace)
+    take_in(small_workspace)
+    ran = tpm("trace", "1.1A", "--json", cwd=small_workspace)
+    assert ran.status == 0, ran.said
+    values = json.loads(ran.out)["values"]
+    assert {(one["heading"], one["read"], one["became"].split(" ")[0], one["file"]) for one in values[:5]} == {
+        ("Status", "On Target", "merged", "a.xlsx"),
+        ("Status", "", "held", "b.xlsx"),
+        ("% complete", "20%", "set", "c.xlsx"),
+        ("% complete", "40%", "superseded", "a.xlsx"),
+        ("% complete", "90%", "merged", "b.xlsx"),
+    }
+    assert all(one["cell"] and one["sheet"] == "Strategic plan" and one["received"] for one in values)
+    assert ["TPM202" in one["why"] for one in values if one["became"] == "held back"] == [True]
+    assert "1.1a  Bring every council home" in tpm("trace", "1.1a", cwd=small_workspace).said
+    assert tpm("trace", "9.9z", cwd=small_workspace).status == 2
+
+
+def test_control_totals_stand_on_the_returns_and_fail_loudly() -> None:
+    good = Totals(issued=3, answered=2, unanswered=1, read=5, merged=3, superseded=1, held=1)
+    assert list(check_totals(good)) == []
+    wrong = Totals(issued=3, answered=2, unanswered=0, read=5, merged=3, superseded=1, held=0)
+    assert [one.code for one in check_totals(wrong)] == ["TPM902", "TPM902"]

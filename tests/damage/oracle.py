@@ -50,7 +50,7 @@ def wrongs(paper: Paper, workspace: Workspace, period: Period, plan: Plan) -> tu
     found = [f"{one.code} {catalogue.says(one)}" for one in findings if one.code in ("TPM901", "TPM902")]
     found += _misplaced(paper, lines, headings)
     found += _lost_or_changed(paper, lines, findings, catalogue)
-    found += _rows_without_a_word(paper, lines, findings, plan_rows)
+    found += _rows_without_a_word(lines, findings, plan_rows)
     return found, False
 
 
@@ -173,7 +173,7 @@ def _equal(read: Any, meant: Any) -> bool:
 
 
 def _rows_without_a_word(
-    paper: Paper, lines: Mapping[tuple[str, str], SourceLine], findings: list[Finding], issued: set[str]
+    lines: Mapping[tuple[str, str], SourceLine], findings: list[Finding], issued: set[str]
 ) -> list[str]:
     """Rows that were answered in the paper as it was filled, and of which nothing at all is said or merged."""
     merged = {line.ref for line in lines.values()}

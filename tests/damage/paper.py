@@ -250,7 +250,8 @@ def _cell_xml(name: str, cell: Cell, shift: int) -> str:
                 return f"{head}>{formula}</c>"
             if isinstance(result, str):
                 return f'{head} t="str">{formula}<v>{escape(result)}</v></c>'
-            return f"{head}>{formula}<v>{result}</v></c>"
+            number = result - shift if cell.style == "date" else result
+            return f"{head}>{formula}<v>{number}</v></c>"
         case Broken(text):
             return f'{head} t="e"><v>{escape(text)}</v></c>'
         case bool():

@@ -23,6 +23,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "Ask for each return in a workbook of its own.",
     ),
     (
+        "TPM122",
+        _N,
+        "This file was set aside ({because}); none of its answers count.",
+        "Nothing; tpm exclude FILE --take-back counts it again.",
+    ),
+    (
         "TPM220",
         _Q,
         "A note on this cell says {text}. Notes are not read as answers.",
@@ -117,5 +123,11 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
             "there were held back: {answers}."
         ),
         "If it is a new row, enter it in the plan with a reference of its own.",
+    ),
+    (
+        "TPM902",
+        _E,
+        "The control totals do not add up: {sum}.",
+        "Do not publish this master. Report this to whoever keeps tpm.",
     ),
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import Value
+from tpm_excel.terms.masters import HELD_BACK, SUPERSEDED
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow
 
@@ -18,14 +19,15 @@ Theirs = Mapping[str, AbstractSet[str]]
 
 def admit(
     the_return: Return, form: Form, plan: Mapping[str, PlanRow], theirs: Theirs
-) -> tuple[list[ReturnedRow], list[ReturnedRow], list[Finding]]:
-    """Return the rows of a return that count, those that are held back, and why.
+) -> tuple[list[ReturnedRow], list[tuple[str, Answer, str]], list[Finding]]:
+    """Return the rows of a return that count, the answers that do not with what became of them, and why.
 
     `plan` holds the form's rows by reference. Rows that the plan does not know, that somebody else answers, or that
     stand twice with different answers are held back with their answers.
     """
     admitted: list[ReturnedRow] = []
     held: list[ReturnedRow] = []
+    repeated: list[tuple[str, Answer, str]] = []
     findings: list[Finding] = []
     groups: dict[str, list[ReturnedRow]] = {}
     for row in the_return.rows.get(form.name, ()):
@@ -45,8 +47,20 @@ def admit(
         unsure = not others and _unsure(form, plan, plan[ref], ours)
         row, doubled = _one_of(the_return, form, plan[ref], ours, unsure=unsure)
         findings += doubled
+        repeated += _repeated(row, ours)
         admitted.append(row)
-    return admitted, held, [one for one in findings if one]
+    lines = [(row.ref, answer, HELD_BACK) for row in held for answer in row.answers.values() if not answer.blank]
+    return admitted, [*lines, *repeated], [one for one in findings if one]
+
+
+def _repeated(row: ReturnedRow, rows: list[ReturnedRow]) -> list[tuple[str, Answer, str]]:
+    """The answers of rows with one reference that stand for themselves no more: another says the same, or differs."""
+    found = []
+    for name, stands in row.answers.items():
+        filled = [one.answers[name] for one in rows if name in one.answers and not one.answers[name].blank]
+        state = HELD_BACK if stands.unreadable else SUPERSEDED
+        found += [(row.ref, answer, state) for answer in filled[1:]]
+    return found
 
 
 def _stranger(

@@ -159,6 +159,9 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
                 return Verdict(
                     arrival.file, word + _found(result, period, one.receipt.file), one.directorate, period.label
                 )
+    if digest in gathered.aside:
+        one, because = gathered.aside[digest]
+        return Verdict(arrival.file, f"set aside: {because}", one.directorate, one.period.label)
     refused = gathered.refused.get(digest)
     code = refused.code if refused else ""
     return Verdict(arrival.file, "not a return" if code in ("TPM102", "TPM105") else "cannot be read")

@@ -103,7 +103,7 @@ class RowIdentity:
             return known if [one.ref for one in alike] == [known.ref] else Known()
         twin = sum(self._texts[known.ref] == one for one in self._texts.values()) > 1
         other = bool(alike) and known.ref not in [one.ref for one in alike]
-        if known.code or not (twin or other):
+        if known.code not in ("", "TPM320") or not (twin or other):
             return known
         return Known(known.ref, "TPM322", alike[0].text(title) if other else "a row with the same title", held=True)
 
