@@ -127,7 +127,7 @@ def test_a_trace_names_every_value_that_a_row_had(small_workspace: Path) -> None
     }
     assert all(one["cell"] and one["sheet"] == "Strategic plan" and one["received"] for one in values)
     assert ["TPM202" in one["why"] for one in values if one["became"] == "held back"] == [True]
-    assert "1.1a  Bring every council home" in tpm("trace", "1.1a", cwd=small_workspace).said
+    assert "1.1a Bring every council home" in tpm("trace", "1.1a", cwd=small_workspace).said
     assert tpm("trace", "9.9z", cwd=small_workspace).status == 2
 
 
@@ -136,3 +136,21 @@ def test_control_totals_stand_on_the_returns_and_fail_loudly() -> None:
     assert list(check_totals(good)) == []
     wrong = Totals(issued=3, answered=2, unanswered=0, read=5, merged=3, superseded=1, held=0)
     assert [one.code for one in check_totals(wrong)] == ["TPM902", "TPM902"]
+
+
+def test_the_page_of_verdicts_says_each_file_with_its_remedy_and_stays_the_same(
+    small_workspace: Path, small_filled: Path
+) -> None:
+    inbox = small_workspace / "inbox"
+    shutil.copy(only(small_filled.iterdir(), "_hsg"), inbox / "<b>good.xlsx")
+    (inbox / "minutes.pdf").write_bytes(b"%PDF-1.7")
+    (inbox / "nothing.xlsx").write_bytes(b"")
+    take_in(small_workspace)
+    folder = small_workspace / "outbox" / "2025-26-q2"
+    page, text = (folder / "verdicts.html").read_text("utf-8"), (folder / "verdicts.txt").read_text("utf-8")
+    assert "&lt;b&gt;good.xlsx" in page
+    assert "<b>good" not in page
+    for words in ("minutes.pdf: not a return", "The file is a PDF", "nothing.xlsx: cannot be read", "attach it again"):
+        assert words in text
+    take_in(small_workspace)
+    assert (folder / "verdicts.html").read_text("utf-8") == page

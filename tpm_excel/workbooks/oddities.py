@@ -13,16 +13,18 @@ from tpm_excel.workbooks.book import Area, Sheet
 from tpm_excel.workbooks.flat_table import Table
 from tpm_excel.workbooks.stamp import is_stamp
 
+_NOTES = 1_000
+
 
 def odd_cells(table: Table, file: str, directorate: str) -> Iterator[Finding]:
     """Yield what on the sheet of a table may hide an answer from the reader, or from the person who typed it."""
     sheet, odd = table.sheet, table.sheet.odd
-    for (row, column), text in sorted(odd.notes.items()):
+    for (row, column), text in sorted(odd.notes.items())[:_NOTES]:
         place = Place(file, sheet.name, cell_name(row, column))
         yield finding("TPM220", place, directorate=directorate, text=f"“{' '.join(text.split())[:300]}”")
     columns = {column for each in table.columns.values() for column in each}
     for area in odd.merged:
-        if area[2] > table.header and columns & set(range(area[1], area[3] + 1)):
+        if area[2] > table.header and any(area[1] <= column <= area[3] for column in columns):
             yield finding("TPM221", Place(file, sheet.name, area_name(area)), directorate=directorate)
     for area in odd.filled:
         yield finding("TPM222", Place(file, sheet.name, area_name(area)), directorate=directorate)

@@ -101,7 +101,8 @@ class RowIdentity:
         alike = [one for one in self.plan if len(self._agrees(one, rest)) == len(rest)]
         if known.code in ("TPM304", "TPM323", "TPM324"):
             return known if [one.ref for one in alike] == [known.ref] else Known()
-        twin = sum(self._texts[known.ref] == one for one in self._texts.values()) > 1
+        unsure = self._doubt or any(one.code in ("TPM320", "TPM322") for one in self._known.values())
+        twin = len(alike) > 1 if unsure else len(self._twins(known.ref)) > 1
         other = bool(alike) and known.ref not in [one.ref for one in alike]
         if known.code not in ("", "TPM320") or not (twin or other):
             return known
@@ -139,6 +140,9 @@ class RowIdentity:
         texts = self._texts[planned.ref]
         return {name for name, text in says.items() if texts[name] == text}
 
+    def _twins(self, ref: str) -> list[str]:
+        return [one for one, texts in self._texts.items() if texts == self._texts[ref]]
+
     def _alike(self, one: PlanRow, other: PlanRow) -> bool:
         return self._texts[one.ref] == self._texts[other.ref]
 
@@ -159,6 +163,8 @@ class RowIdentity:
         best = max(rivals, key=lambda one: len(self._agrees(one, says)))
         theirs = len(self._agrees(best, says))
         if theirs > len(mine) and at_place in rivals and len(self._agrees(at_place, says)) == theirs:
+            if len(self._twins(at_place.ref)) > 1:
+                return Known(named.ref, "TPM322", at_place.text(title), held=True)
             return Known(at_place.ref, "TPM321", at_place.text(title))
         if theirs < len(mine) and (not self._issued_at or at_place is named):
             return Known(named.ref, "TPM320", best.text(title))

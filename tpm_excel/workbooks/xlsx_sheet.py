@@ -13,7 +13,7 @@ from tpm_excel.workbooks.book import Area, Oddities, Unreadable
 from tpm_excel.workbooks.xml_events import Attributes, parse
 
 _CELLS, _ROWS, _COLUMNS = 1_000_000, 1_048_576, 16_384
-_MERGED, _FILLED = 20_000, 2_000
+_ODD, _FILLED = 2_000, 2_000
 _NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 Cells = dict[tuple[int, int], Cell]
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -72,6 +72,7 @@ class _SheetReader:
         self.attributes: Attributes = {}
         self.value: list[str] = []
         self.taking = self.formula = self.in_cell = self.phonetic = False
+        self.odd = 0
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.merged: list[Area] = []
@@ -96,10 +97,13 @@ class _SheetReader:
             self.taking = True
 
     def _odd(self, tag: str, attributes: Attributes) -> None:
+        self.odd += 1
+        if self.odd > _ODD:
+            return  # no honest sheet has as many
         if tag == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = whole(attributes.get("min"), 1), whole(attributes.get("max"), 1)
             self.hidden_columns |= set(range(first - 1, min(last, _COLUMNS)))
-        elif tag == "mergeCell" and len(self.merged) < _MERGED:
+        elif tag == "mergeCell":
             area = read_area(attributes.get("ref", ""))
             self.merged += [area] if area else []
 
