@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import openpyxl
-from helpers import SMALL_ANSWERS, answers_in, codes, fill, master_of, only, returns_in, take_in, tpm
+from helpers import SMALL_ANSWERS, answers_in, codes, fill, master_of, only, parts, returns_in, rewritten, take_in, tpm
 
 from tpm_excel.checks.totals import check_totals
 from tpm_excel.terms.masters import Totals
@@ -154,3 +154,21 @@ def test_the_page_of_verdicts_says_each_file_with_its_remedy_and_stays_the_same(
         assert words in text
     take_in(small_workspace)
     assert (folder / "verdicts.html").read_text("utf-8") == page
+
+
+def test_a_status_that_was_filled_down_far_below_the_table_is_said_and_the_answers_are_read(
+    small_workspace: Path, small_filled: Path
+) -> None:
+    data = only(small_filled.iterdir(), "_hsg").read_bytes()
+    below = "".join(
+        f'<row r="{row}"><c r="J{row}" t="inlineStr"><is><t>Completed</t></is></c></row>' for row in range(11, 100_000)
+    )
+    sheet = next(name for name, text in parts(data, "xl/worksheets/sheet2.xml").items() if "sheetData" in text)
+    filled = rewritten(data, sheet, lambda text: text.replace("</sheetData>", f"{below}</sheetData>"))
+    (small_workspace / "inbox" / "r.xlsx").write_bytes(filled)
+    result = take_in(small_workspace)
+    assert sorted(one.code for one in result.findings) == ["TPM222", "TPM409"]
+    assert [one.verdict for one in result.verdicts] == ["collected, 1 error"]
+    assert [one.held for one in result.periods.values()] == [0], "one thing to ask about, and not rows"
+    answered = {ref for ref, one in answers_in(master_of(small_workspace)).items() if one[0] != "Not answered"}
+    assert answered == {ref for ref in SMALL_ANSWERS if ref.startswith("1.")}

@@ -166,6 +166,8 @@ class _SheetReader:
         if not text or self._live(cells):
             return None
         self.unread.append((number, min(cells), text))
+        if len(cells) == 1 and all(self.table.sheet.cell(number - 1, at) == cell for at, cell in cells.items()):
+            return None  # dragged down: one thing to ask about, and not a row
         place = Place(self.file, self.table.sheet.name, cell_name(number, min(cells)))
         return ReturnedRow("", place, answers, {}, held=True) if _filled(answers) else None
 

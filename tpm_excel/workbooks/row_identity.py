@@ -157,7 +157,8 @@ class RowIdentity:
             rivals = [one for one in self.plan if len(self._agrees(one, says)) == len(says) - 1 > len(mine)]
         else:
             rivals = [one for one in self.plan if one is not named and len(self._agrees(one, says)) == len(says) > 1]
-        rivals = [one for one in rivals if title not in mine or len(self._agrees(one, says)) > len(mine)]
+        contrary = title in says and title not in mine
+        rivals = [one for one in rivals if contrary or len(self._agrees(one, says)) > len(mine)]
         if not rivals:
             return Known(named.ref, "TPM322", named.text(title), held=True) if twin else Known(named.ref)
         best = max(rivals, key=lambda one: len(self._agrees(one, says)))
