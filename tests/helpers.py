@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import subprocess
@@ -146,6 +147,11 @@ class Ran:
     status: int
     out: str
     err: str
+
+    @property
+    def document(self) -> Any:
+        """The JSON document that was printed."""
+        return json.loads(self.out)
 
     @property
     def said(self) -> str:

@@ -223,8 +223,8 @@ def test_a_doubled_row_that_differs_holds_back_only_what_differs() -> None:
     result, findings = merged(
         sent(
             "CC",
-            row("1.1a", 5, status="Delayed", comment="Late"),
-            row("1.1a", 9, status="Completed", percent_complete=0.4),
+            row("1.1a", 5, shown={"title": "Title 1.1a"}, status="Delayed", comment="Late"),
+            row("1.1a", 9, shown={"title": "Title 1.1a"}, status="Completed", percent_complete=0.4),
         )
     )
     assert values(result, "1.1a") == {"comment": "Late", "percent_complete": 0.4}

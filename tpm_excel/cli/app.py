@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tpm_excel.cli import plan_commands
+from tpm_excel.cli import inbox_commands, plan_commands
 from tpm_excel.cli.shared import (
     JsonOption,
     WorkspaceOption,
@@ -31,6 +31,7 @@ plan_app = typer.Typer(
 )
 app.add_typer(plan_app, name="plan")
 plan_commands.register(app, plan_app)
+inbox_commands.register(app)
 
 
 def _version(asked: bool) -> None:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.masters import HELD_BACK, SUPERSEDED
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow
 
@@ -17,18 +19,22 @@ Theirs = Mapping[str, AbstractSet[str]]
 
 def admit(
     the_return: Return, form: Form, plan: Mapping[str, PlanRow], theirs: Theirs
-) -> tuple[list[ReturnedRow], list[ReturnedRow], list[Finding]]:
-    """Return the rows of a return that count, those that are held back, and why.
+) -> tuple[list[ReturnedRow], list[tuple[str, Answer, str]], list[Finding]]:
+    """Return the rows of a return that count, the answers that do not with what became of them, and why.
 
     `plan` holds the form's rows by reference. Rows that the plan does not know, that somebody else answers, or that
     stand twice with different answers are held back with their answers.
     """
     admitted: list[ReturnedRow] = []
     held: list[ReturnedRow] = []
+    repeated: list[tuple[str, Answer, str]] = []
     findings: list[Finding] = []
     groups: dict[str, list[ReturnedRow]] = {}
     for row in the_return.rows.get(form.name, ()):
-        groups.setdefault(row.ref, []).append(row)
+        if row.held:
+            held.append(row)
+        else:
+            groups.setdefault(row.ref, []).append(row)
     for ref, rows in groups.items():
         stranger = _stranger(the_return, form, plan.get(ref), rows[0], theirs)
         if stranger:
@@ -36,10 +42,26 @@ def admit(
                 findings.append(stranger)
             held += [row for row in rows if row.answered]
             continue
-        row, doubled = _one_of(the_return, form, plan[ref], rows)
+        ours, others = _ours(form, plan[ref], rows)
+        held += [row for row in others if row.answered]
+        findings += [_another(the_return, form, plan[ref], row) for row in others if row.answered]
+        unsure = not others and _unsure(form, plan, plan[ref], ours)
+        row, doubled = _one_of(the_return, form, plan[ref], ours, unsure=unsure)
         findings += doubled
+        repeated += _repeated(row, ours)
         admitted.append(row)
-    return admitted, held, [one for one in findings if one]
+    lines = [(row.ref, answer, HELD_BACK) for row in held for answer in row.answers.values() if not answer.blank]
+    return admitted, [*lines, *repeated], [one for one in findings if one]
+
+
+def _repeated(row: ReturnedRow, rows: list[ReturnedRow]) -> list[tuple[str, Answer, str]]:
+    """The answers of rows with one reference that stand for themselves no more: another says the same, or differs."""
+    found = []
+    for name, stands in row.answers.items():
+        filled = [one.answers[name] for one in rows if name in one.answers and not one.answers[name].blank]
+        state = HELD_BACK if stands.unreadable else SUPERSEDED
+        found += [(row.ref, answer, state) for answer in filled[1:]]
+    return found
 
 
 def _stranger(
@@ -60,8 +82,32 @@ def _listed(form: Form, row: ReturnedRow) -> str:
     return "; ".join(f"{form.heading(one.field)} “{one.written.strip()[:60]}”" for one in filled)
 
 
+def _ours(form: Form, planned: PlanRow, rows: list[ReturnedRow]) -> tuple[list[ReturnedRow], list[ReturnedRow]]:
+    """Of rows with the same reference those that have the plan's title, and others that were made of a copy."""
+    title = _bare(planned.text(form.title_column))
+    ours = [row for row in rows if _bare(row.plan_cells.get(form.title_column, "")) == title]
+    return (ours, [row for row in rows if row not in ours]) if ours else (rows, [])
+
+
+def _unsure(form: Form, plan: Mapping[str, PlanRow], planned: PlanRow, rows: list[ReturnedRow]) -> bool:
+    """Whether rows with one reference may be two rows of the plan: no title tells them, or the plan has a twin."""
+    title = _bare(planned.text(form.title_column))
+    if any(_bare(row.plan_cells.get(form.title_column, "")) != title for row in rows):
+        return True
+    shown = [one.name for one in form.shown if one.name != form.key]
+    twins = [one for one in plan.values() if all(one.values.get(name) == planned.values.get(name) for name in shown)]
+    return len(twins) > 1
+
+
+def _another(the_return: Return, form: Form, planned: PlanRow, row: ReturnedRow) -> Finding:
+    title = row.plan_cells.get(form.title_column, "")
+    context = {"ref": planned.ref, "title": title[:120], "answers": _listed(form, row)}
+    about = planned.text(form.title_column)
+    return finding("TPM426", row.place, about=about, directorate=the_return.directorate, **context)
+
+
 def _one_of(
-    the_return: Return, form: Form, planned: PlanRow, rows: list[ReturnedRow]
+    the_return: Return, form: Form, planned: PlanRow, rows: list[ReturnedRow], *, unsure: bool
 ) -> tuple[ReturnedRow, list[Finding]]:
     """One row made of those with the same reference: what only one of them says stands, what differs is held back."""
     if len(rows) == 1:
@@ -69,23 +115,34 @@ def _one_of(
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
     about = planned.text(form.title_column)
-    for name in {name: None for row in rows for name in row.answers}:
-        filled = [row.answers[name] for row in rows if name in row.answers and not row.answers[name].blank]
-        values = list(dict.fromkeys(one.written.strip() for one in filled))
-        same = len({one.value if one.value is not None else one.written for one in filled}) <= 1
-        first = filled[0] if filled else next(row.answers[name] for row in rows if name in row.answers)
+    names = list({name: None for row in rows for name in row.answers})
+    said = {name: [row.answers[name] for row in rows if name in row.answers] for name in names}
+    filled = {name: [one for one in several if not one.blank] for name, several in said.items()}
+    differ = {name for name, several in filled.items() if len({_read(one) for one in several}) > 1}
+    for name in names:
+        first = filled[name][0] if filled[name] else said[name][0]
         answers[name] = first
-        if not same:
+        # where they may be two rows of the plan, what only one of them says is in doubt as well
+        if name in differ or (unsure and differ and filled[name] and len(filled[name]) < len(said[name])):
+            values = list(dict.fromkeys(one.written.strip() for one in filled[name]))
             answers[name] = replace(first, written="; ".join(values), value=None, problem="TPM402")
-            said = " and ".join(f"“{value[:60]}”" for value in values)
-            context = {"ref": planned.ref, "times": str(len(rows)), "heading": form.heading(name), "values": said}
-            place = replace(first.place, cell=", ".join(one.place.cell for one in filled))
-            findings.append(finding("TPM402", place, about=about, directorate=the_return.directorate, **context))
-    if not findings:
+            words = [f"“{value[:60]}”" for value in values]
+            words += ["blank"] if len(filled[name]) < len(said[name]) else []
+            context = {"ref": planned.ref, "times": str(len(rows)), "heading": form.heading(name)}
+            context |= {"values": " and ".join(words)}
+            for sheet in dict.fromkeys(one.place.sheet for one in filled[name]):
+                cells = ", ".join(one.place.cell for one in filled[name] if one.place.sheet == sheet)
+                place = replace(first.place, sheet=sheet, cell=cells)
+                findings.append(finding("TPM402", place, about=about, directorate=the_return.directorate, **context))
+    if not findings and len({row.place.sheet for row in rows}) == 1:
         place = replace(rows[0].place, cell=", ".join(row.place.cell for row in rows))
         context = {"ref": planned.ref, "times": str(len(rows))}
         findings.append(finding("TPM403", place, about=about, directorate=the_return.directorate, **context))
     return replace(rows[0], answers=answers), findings
+
+
+def _read(answer: Answer) -> Value:
+    return answer.value if answer.value is not None else answer.written
 
 
 def by_reference(rows: tuple[PlanRow, ...]) -> dict[str, PlanRow]:

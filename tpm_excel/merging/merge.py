@@ -53,19 +53,15 @@ def merge(
         so_far = {ref: _RowSoFar() for ref in planned}
         strangers: list[SourceLine] = []
         for one in returns:
-            admitted, held, found = admit(one, form, planned, theirs.get(one.directorate, {}))
+            admitted, passed_over, found = admit(one, form, planned, theirs.get(one.directorate, {}))
             findings += found
             findings += altered_cells(one, form, admitted, planned)
-            strangers += [_line(form, row.ref, answer, one, HELD_BACK) for row in held for answer in _filled(row)]
+            strangers += [_line(form, ref, answer, one, state) for ref, answer, state in passed_over]
             for row in admitted:
                 findings += _take(form, planned[row.ref], so_far[row.ref], row, one)
         rows[form.name] = tuple(_finished(form, planned[ref], row, as_at) for ref, row in so_far.items())
         sources += [line for row in so_far.values() for line in row.lines] + strangers
     return Merged(rows, tuple(sources)), findings
-
-
-def _filled(row: ReturnedRow) -> list[Answer]:
-    return [answer for answer in row.answers.values() if not answer.blank]
 
 
 def _line(form: Form, ref: str, answer: Answer, the_return: Return, state: str) -> SourceLine:

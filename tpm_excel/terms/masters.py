@@ -58,7 +58,10 @@ class MasterRow:
 
 @dataclass(frozen=True, slots=True)
 class ReturnState:
-    """How one directorate's return stands: what was issued, what came, what is open."""
+    """How one directorate's return stands: what was issued, what came, what is open.
+
+    `aside` names the files that were set aside, each with the reason.
+    """
 
     directorate: Directorate
     rows: int
@@ -68,6 +71,7 @@ class ReturnState:
     answered: int = 0
     errors: int = 0
     queries: int = 0
+    aside: tuple[str, ...] = ()
     signoff: Signoff = field(default_factory=Signoff)
 
     @property
@@ -83,6 +87,31 @@ class ReturnState:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """Control totals of a period: rows issued, and answers read, each with what became of them."""
+
+    issued: int = 0
+    answered: int = 0
+    unanswered: int = 0
+    read: int = 0
+    merged: int = 0
+    superseded: int = 0
+    held: int = 0
+
+    @property
+    def sums(self) -> tuple[tuple[str, bool], ...]:
+        """The totals as sentences, each with whether it adds up."""
+        rows = f"{self.issued} rows issued = {self.answered} answered + {self.unanswered} unanswered"
+        answers = (
+            f"{self.read} answers read = {self.merged} merged + {self.superseded} superseded + {self.held} held back"
+        )
+        return (
+            (rows, self.issued == self.answered + self.unanswered),
+            (answers, self.read == self.merged + self.superseded + self.held),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Master:
     """The merged returns of a period: every plan row once, in plan order, with its answers and their sources."""
 
@@ -92,6 +121,7 @@ class Master:
     rows: Mapping[str, tuple[MasterRow, ...]]
     sources: tuple[SourceLine, ...]
     returns: tuple[ReturnState, ...]
+    totals: Totals = Totals()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,12 +48,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedRow:
-    """A row of a return: its reference in the plan, its answers by field, and the plan's cells as they came back."""
+    """A row of a return: its reference in the plan, its answers by field, and the plan's cells as they came back.
+
+    `held` is a row of which it is in doubt which one it is: its answers are held back, and that was said already.
+    """
 
     ref: str
     place: Place
     answers: Mapping[str, Answer]
     plan_cells: Mapping[str, str] = field(default_factory=dict)
+    held: bool = False
 
     @property
     def answered(self) -> bool:

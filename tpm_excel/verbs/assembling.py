@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tpm_excel.checks.collection import check_rows
+from tpm_excel.checks.totals import check_totals, control_totals
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.forms.counting import counted_word
@@ -46,12 +47,16 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
     came = merge_period(workspace, gathered, period, plan)
     returns, merged, findings = list(came.returns), came.merged, list(came.findings)
     received = {one.directorate: one.source.file for one in returns}
+    untouched = {one.directorate for one in findings if one.code == "TPM422"}
     as_at = workspace.settings.as_at(period)
     for form in forms:
-        findings += check_rows(form, merged.rows[form.name], received, as_at)
+        checked = check_rows(form, merged.rows[form.name], received, as_at)
+        findings += [one for one in checked if not (one.code == "TPM301" and one.directorate in untouched)]
+    totals = control_totals(plan, returns, merged.rows, merged.sources)
+    findings += check_totals(totals)
     catalogue = catalogue_of(forms)
-    states = tuple(_states(workspace, period, plan, merged, returns, findings, catalogue))
-    master = Master(workspace.settings.council, period, as_at, merged.rows, merged.sources, states)
+    states = tuple(_states(workspace, period, plan, came, findings, gathered))
+    master = Master(workspace.settings.council, period, as_at, merged.rows, merged.sources, states, totals)
     content = MasterContent(
         master=master,
         summaries={form.name: summarise(form, merged.rows[form.name], plan) for form in forms},
@@ -131,16 +136,17 @@ def _states(
     workspace: Workspace,
     period: Period,
     plan: Plan,
-    merged: Merged,
-    returns: list[Return],
+    came_in: MergedPeriod,
     findings: list[Finding],
-    catalogue: Catalogue,
+    gathered: Gathered,
 ) -> list[ReturnState]:
-    rows = [row for several in merged.rows.values() for row in several]
+    catalogue = catalogue_of(workspace.forms)
+    rows = [row for several in came_in.merged.rows.values() for row in several]
+    aside = [(one, because) for one, because in gathered.aside.values() if one.period == period]
     states = []
     for one in plan.returning():
         theirs = [row for row in rows if row.plan.returned_by == one.code]
-        came = [each for each in returns if each.directorate == one.code]
+        came = [each for each in came_in.returns if each.directorate == one.code]
         own = [each for each in findings if each.directorate == one.code]
         issued = workspace.archive.journal.last("issued", period=period.name, directorate=one.code)
         signed = [each.signoff for each in came if each.signoff != Signoff()]
@@ -154,6 +160,11 @@ def _states(
                 answered=sum(row.answered for row in theirs),
                 errors=catalogue.count(own, Severity.ERROR),
                 queries=catalogue.count(own, Severity.QUERY),
+                aside=tuple(
+                    f"{each.receipt.file} (set aside: {because})"
+                    for each, because in aside
+                    if each.directorate == one.code
+                ),
                 signoff=signed[-1] if signed else Signoff(),
             )
         )

@@ -18,21 +18,13 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.verdict_page import write_page
+from tpm_excel.verbs.verdicts import Verdict
 from tpm_excel.workbooks.master_book import write_master
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one file of the inbox, in a line."""
-
-    file: str
-    verdict: str
-    directorate: str = ""
-    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +94,9 @@ def _collect(
     result.findings += [one.problem for one in arrivals if one.problem and not one.receipt]
     refused = (gathered.refused.get(one.receipt.digest) for one in arrivals if one.receipt)
     result.findings += dict.fromkeys(one for one in refused if one)
+    if not dry_run:
+        catalogue = result.periods[open_period].assembled.content.catalogue
+        write_page(workspace, open_period, result.verdicts, result.findings, catalogue)
     result.findings += [_aside(one.kept) for one in result.periods.values() if one.kept and one.kept.aside]
     return result
 
@@ -159,17 +154,20 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
     if not arrival.receipt:
         code = arrival.problem.code if arrival.problem else ""
         return Verdict(arrival.file, "passed over" if code in ("TPM106", "TPM113") else "cannot be read")
-    digest = arrival.receipt.digest
+    digest, known_as = arrival.receipt.digest, arrival.receipt.file
     for period, several in gathered.returns.items():
         for one in several:
             if one.receipt.digest == digest:
                 word = "collected" if arrival.new else "already collected"
-                return Verdict(
-                    arrival.file, word + _found(result, period, one.receipt.file), one.directorate, period.label
-                )
+                said = word + _found(result, period, known_as)
+                return Verdict(arrival.file, said, one.directorate, period.label, known_as)
+    if digest in gathered.aside:
+        one, because = gathered.aside[digest]
+        return Verdict(arrival.file, f"set aside: {because}", one.directorate, one.period.label, known_as)
     refused = gathered.refused.get(digest)
     code = refused.code if refused else ""
-    return Verdict(arrival.file, "not a return" if code in ("TPM102", "TPM105") else "cannot be read")
+    word = "not a return" if code in ("TPM102", "TPM105") else "cannot be read"
+    return Verdict(arrival.file, word, known_as=known_as)
 
 
 def _found(result: Collected, period: Period, file: str) -> str:

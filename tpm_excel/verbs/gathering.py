@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, heading_names
+from tpm_excel.terms.masters import SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
+from tpm_excel.verbs.excluding import exclusions
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.book import Book, Unreadable
 from tpm_excel.workbooks.document_plan import FLAT, imported_answers, refs_of
@@ -20,7 +22,7 @@ from tpm_excel.workbooks.documents import open_document
 from tpm_excel.workbooks.filled_return import read_return
 from tpm_excel.workbooks.flat_table import find_tables
 from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.stamp import Identity, read_identity
+from tpm_excel.workbooks.stamp import Identity, read_identity, stamps_in
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import Event
@@ -40,7 +42,7 @@ class Recognised:
 
 @dataclass(slots=True)
 class Gathered:
-    """All received files: returns by period, and what was found of the others, by the hash of the file.
+    """All received files: returns by period; what was found of the others, and what was set aside, by the file's hash.
 
     What was refused is said by the run that finds it in the inbox, and stands in no master: once the sender has sent a
     good file, an old complaint would only mislead.
@@ -48,6 +50,7 @@ class Gathered:
 
     returns: dict[Period, list[Recognised]] = field(default_factory=dict)
     refused: dict[str, Finding] = field(default_factory=dict)
+    aside: dict[str, tuple[Recognised, str]] = field(default_factory=dict)
 
 
 def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], plan: Plan) -> Gathered:
@@ -56,6 +59,7 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     `plan` is that of the open period; a file is recognised by the plan of the period that it belongs to.
     """
     gathered, plans = Gathered(), _Plans(workspace, plan)
+    excluded = exclusions(workspace)
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
         try:
@@ -63,6 +67,9 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
             recognised = _recognise(workspace, receipt, book, plans)
         except Unreadable as error:
             gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
+            continue
+        if receipt.digest in excluded:
+            gathered.aside[receipt.digest] = (recognised, excluded[receipt.digest])
             continue
         gathered.returns.setdefault(recognised.period, []).append(recognised)
     return gathered
@@ -105,6 +112,13 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans
         findings.append(finding("TPM109", place, directorate=directorate, carrier=carrier))
     elif workspace.key is not None and identity.stamp.seal(workspace.key) != identity.seal:
         findings.append(finding("TPM110", place, directorate=directorate))
+    if period.name != receipt.period:
+        now = Period.parse(receipt.period).label
+        findings.append(finding("TPM120", place, directorate=directorate, period=period.label, open=now))
+    if len(stamps := stamps_in(book)) > 1:
+        named = " and ".join(f"{one.directorate}, {one.period.label}" for one in stamps)
+        taken = f"{directorate}, {period.label}"
+        findings.append(finding("TPM121", place, directorate=directorate, returns=named, taken=taken))
     if directorate not in {one.code for one in plan.returning()} | {UNASSIGNED}:
         findings.append(finding("TPM112", place, directorate=directorate, claimed=code))
     return Recognised(receipt, book, identity, period, directorate, tuple(findings))
@@ -140,15 +154,38 @@ def returns_of(
     dated: list[tuple[str, list[Return]]] = [
         (event["at"], _imported(workspace, event, plan, period)) for event in imports_of(workspace, period)
     ]
-    rows = {form.name: plan.of(form.name) for form in workspace.forms}
+    findings += [
+        finding("TPM122", Place(one.receipt.file), directorate=one.directorate, because=because)
+        for one, because in gathered.aside.values()
+        if one.period == period
+    ]
     for one in gathered.returns.get(period, []):
-        source = Source(one.receipt.file, one.receipt.digest, one.receipt.at)
-        claim = (period, one.directorate)
-        read, found = read_return(one.book, workspace.forms, source, claim, one.identity.stamp, rows)
+        read, found = _read(workspace, one, plan)
         findings += [*one.findings, *found]
         dated.append((one.receipt.at, [read]))
     dated.sort(key=lambda pair: pair[0])
     return [read for _, several in dated for read in several], findings
+
+
+def _read(workspace: Workspace, one: Recognised, plan: Plan) -> tuple[Return, list[Finding]]:
+    rows = {form.name: plan.of(form.name) for form in workspace.forms}
+    source = Source(one.receipt.file, one.receipt.digest, one.receipt.at)
+    return read_return(one.book, workspace.forms, source, (one.period, one.directorate), one.identity.stamp, rows)
+
+
+def set_aside_of(
+    workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, wanted: tuple[Form, str]
+) -> list[SourceLine]:
+    """Return what files that were set aside say of a row."""
+    form, ref = wanted
+    lines = []
+    for one, because in gathered.aside.values():
+        if one.period == period:
+            read, _ = _read(workspace, one, plan)
+            for row in read.rows.get(form.name, ()):
+                filled = [answer for answer in row.answers.values() if row.ref == ref and not answer.blank]
+                lines += [SourceLine(form.name, ref, each, read.source, f"set aside: {because}") for each in filled]
+    return lines
 
 
 def imports_of(workspace: Workspace, period: Period) -> list[Event]:

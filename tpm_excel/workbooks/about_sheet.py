@@ -14,6 +14,7 @@ from tpm_excel.terms.places import column_letters
 from tpm_excel.workbooks.house import HouseBook
 from tpm_excel.workbooks.issue import Issue
 
+ABOUT_TITLE = "Quarterly return"
 SIGNOFF = ("Signed off", "Name", "Role", "Date")
 """The labels of the sign-off block, in the order in which they stand."""
 
@@ -31,7 +32,7 @@ def write_about(book: HouseBook, sheet: Worksheet, issue: Issue, forms: list[For
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 74)
     sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, "Quarterly return", book.look(bold=True, font_size=20, font_color=style.navy, locked=True))
+    sheet.write_string(0, 0, ABOUT_TITLE, book.look(bold=True, font_size=20, font_color=style.navy, locked=True))
     sheet.set_row(0, 30)
     under = f"{issue.council}  ·  {issue.directorate.title}  ·  {issue.period.label} ({issue.period.months})"
     sheet.write_string(1, 0, under, book.look(font_size=13, font_color=style.grey, locked=True))

@@ -11,9 +11,28 @@ Cells = Mapping[tuple[int, int], Cell]
 """Cells by row and column, both counted from 0; a cell that is not there is blank."""
 
 
+Area = tuple[int, int, int, int]
+"""An area of cells: its first row and column, its last row and column, counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oddities:
+    """What a sheet holds besides cells that can hide an answer or hold one.
+
+    `notes` are notes and comments by their cell; `filled` are areas of one value that goes on for thousands of rows, of
+    which only the beginning is kept as cells.
+    """
+
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[Area, ...] = ()
+    filled: tuple[Area, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name, whether it is shown, and its cells that are not blank.
+    """A sheet: its name, whether it is shown, its cells that are not blank, and what is odd about it.
 
     `prose` says that it is the running text between the tables of a document.
     """
@@ -21,6 +40,7 @@ class Sheet:
     name: str
     cells: Cells
     visible: bool = True
+    odd: Oddities = Oddities()
     prose: bool = False
 
     def cell(self, row: int, column: int) -> Cell:

@@ -17,7 +17,9 @@ from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Signoff, Source
 from tpm_excel.workbooks.about_sheet import SIGNOFF
 from tpm_excel.workbooks.book import Book
 from tpm_excel.workbooks.flat_table import Table, find_tables
+from tpm_excel.workbooks.oddities import as_areas, is_ours, odd_cells
 from tpm_excel.workbooks.plan_import import read_answers
+from tpm_excel.workbooks.row_identity import RowIdentity, plain
 from tpm_excel.workbooks.stamp import Stamp
 
 Rows = Mapping[str, tuple[PlanRow, ...]]
@@ -33,18 +35,39 @@ def read_return(
     findings: list[Finding] = []
     period, directorate = claim
     rows: dict[str, tuple[ReturnedRow, ...]] = {}
+    known: set[int] = set()
     for form in forms:
         expected = form.name in stamp.forms if stamp else any(row.returned_by == directorate for row in plan[form.name])
         tables = _tables(book, form)
         if not tables and expected:
             findings.append(finding("TPM406", Place(source.file), directorate=directorate, sheet=form.sheet))
+        if len(tables) > 1:
+            names = " and ".join(f"“{one.sheet.name}”" for one in tables)
+            place = Place(source.file, tables[1].sheet.name)
+            findings.append(finding("TPM420", place, directorate=directorate, sheets=names, sheet=form.sheet))
         read: list[ReturnedRow] = []
         for table in tables:
-            reader = _SheetReader(form, table, source.file, directorate, plan[form.name], findings)
-            read += reader.rows()
+            issued_refs = _issued(stamp, form, plan[form.name], directorate)
+            identity = RowIdentity(form, table, plan[form.name], issued_refs)
+            read += _SheetReader(form, table, source.file, directorate, identity, findings).rows()
         rows[form.name] = tuple(read)
+        known |= {id(table.sheet) for table in tables}
+        if stamp and stamp.forms.get(form.name, form.version) < form.version:
+            findings.append(finding("TPM423", Place(source.file, form.sheet), directorate=directorate))
+    if known:
+        others = [one for one in book.sheets if id(one) not in known and one.cells and not is_ours(one, forms)]
+        findings += [finding("TPM425", Place(source.file, one.name), directorate=directorate) for one in others]
+    if any(rows.values()) and not any(row.answered for several in rows.values() for row in several):
+        findings.append(finding("TPM422", Place(source.file), directorate=directorate))
     issued = stamp.refs if stamp else {}
     return Return(source, period, directorate, rows, issued, _signoff(book)), findings
+
+
+def _issued(stamp: Stamp | None, form: Form, plan: tuple[PlanRow, ...], directorate: str) -> tuple[str, ...]:
+    """The references in the order in which they were issued: the stamp says it, and without one the plan."""
+    if stamp and form.name in stamp.refs:
+        return stamp.refs[form.name]
+    return tuple(row.ref for row in plan if row.returned_by == directorate)
 
 
 def _tables(book: Book, form: Form) -> list[Table]:
@@ -79,23 +102,22 @@ class _SheetReader:
     table: Table
     file: str
     directorate: str
-    plan: tuple[PlanRow, ...]
+    identity: RowIdentity
     findings: list[Finding]
-    titles: dict[str, list[PlanRow]] = field(default_factory=dict)
-    refs: dict[str, str] = field(default_factory=dict)
+    unread: list[tuple[int, int, str]] = field(default_factory=list)
 
     def rows(self) -> Iterator[ReturnedRow]:
         """Yield the rows that have a reference or can be known by their title; say what could not be read."""
-        for planned in self.plan:
-            self.titles.setdefault(_plain(planned.text(self.form.title_column)), []).append(planned)
-            self.refs.setdefault(planned.ref.casefold(), planned.ref)
         self._headings()
         for number, cells in self.table.rows().items():
             if not self._repeats_headings(cells):
                 row = self._row(number, cells)
                 if row:
                     yield row
+        for place, text in as_areas(self.unread):
+            self._found("TPM409", place, text=f"“{text[:200]}”")
         self._beside()
+        self.findings += odd_cells(self.table, self.file, self.directorate)
 
     def _found(self, code: str, cell: str, ref: str = "", **context: str) -> None:
         place = Place(self.file, self.table.sheet.name, cell, ref)
@@ -113,34 +135,41 @@ class _SheetReader:
         return len(cells) > 2 and {plain_heading(cell.written) for cell in cells.values()} <= headings
 
     def _row(self, number: int, cells: Mapping[int, Cell]) -> ReturnedRow | None:
-        written = self.table.cell(number, (Part.PLAN, self.form.key)).written.strip()
+        cell = self.table.cell(number, (Part.PLAN, self.form.key))
         key = cell_name(number, self.table.column((Part.PLAN, self.form.key)) or 0)
-        ref = self.refs.get(clean_text(written).casefold(), clean_text(written))
-        ref = ref or self._by_title(number, key, cells)
-        if not ref:
-            return None
-        answers = read_answers(self.table, self.form, number, self.file, ref)
-        answers |= self._doubled(number, answers)
+        known = self.identity.recognise(number)
+        place = Place(self.file, self.table.sheet.name, key, known.ref)
+        answers = read_answers(self.table, self.form, number, self.file, known.ref)
+        answers |= self._doubled(number, answers) if known.ref or known.held else {}
+        if known.held:
+            filled = "; ".join(
+                f"{self.form.heading(one.field)} “{one.written.strip()[:60]}”" for one in _filled(answers)
+            )
+            self._found("TPM322", key, found=clean_text(cell.written), title=known.meant, answers=filled or "none")
+            return ReturnedRow(clean_text(cell.written), place, answers, {}, held=True)
+        if known.code:
+            found = {} if known.code in ("TPM304", "TPM323") else {"found": clean_text(cell.written)}
+            self._found(known.code, key, known.ref, title=known.meant, **found)
+        if not known.ref:
+            return self._unplaced(number, cells, answers)
         shown = {
             one.name: clean_text(self.table.cell(number, (Part.PLAN, one.name)).written)
             for one in self.form.shown
             if self.table.has((Part.PLAN, one.name))
         }
-        place = Place(self.file, self.table.sheet.name, key, ref)
-        return ReturnedRow(ref, place, answers, shown)
+        return ReturnedRow(known.ref, place, answers, shown)
 
-    def _by_title(self, number: int, key: str, cells: Mapping[int, Cell]) -> str:
-        """The reference of a row that lost its own; text of a row that cannot be placed is said, and not read."""
-        title = _plain(self.table.cell(number, (Part.PLAN, self.form.title_column)).written)
-        named = self.titles.get(title, []) if title else []
-        if len(named) == 1:
-            self._found("TPM304", key, named[0].ref, title=named[0].text(self.form.title_column))
-            return named[0].ref
+    def _unplaced(self, number: int, cells: Mapping[int, Cell], answers: Mapping[str, Answer]) -> ReturnedRow | None:
+        """Say what stands in a row that cannot be placed; its answers are held back."""
         columns = {index for indexes in self.table.columns.values() for index in indexes}
         text = "; ".join(cell.written.strip() for column, cell in cells.items() if column in columns and not cell.blank)
-        if text and not self._live(cells):
-            self._found("TPM409", cell_name(number, min(cells)), text=f"“{text[:200]}”")
-        return ""
+        if not text or self._live(cells):
+            return None
+        self.unread.append((number, min(cells), text))
+        if len(cells) == 1 and all(self.table.sheet.cell(number - 1, at) == cell for at, cell in cells.items()):
+            return None  # dragged down: one thing to ask about, and not a row
+        place = Place(self.file, self.table.sheet.name, cell_name(number, min(cells)))
+        return ReturnedRow("", place, answers, {}, held=True) if _filled(answers) else None
 
     def _live(self, cells: Mapping[int, Cell]) -> bool:
         """Whether a row holds nothing but the live To do, which goes on below the table when a row is added."""
@@ -158,7 +187,8 @@ class _SheetReader:
             texts = {self.table.sheet.cell(number, column).written for column in filled}
             if len(texts) > 1:
                 cells = " and ".join(cell_name(self.table.header, column) for column in columns)
-                self._found("TPM410", cell_name(number, columns[0]), heading=self.form.heading(name), cells=cells)
+                places = ", ".join(cell_name(number, column) for column in filled)
+                self._found("TPM410", places, heading=self.form.heading(name), cells=cells)
                 settled[name] = Answer(name, "; ".join(sorted(texts)), None, answers[name].place, "TPM410")
             elif filled[0] != columns[0]:
                 single = Table(self.table.sheet, self.table.header, {(Part.ANSWER, name): (filled[0],)}, {})
@@ -173,16 +203,22 @@ class _SheetReader:
             if any(column in cells and not cells[column].blank for cells in rows.values()):
                 self._found("TPM411", cell_name(self.table.header, column), heading=heading)
         known |= set(self.table.unknown)
-        for number, cells in rows.items():
-            for column, cell in cells.items():
-                if column not in known and not cell.blank:
-                    self._found("TPM412", cell_name(number, column), text=f"“{cell.written.strip()[:200]}”")
-        ours = (_plain(self.form.title), _plain(self.form.note))
-        for number, cells in self.table.sheet.rows().items():
-            for column, cell in cells.items():
-                if number < self.table.header and not cell.blank and not _plain(cell.written).startswith(ours):
-                    self._found("TPM412", cell_name(number, column), text=f"“{cell.written.strip()[:200]}”")
+        stray = [
+            (number, column, cell.written.strip())
+            for number, cells in rows.items()
+            for column, cell in cells.items()
+            if column not in known and not cell.blank
+        ]
+        ours = (plain(self.form.title), plain(self.form.note))
+        stray += [
+            (number, column, cell.written.strip())
+            for number, cells in self.table.sheet.rows().items()
+            for column, cell in cells.items()
+            if number < self.table.header and not cell.blank and not plain(cell.written).startswith(ours)
+        ]
+        for place, text in as_areas(stray):
+            self._found("TPM412", place, text=f"“{text[:200]}”")
 
 
-def _plain(text: str) -> str:
-    return clean_text(text).casefold()
+def _filled(answers: Mapping[str, Answer]) -> list[Answer]:
+    return [one for one in answers.values() if not one.blank]

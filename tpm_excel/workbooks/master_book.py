@@ -135,7 +135,7 @@ def _write_returns(book: HouseBook, master: Master) -> None:
             float(one.queries),
             moment(one.issued),
             moment(one.received),
-            "; ".join(one.files),
+            "; ".join((*one.files, *one.aside)),
             one.directorate.contact,
             one.directorate.email,
             one.signoff.signed_off,
@@ -145,7 +145,8 @@ def _write_returns(book: HouseBook, master: Master) -> None:
         ]
         for one in master.returns
     ]
-    note = "One line for each directorate that has rows: what was issued, what came back, what is open."
+    note = "One line for each directorate that has rows: what was issued, what came back, what is open. "
+    note += "; ".join(sentence for sentence, _ in master.totals.sums) + "."
     write_table(book, "Returns", "Returns", note, columns, rows)
 
 

@@ -42,10 +42,9 @@ def _open_zip(data: bytes) -> Book:
         return read_xlsx(package)
     opendocument = package.text("mimetype").startswith("application/vnd.oasis.opendocument.spreadsheet")
     if opendocument or package.has("xl/workbook.bin"):
-        from tpm_excel.workbooks.calamine_reader import read_with_calamine
-        from tpm_excel.workbooks.ods_types import percentages
+        from tpm_excel.workbooks.apart import read_apart
 
-        return read_with_calamine(data, percentages(package) if opendocument else None)
+        return read_apart(data)
     if package.has("word/document.xml"):
         raise Unreadable("TPM102", kind="a Word document")
     if package.has("ppt/presentation.xml"):
@@ -59,9 +58,9 @@ def _open_ole(data: bytes) -> Book:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Unreadable("TPM103")
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        from tpm_excel.workbooks.calamine_reader import read_with_calamine
+        from tpm_excel.workbooks.apart import read_apart
 
-        return read_with_calamine(data)
+        return read_apart(data)
     if "WordDocument".encode("utf-16-le") in data:
         raise Unreadable("TPM102", kind="a Word document")
     if "__substg1.0_".encode("utf-16-le") in data:

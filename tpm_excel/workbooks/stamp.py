@@ -16,7 +16,7 @@ from hashlib import sha256
 from xlsxwriter import Workbook
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.workbooks.book import Book
+from tpm_excel.workbooks.book import Book, Sheet
 
 SHEET, NAME, MARK = "_tpm", "tpm_return", "tpm return"
 _PRINTED = re.compile(r"TPM\s+(\d{4}-\d{2}-Q[1-4])\s*/\s*(.+?)\s*/\s*([0-9A-F]{4})\s*$", re.IGNORECASE)
@@ -109,10 +109,27 @@ def read_identity(book: Book) -> Identity:
     return Identity(claims, stamp, seal)
 
 
+def stamps_in(book: Book) -> list[Stamp]:
+    """Return the stamps of a workbook that say different things: two where somebody put two returns into one."""
+    found = (_read(one)[0] for one in book.sheets if is_stamp(one))
+    different: dict[tuple[Period, str], Stamp] = {}
+    for one in found:
+        if one:
+            different.setdefault((one.period, one.directorate), one)
+    return list(different.values())
+
+
+def is_stamp(sheet: Sheet) -> bool:
+    """Return whether a sheet is the hidden one that holds a stamp."""
+    return sheet.cell(0, 0).written.strip() == MARK
+
+
 def _hidden(book: Book) -> tuple[Stamp | None, str]:
-    sheet = next((one for one in book.sheets if one.cell(0, 0).written.strip() == MARK), None)
-    if sheet is None:
-        return None, ""
+    sheet = next((one for one in book.sheets if is_stamp(one)), None)
+    return _read(sheet) if sheet else (None, "")
+
+
+def _read(sheet: Sheet) -> tuple[Stamp | None, str]:
     lines = [tuple(sheet.cell(row, column).written for column in range(3)) for row in sheet.rows()]
     said = {line[0]: line[1] for line in lines}
     try:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tpm_excel.workbooks.book import Book, Sheet, Unreadable
 from tpm_excel.workbooks.package import Package
+from tpm_excel.workbooks.xlsx_notes import read_notes
 from tpm_excel.workbooks.xlsx_sheet import Shared, read_sheet, unescape, whole
 from tpm_excel.workbooks.xml_events import Attributes, parse
 
@@ -41,7 +42,7 @@ def read_xlsx(package: Package) -> Book:
     strings = next((path for kind, path in targets.values() if kind == "sharedStrings"), f"{folder}/sharedStrings.xml")
     shared = Shared(_read_strings(package.read(strings)), *_read_styles(package.read(styles)), workbook.date_1904)
     sheets = tuple(
-        Sheet(name, read_sheet(package.read(targets[relation][1]), shared), visible)
+        _read_one(package, name, targets[relation][1], shared, visible=visible)
         for name, relation, visible in workbook.sheets
         if relation in targets and targets[relation][0] == "worksheet"
     )
@@ -49,6 +50,19 @@ def read_xlsx(package: Package) -> Book:
         raise Unreadable("TPM104", reason="it has no sheets that can be found")
     properties = _read_properties(package.read("docProps/custom.xml"))
     return Book(sheets, properties, workbook.names, _count_objects(package.names()))
+
+
+def _read_one(package: Package, name: str, path: str, shared: Shared, *, visible: bool) -> Sheet:
+    folder = posixpath.dirname(path)
+    data = package.read(f"{folder}/_rels/{posixpath.basename(path)}.rels")
+    relations = _relations(data, folder) if data else {}
+    notes: dict[tuple[int, int], str] = {}
+    for wanted in ("comments", "threadedComment"):  # a threaded comment comes with a copy for old versions of Excel
+        for kind, target in relations.values():
+            if kind == wanted:
+                notes |= read_notes(package.read(target))
+    cells, odd = read_sheet(package.read(path), shared, notes)
+    return Sheet(name, cells, visible, odd)
 
 
 def _read_workbook(data: bytes) -> _Workbook:

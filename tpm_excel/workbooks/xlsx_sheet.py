@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import isfinite
 
 from tpm_excel.terms.cells import Cell, CellKind
-from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.workbooks.book import Area, Oddities, Unreadable
 from tpm_excel.workbooks.xml_events import Attributes, parse
 
 _CELLS, _ROWS, _COLUMNS = 1_000_000, 1_048_576, 16_384
+_ODD, _FILLED = 2_000, 2_000
 _NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+Cells = dict[tuple[int, int], Cell]
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -42,11 +44,22 @@ class Shared:
     date_1904: bool
 
 
-def read_sheet(data: bytes, shared: Shared) -> dict[tuple[int, int], Cell]:
-    """Return the cells of a sheet that are not blank, by row and column counted from 0."""
+def read_sheet(data: bytes, shared: Shared, notes: Mapping[tuple[int, int], str]) -> tuple[Cells, Oddities]:
+    """Return the cells of a sheet that are not blank, by row and column counted from 0, and what is odd about it."""
     reader = _SheetReader(shared)
     parse(data, reader.start, reader.end, reader.text)
-    return reader.cells
+    hidden = frozenset(reader.hidden_rows), frozenset(reader.hidden_columns)
+    filled = tuple((first, column, last, column) for column, (first, last) in reader.filled.items())
+    return reader.cells, Oddities(dict(notes), *hidden, tuple(reader.merged), filled)
+
+
+def read_area(text: str) -> Area | None:
+    """Return the area that `H5:H7` names; a single cell is an area too, None where it is none."""
+    first, _, last = text.partition(":")
+    one, other = _NAME.fullmatch(first), _NAME.fullmatch(last or first)
+    if not one or not other:
+        return None
+    return int(one[2]) - 1, _column(one[1]), int(other[2]) - 1, _column(other[1])
 
 
 class _SheetReader:
@@ -59,12 +72,21 @@ class _SheetReader:
         self.attributes: Attributes = {}
         self.value: list[str] = []
         self.taking = self.formula = self.in_cell = self.phonetic = False
-        self.seen = 0
+        self.odd = 0
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.merged: list[Area] = []
+        self.above: dict[int, tuple[int, Cell, int]] = {}
+        self.filled: dict[int, tuple[int, int]] = {}
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if tag == "row":
             self.row = whole(attributes.get("r"), self.row + 2) - 1
             self.column = -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.hidden_rows.add(self.row)
+        elif tag in ("col", "mergeCell"):
+            self._odd(tag, attributes)
         elif tag == "c":
             self._start_cell(attributes)
         elif tag == "f":
@@ -73,6 +95,27 @@ class _SheetReader:
             self.phonetic = True
         elif tag in ("v", "t") and self.in_cell and not self.phonetic:
             self.taking = True
+
+    def _odd(self, tag: str, attributes: Attributes) -> None:
+        self.odd += 1
+        if self.odd > _ODD:
+            return  # no honest sheet has as many
+        if tag == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = whole(attributes.get("min"), 1), whole(attributes.get("max"), 1)
+            self.hidden_columns |= set(range(first - 1, min(last, _COLUMNS)))
+        elif tag == "mergeCell":
+            area = read_area(attributes.get("ref", ""))
+            self.merged += [area] if area else []
+
+    def _goes_on(self, cell: Cell) -> bool:
+        """Whether a cell only carries on what stands above it, thousands of rows down: somebody dragged too far."""
+        row, above, times = self.above.get(self.column, (-1, cell, 0))
+        times = times + 1 if row == self.row - 1 and above == cell else 0
+        self.above[self.column] = (self.row, cell, times)
+        if times < _FILLED:
+            return False
+        self.filled[self.column] = (self.row - times, self.row)
+        return True
 
     def _start_cell(self, attributes: Attributes) -> None:
         named = _NAME.fullmatch(attributes.get("r", ""))
@@ -101,6 +144,8 @@ class _SheetReader:
                 return
             if (self.row, self.column) in self.cells:
                 raise Unreadable("TPM104", reason=f"row {self.row + 1} of a sheet stands twice in the file")
+            if self.row >= _FILLED and self._goes_on(cell):
+                return
             self.cells[self.row, self.column] = cell
             if len(self.cells) > _CELLS:
                 raise Unreadable("TPM104", reason="it has more than a million filled cells")

@@ -113,6 +113,7 @@ class Workspace:
         holder = self.folder / "archive" / ".lock-holder"
         try:
             with lock.acquire(timeout=_WAIT):
+                self.archive.journal.forget()  # another run may have written to it while this one waited
                 write_atomically(holder, whoever_runs().encode())
                 try:
                     yield

@@ -1,0 +1,37 @@
+"""Control totals: what was issued and what was read must be found again, to the last answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.terms.masters import HELD_BACK, SUPERSEDED, MasterRow, SourceLine, Totals
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import Plan
+from tpm_excel.terms.returns import Return
+
+
+def control_totals(
+    plan: Plan, returns: Sequence[Return], rows: Mapping[str, Sequence[MasterRow]], sources: Sequence[SourceLine]
+) -> Totals:
+    """Count each side for itself: the plan and the returns on one, the master's rows and its sources on the other."""
+    every = [row for several in rows.values() for row in several]
+    answers = [
+        answer for one in returns for part in one.rows.values() for row in part for answer in row.answers.values()
+    ]
+    return Totals(
+        issued=sum(len(plan.of(name)) for name in rows),
+        answered=sum(row.answered for row in every),
+        unanswered=sum(not row.answered for row in every),
+        read=sum(not answer.blank for answer in answers),
+        merged=sum(len(row.answers) for row in every),
+        superseded=sum(line.state == SUPERSEDED for line in sources),
+        held=sum(line.state == HELD_BACK for line in sources),
+    )
+
+
+def check_totals(totals: Totals) -> Iterator[Finding]:
+    """Yield an error for each total that does not add up."""
+    for sentence, adds_up in totals.sums:
+        if not adds_up:
+            yield finding("TPM902", Place(), sum=sentence)

@@ -1,0 +1,102 @@
+"""The commands about received files: set one aside, and trace a row's values to the cells that they came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tpm_excel.cli.shared import JsonOption, WorkspaceOption, find, many, period_named, print_json, say, working
+
+if TYPE_CHECKING:
+    from tpm_excel.verbs.tracing import Trace
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command()(exclude)
+    app.command()(trace)
+
+
+def exclude(
+    file: Annotated[str, typer.Argument(help="The file by its name as it came, or by the first letters of its hash.")],
+    because: Annotated[str, typer.Option(help="Why; it is kept in the journal and printed in the master.")] = "",
+    take_back: Annotated[bool, typer.Option("--take-back", help="Count the file again.")] = False,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Set a received file aside, so that none of its answers count; or take it back."""
+    from tpm_excel.verbs.excluding import exclude as set_aside
+
+    done = set_aside(find(workspace), file, because, take_back=take_back)
+    if json:
+        record = {"file": done.receipt.file, "sha256": done.receipt.digest, "because": done.because}
+        print_json(record | {"excluded": bool(done.because), "changed": done.changed})
+        return
+    state = f"is set aside: {done.because}" if done.because else "counts"
+    say(f"{done.receipt.file} {state}{'' if done.changed else ' (as before)'}.", style="bold")
+    say("Next: tpm collect, which writes the master anew")
+
+
+def trace(
+    ref: Annotated[str, typer.Argument(help="The reference of a row, such as 5.1a.2.")],
+    period: Annotated[str, typer.Option(help="The period; the open one unless named.")] = "",
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Print every value that a row had in a period: file, sheet, cell, when, by whom, and what became of it."""
+    from tpm_excel.verbs.tracing import trace as follow
+
+    found = find(workspace)
+    with working(quiet=json):
+        result = follow(found, ref, period_named(period) if period else None)
+    (print_json(_as_record(result)) if json else _as_text(result))
+
+
+def _as_record(result: Trace) -> dict[str, Any]:
+    return {
+        "ref": result.row.ref,
+        "title": result.title,
+        "returned_by": result.row.returned_by,
+        "period": result.period.name,
+        "values": [
+            {
+                "heading": one.heading,
+                "written": one.written,
+                "read": one.read,
+                "became": one.state,
+                "why": one.why,
+                "file": one.file,
+                "sheet": one.sheet,
+                "cell": one.cell,
+                "received": one.received,
+                "saved_by": one.author,
+                "sha256": one.digest,
+            }
+            for one in result.lines
+        ],
+    }
+
+
+def _as_text(result: Trace) -> None:
+    say(f"{result.row.ref}  {result.title}", style="bold")
+    say(f"{result.owner}, {result.period.label}: {many(len(result.lines), 'value')}")
+    heading = ""
+    for one in result.lines:
+        if one.heading != heading:
+            heading = one.heading
+            say(f"\n{heading}", style="bold")
+        as_written = f" (written “{_short(one.written)}”)" if one.written.strip() != one.read else ""
+        say(f"  {_short(one.read) or 'not read'}{as_written}  {one.state}")
+        moment = one.received[:16].replace("T", " ")
+        by = f", last saved by {one.author}" if one.author else ""
+        say(f"    {one.file}  {one.sheet}!{one.cell}  received {moment}{by}", style="dim")
+        if one.why:
+            say(f"    {one.why}", style="yellow")
+    if not result.lines:
+        say("No file that was received says anything of this row.")
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 100 else plain[:99] + "…"

@@ -1,0 +1,110 @@
+"""`tpm trace`: every value that a row ever had in a period, where it came from, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tpm_excel.findings.finding import Finding
+from tpm_excel.forms.form import Form
+from tpm_excel.terms.cells import written
+from tpm_excel.terms.masters import HELD_BACK, SourceLine
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.plans import Plan, PlanRow
+from tpm_excel.verbs.assembling import assemble, catalogue_of
+from tpm_excel.verbs.gathering import gather, set_aside_of
+from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.workbooks.authorship import author_of
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One value that a row had: where it stood, who sent it, as written and as read, and what became of it."""
+
+    heading: str
+    written: str
+    read: str
+    state: str
+    why: str
+    file: str
+    sheet: str
+    cell: str
+    received: str
+    author: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A row with all its values in a period, oldest first."""
+
+    period: Period
+    row: PlanRow
+    title: str
+    owner: str
+    lines: tuple[Traced, ...]
+
+
+def trace(workspace: Workspace, ref: str, period: Period | None) -> Trace:
+    """Return every value that a row ever had in a period; of the open one unless another is named."""
+    wanted = period or workspace.open_period
+    if wanted is None:
+        raise OperatorError("No returns were generated yet, so no row has a value.")
+    plan, _ = plan_of(workspace, wanted)
+    form, row = _row(workspace, plan, ref)
+    gathered = gather(workspace, [(one, None) for one in workspace.archive.receipts()], plan)
+    assembled = assemble(workspace, gathered, wanted, plan)
+    lines = [
+        one for one in assembled.merged.sources if one.form == form.name and one.ref.casefold() == row.ref.casefold()
+    ]
+    lines += set_aside_of(workspace, gathered, wanted, plan, (form, row.ref))
+    findings = [one for one in assembled.content.findings if one.place.cell]
+    authors = {digest: _author(workspace, digest) for digest in {one.source.digest for one in lines}}
+    ordered = sorted(lines, key=lambda one: (list(form.answers).index(one.answer.field), one.source.received))
+    traced = tuple(_traced(workspace, form, one, findings, authors[one.source.digest]) for one in ordered)
+    return Trace(wanted, row, row.text(form.title_column), plan.directorate(row.returned_by).title, traced)
+
+
+def _row(workspace: Workspace, plan: Plan, ref: str) -> tuple[Form, PlanRow]:
+    for form in workspace.forms:
+        for row in plan.of(form.name):
+            if row.ref.casefold() == ref.strip().casefold():
+                return form, row
+    raise OperatorError(
+        f"No row of the plan has the reference {ref}. The references stand in the column Ref of plan.xlsx."
+    )
+
+
+def _author(workspace: Workspace, digest: str) -> str:
+    try:
+        return author_of(workspace.archive.read("received", digest))
+    except OperatorError:
+        return ""
+
+
+def _traced(workspace: Workspace, form: Form, line: SourceLine, findings: Iterable[Finding], author: str) -> Traced:
+    answer, place = line.answer, line.answer.place
+    percent = form.answers[answer.field].kind == "percentage"
+    catalogue = catalogue_of(workspace.forms)
+    cells = [one for one in findings if (one.place.file, one.place.sheet) == (place.file, place.sheet)]
+    about = [one for one in cells if place.cell in one.place.cell.split(", ")]
+    why = (
+        " ".join(f"{one.code} {catalogue.says(one)}" for one in about)
+        if line.state == HELD_BACK or answer.problem
+        else ""
+    )
+    return Traced(
+        heading=form.heading(answer.field),
+        written=answer.written,
+        read=written(answer.value, percent=percent),
+        state=line.state,
+        why=why,
+        file=line.source.file,
+        sheet=place.sheet,
+        cell=place.cell,
+        received=line.source.received,
+        author=author,
+        digest=line.source.digest,
+    )
