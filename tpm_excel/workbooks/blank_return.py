@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.form import Form
-from tpm_excel.forms.formulas import list_name
+from tpm_excel.forms.live import list_name
 from tpm_excel.terms.places import column_letters
 from tpm_excel.workbooks.about_sheet import write_about
 from tpm_excel.workbooks.house import HouseBook
