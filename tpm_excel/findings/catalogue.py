@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tpm_excel.findings.codes import CODES
 from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.findings.form_codes import FORM_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
-        for entry in (*(Entry(*line) for line in CODES), *entries):
+        for entry in (*(Entry(*line) for line in (*CODES, *FORM_CODES)), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")
             self.entries[entry.code] = entry

@@ -24,7 +24,17 @@ from tpm_excel.forms.parts import (
 )
 from tpm_excel.forms.validity import problems
 
-__all__ = ["AnswerColumn", "AnyColumn", "Choice", "ChoiceList", "Column", "ComputedColumn", "Form", "PlanColumn", "Rule"]
+__all__ = [
+    "AnswerColumn",
+    "AnyColumn",
+    "Choice",
+    "ChoiceList",
+    "Column",
+    "ComputedColumn",
+    "Form",
+    "PlanColumn",
+    "Rule",
+]
 
 
 def _condition(raw: Any) -> Any:

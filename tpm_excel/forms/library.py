@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from tpm_excel.forms.form import Form
 
-
 Key = tuple[str | int, ...]
 """Where something stands in a form file: `("answer", 0, "kind")` is the kind of the first answer."""
 
@@ -62,7 +61,8 @@ def load_form(path: Path, lists: dict[str, Any]) -> Form:
     """
     raw = read_toml(path)
     own = raw.get("lists", {})
-    columns = [one for part in ("plan", "answer", "computed") for one in raw.get(part, ()) if isinstance(one, dict)]
+    parts = [raw[part] for part in ("plan", "answer", "computed") if isinstance(raw.get(part), list)]
+    columns = [one for part in parts for one in part if isinstance(one, dict)]
     scales = raw.get("scales", ())
     wanted = {one.get("choices") for one in columns} | set(scales if isinstance(scales, list) else ())
     shared = {name: one for name, one in lists.items() if name in wanted}

@@ -137,7 +137,7 @@ def _qualified(inside: str) -> tuple[str, str]:
 
 def _why_not(text: str, plain: str) -> MeasureValue:
     numbers = re.findall(_NUMBER, plain)
-    bound = re.fullmatch(rf"(?:<|>|≤|≥|less than |fewer than |more than |over |under )\s*({_NUMBER})\s*%?", plain, re.I)
+    bound = re.fullmatch(rf"(?:<|>|≤|≥|less than |fewer than |more than |over |under )\s*({_NUMBER})\s*%?", plain, re.IGNORECASE)
     if bound:
         problem = f"it says only on which side of {bound[1]} the figure lies"
     elif read_date(plain):
@@ -148,7 +148,7 @@ def _why_not(text: str, plain: str) -> MeasureValue:
         problem = "it holds several words, or a sentence"
     elif not numbers:
         problem = "it holds no number, and is no word of a scale"
-    elif len(numbers) > 1 and not re.search(r"[a-z]{3}", plain, re.I):
+    elif len(numbers) > 1 and not re.search(r"[a-z]{3}", plain, re.IGNORECASE):
         problem = f"it holds several numbers ({', '.join(numbers)}), and nothing says which is meant"
     else:
         problem = "it is a sentence, and no figure stands by itself in it"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from tpm_excel.checks.collection import check_rows
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.forms.belonging import belongs
+from tpm_excel.forms.computing import Earlier
 from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.admission import Theirs
@@ -26,6 +28,8 @@ from tpm_excel.workbooks.master_rows import Exceptional
 from tpm_excel.workbooks.plan_reader import read_plan
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
+
+EarlierRows = Mapping[tuple[str, str], Earlier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Fin
 def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> Assembled:
     """Merge, check and count what came for a period."""
     forms = workspace.forms
-    came = merge_period(workspace, gathered, period, plan)
+    before = last_quarter(workspace, gathered, period.previous())
+    came = merge_period(workspace, gathered, period, plan, _earlier(workspace, gathered, period, before))
     returns, merged, findings = list(came.returns), came.merged, list(came.findings)
     received = {one.directorate: one.source.file for one in returns}
     as_at = workspace.settings.as_at(period)
@@ -74,10 +79,15 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
     content = MasterContent(
         master=master,
         summaries={form.name: summarise(form, merged.rows[form.name], plan) for form in forms},
-        exceptions={form.name: _exceptions(form, merged.rows[form.name], findings, catalogue) for form in forms},
+        exceptions={
+            form.name: _exceptions(
+                form, merged.rows[form.name], [one for one in findings if belongs(one, form, forms)], catalogue
+            )
+            for form in forms
+        },
         findings=tuple(findings),
         catalogue=catalogue,
-        last_quarter=last_quarter(workspace, gathered, period.previous()),
+        last_quarter=before,
     )
     return Assembled(content, merged, tuple(returns))
 
@@ -91,12 +101,13 @@ class MergedPeriod:
     findings: tuple[Finding, ...]
 
 
-def merge_period(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> MergedPeriod:
-    """Read and merge what came for a period, without checking it."""
+def merge_period(
+    workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, earlier: EarlierRows | None = None
+) -> MergedPeriod:
+    """Read and merge what came for a period, without checking it; `earlier` is what computed columns look back to."""
     returns, findings = returns_of(workspace, gathered, period, plan)
-    merged, found = merge(
-        plan, workspace.forms, returns, _issued_refs(workspace, period), workspace.settings.as_at(period)
-    )
+    issued, as_at = _issued_refs(workspace, period), workspace.settings.as_at(period)
+    merged, found = merge(plan, workspace.forms, returns, issued, as_at, earlier or {})
     return MergedPeriod(tuple(returns), merged, (*findings, *found))
 
 
@@ -107,6 +118,19 @@ def last_quarter(workspace: Workspace, gathered: Gathered, period: Period) -> La
     plan, _ = plan_of(workspace, period)
     merged = merge_period(workspace, gathered, period, plan).merged
     return {name: {row.plan.ref: _values(row) for row in rows} for name, rows in merged.rows.items()}
+
+
+def _earlier(workspace: Workspace, gathered: Gathered, period: Period, before: LastQuarter) -> EarlierRows:
+    """What was answered before, for forms that look back: in the previous quarter, and a year ago."""
+    forms = [form for form in workspace.forms if any(one.direction for one in form.computed)]
+    if not forms:
+        return {}
+    year_ago = last_quarter(workspace, gathered, Period(period.begins - 1, period.quarter))
+    found: dict[tuple[str, str], Earlier] = {}
+    for form in forms:
+        now, then = before.get(form.name, {}), year_ago.get(form.name, {})
+        found |= {(form.name, ref): Earlier(now.get(ref, {}), then.get(ref, {})) for ref in {**now, **then}}
+    return found
 
 
 def _values(row: MasterRow) -> Mapping[str, Value]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
-from tpm_excel.forms.references import next_activity, next_milestone
+from tpm_excel.forms.references import next_activity, next_in_list, next_milestone
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
@@ -112,12 +112,12 @@ def _import(
 
 
 def _taken(form: Form, lines: list[dict[str, Value]], added: Mapping[str, list[dict[str, Value]]]) -> dict[str, int]:
-    levels = Counter(str(line[form.heading(form.level_column)]).lower() for line in lines)
+    levels = Counter(str(line[form.heading(form.level_column)]).lower() for line in lines if form.levels)
     taken = {}
     for name in form.summary.by[-1]:
         count = len({line.get(form.heading(name)) for line in lines if line.get(form.heading(name))})
         taken[form.heading(name).lower()] = count
-    taken |= {level.lower(): levels[level.lower()] for level in form.levels}
+    taken |= {level.lower(): levels[level.lower()] for level in form.levels} or {"row": len(lines)}
     taken["directorate"] = len(added[DIRECTORATES])
     taken["officer"] = len(added[OFFICERS])
     return {kind: count for kind, count in taken.items() if count}
@@ -145,7 +145,7 @@ class _Placing:
         lines = []
         for row in imported.rows:
             level = self._level(row)
-            top = level == self.form.levels[0]
+            top = self.form.top(level)
             same = self._same(row, level)
             ref = same.ref if same else self._reference(row, top=top, printed=printed)
             if top:
@@ -156,7 +156,8 @@ class _Placing:
                 self.known += 1
                 self.findings += self._differences(row, same)
                 continue
-            values = dict(row.values) | {self.form.key: ref, self.form.level_column: level}
+            values = dict(row.values) | {self.form.key: ref}
+            values |= {self.form.level_column: level} if self.form.levels else {}
             lines.append({self.form.heading(name): value for name, value in values.items()})
             if not row.values.get(self.form.title_column):
                 self.findings.append(finding("TPM513", _at(row, ref)))
@@ -166,6 +167,8 @@ class _Placing:
         return str(row.values.get(self.form.key) or "")
 
     def _level(self, row: ImportedRow) -> str:
+        if not self.form.levels:
+            return ""
         found = str(row.values.get(self.form.level_column) or "").casefold()
         level = next((one for one in self.form.levels if one.casefold() == found), "")
         if level:
@@ -192,6 +195,8 @@ class _Placing:
         ref = self._printed(row)
         if ref and (printed[ref] == 1 or (top and ref not in self.refs.values())):
             return ref
+        if not self.form.levels:
+            return next_in_list([*self.taken, *self.refs.values()])
         if top or not self.parent:
             return next_activity(str(row.values.get(self.form.number_under) or "1."), self.taken)
         return next_milestone(self.parent, self.taken)

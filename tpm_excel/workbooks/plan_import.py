@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, heading_names
-from tpm_excel.forms.values import clean_text, read_answer, read_date_cell
+from tpm_excel.forms.values import read_answer
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.returns import Answer, ReturnedRow
 from tpm_excel.workbooks.book import Book
 from tpm_excel.workbooks.flat_table import Table, find_tables
+from tpm_excel.workbooks.plan_values import plan_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,7 @@ def _plan_value(table: Table, form: Form, number: int, name: str) -> Value:
     cell = table.cell(number, (Part.PLAN, name))
     if cell.blank:
         return None
-    if form.columns[name].kind == "date":
-        return read_date_cell(cell).value or clean_text(cell.written)
-    return clean_text(cell.written)
+    return plan_value(form, name, cell, Place())[0]
 
 
 def read_answers(table: Table, form: Form, number: int, file: str, ref: str) -> dict[str, Answer]:
