@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tpm_excel.cli.forms_commands import forms_app
 from tpm_excel.cli.shared import (
     JsonOption,
     WorkspaceOption,
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 plan_app = typer.Typer(help="The plan: read one that you have.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
+app.add_typer(forms_app, name="forms")
 
 
 def _version(asked: bool) -> None:

@@ -38,6 +38,7 @@ _FIGURE = re.compile(
     \s*(?P<unit>%|per\ ?cent\b|pc\b|ppts?\b|pps?\b|percentage\ points?\b|per\ [\d,]+|[a-z][a-z ]{{0,38}}[a-z])?""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
+_ONE_SIDE = re.compile(rf"(?:<|>|≤|≥|less than |fewer than |more than |over |under )\s*({_NUMBER})\s*%?", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\((?P<inside>[^()]*)\)$")
 _SECOND = re.compile(r"\s/\s*(?=\d)")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)", re.IGNORECASE | re.ASCII)
@@ -137,7 +138,7 @@ def _qualified(inside: str) -> tuple[str, str]:
 
 def _why_not(text: str, plain: str) -> MeasureValue:
     numbers = re.findall(_NUMBER, plain)
-    bound = re.fullmatch(rf"(?:<|>|≤|≥|less than |fewer than |more than |over |under )\s*({_NUMBER})\s*%?", plain, re.IGNORECASE)
+    bound = _ONE_SIDE.fullmatch(plain)
     if bound:
         problem = f"it says only on which side of {bound[1]} the figure lies"
     elif read_date(plain):

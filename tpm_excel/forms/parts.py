@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -136,8 +137,8 @@ class Rating(Strict):
 class Direction(Strict):
     """A result held against an earlier one: better, the same within a tolerance, worse, or not to be compared.
 
-    `otherwise` is the plan's column for the earlier result where no return gave it. Where the column `cumulative` says a
-    word of the group `yes`, the quarter before is no measure of the present one.
+    `otherwise` is the plan's column for the earlier result where no return gave it. Where the column `cumulative` says
+    a word of the group `yes`, the quarter before is no measure of the present one.
     """
 
     value: str
@@ -193,6 +194,28 @@ class ComputedColumn(Column):
         if other:
             return (other.better, other.same, other.worse, other.not_comparable)
         return tuple(self.bands)
+
+    def explained(self, headings: Mapping[str, str]) -> str:
+        """Say in words how it is computed; `headings` gives the heading of each column."""
+        if self.product:
+            return " times ".join(headings[name] for name in self.product)
+        if self.bands:
+            falling = sorted(self.bands.items(), key=lambda pair: -pair[1])
+            return f"{headings[self.of]}: " + ", ".join(f"{word} from {least:.12g}" for word, least in falling)
+        if self.rating:
+            one = self.rating
+            return (
+                f"{headings[one.value]} against {headings[one.minimum]} and {headings[one.target]}: {one.met} at the "
+                f"target or beyond it, {one.between} at the minimum or beyond it, {one.below} below; {one.data_only} "
+                f"without a target, {one.not_due} where no result is due"
+            )
+        if self.direction is None:
+            return ""
+        against = "the quarter before" if self.direction.against == "previous" else "the same quarter last year"
+        return (
+            f"{headings[self.direction.value]} against {against}, the same within "
+            f"{self.direction.tolerance_default:.12g} per cent of the earlier value"
+        )
 
     @model_validator(mode="after")
     def _one_way(self) -> ComputedColumn:

@@ -47,7 +47,7 @@ def _of_sheet(form: Form) -> Iterator[str]:
     if re.search(r"[\[\]:*?/\\]|^'|'$", form.sheet) or not form.sheet.strip():
         yield f"sheet: Excel does not take {form.sheet!r} for the name of a sheet"
     if form.prefix.upper() == "TPM" or not re.fullmatch(r"[A-Za-z]+", form.prefix):
-        yield f"prefix: {form.prefix!r} cannot begin the codes of rules; use letters, and not TPM"
+        yield f"prefix: {form.prefix!r} cannot begin the codes of rules: use letters, and not TPM"
     if not form.route:
         yield "route: name the column that says who returns a row"
     if not form.summary.by or not all(1 <= len(group) <= 2 for group in form.summary.by):
@@ -130,7 +130,7 @@ def _of_test(form: Form, test: Test) -> Iterator[str]:
     if test.field in {one.name for one in form.computed if not one.live}:
         yield "it is computed after the return came, so no rule can ask for it"
     if test.field in {one.name for one in form.plan if not one.shown}:
-        yield "it does not stand on the return; say shown = true of it"
+        yield "it does not stand on the return (shown = true puts it there)"
     if test.operator in ("is", "group") and column.choices:
         choices = form.lists[column.choices]
         known: set[object] = {one.word if test.operator == "is" else one.group for one in choices.choice}
