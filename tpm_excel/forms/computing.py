@@ -72,11 +72,11 @@ def band(column: ComputedColumn, number: float) -> str | None:
 
 def figure_of(form: Form, name: str, value: Value) -> MeasureValue | None:
     """Return a column's value as a figure; None where nothing usable stands there."""
+    if isinstance(value, str) and form.kind(name) == "figure":
+        found = form.figure(value)
+        return found if found.word or found.number is not None else None
     number = number_of(form, name, value)
-    if number is not None:
-        return MeasureValue(written(value), number=number)
-    found = form.figure(value) if isinstance(value, str) else None
-    return found if found and found.word else None
+    return None if number is None else MeasureValue(written(value), number=number)
 
 
 def lower_is_better(form: Form, name: str, value: Value) -> bool | None:
@@ -89,8 +89,10 @@ def ahead(form: Form, one: MeasureValue, other: MeasureValue, *, lower: bool) ->
     """Return by how much a figure is better than another; None where they cannot be compared.
 
     Words are compared by their places on a scale that has both, where the best stands first: there the polarity says
-    nothing more.
+    nothing more. Figures in different units are not compared.
     """
+    if one.unit and other.unit and one.unit != other.unit:
+        return None
     if one.number is not None and other.number is not None:
         return round((other.number - one.number) if lower else (one.number - other.number), 10)
     for scale in form.scales:

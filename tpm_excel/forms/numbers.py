@@ -54,5 +54,5 @@ def read_figure(form: Form, cell: Cell) -> Reading:
     if value.absent:
         return Reading(text, "TPM253", value.absent)
     if value.plain and value.number is not None:
-        return Reading(value.number, "TPM207", written(value.number))
+        return Reading(value.number, "" if text == written(value.number) else "TPM207", written(value.number))
     return Reading(text, "" if value.meaning == text else "TPM207", value.meaning)
