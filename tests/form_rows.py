@@ -80,7 +80,8 @@ def candidates(form: Form, column: AnyColumn) -> list[Value]:
             least = column.least if isinstance(column, AnswerColumn) else None
             return [None, first, *([least] if least is not None else [0.0, -5.0]), 100.0]
         case "figure":
-            return [None, first, 50.0, 60.0, 70.0, *(["TBC"] if isinstance(column, AnswerColumn) else [])]
+            scale = [form.lists[name].words[place] for name in form.scales[:1] for place in (3, 5, 7)]
+            return [None, first, 50.0, 60.0, 70.0, *scale, *(["TBC"] if isinstance(column, AnswerColumn) else [])]
         case "date":
             return [None, *(AS_AT + timedelta(days=days) for days in (-1, 0, 1, 90, 120))]
         case "commentary" | "text" | "explanation" if isinstance(column, AnswerColumn):
