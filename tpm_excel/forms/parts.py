@@ -163,10 +163,12 @@ class Direction(Strict):
 class ComputedColumn(Column):
     """A column that nobody fills in: a product, the band that a number falls in, a rating or a direction.
 
-    `bands` names, for each word, the number from which on it holds. All but a direction are live in the return.
+    `bands` names, for each word, the number from which on it holds. All but a direction are live in the return, unless
+    `shown` is false.
     """
 
     kind: Literal["number", "choice"]
+    shown: bool = True
     choices: str = ""
     product: Words = ()
     of: str = ""
@@ -177,7 +179,7 @@ class ComputedColumn(Column):
     @property
     def live(self) -> bool:
         """Whether the return shows it while it is filled in."""
-        return self.direction is None
+        return self.shown and self.direction is None
 
     @property
     def columns(self) -> Words:

@@ -91,6 +91,11 @@ def _of_computed(form: Form) -> Iterator[tuple[int, str]]:
             yield from ((number, f"a column of the kind {kind} is no number to compute with") for kind in kinds)
         words = form.lists[one.choices].words if one.choices else ()
         yield from ((number, f"{word!r} is not in the list {one.choices!r}") for word in one.words if word not in words)
+        if one.live and one.rating:
+            asked = {one.rating.minimum, one.rating.target, one.rating.polarity} & {x.name for x in form.answer}
+            yield from (
+                (number, f"rating: {name!r} is an answer, so it cannot be live; say shown = false") for name in asked
+            )
         for name in (x.polarity for x in (one.rating, one.direction) if x):
             if not form.columns[name].choices:
                 yield number, f"polarity: {name!r} is no choice"
