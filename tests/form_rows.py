@@ -42,7 +42,7 @@ def example(form: Form, column: AnyColumn) -> Value:
         case "codes":
             return "HSG" if column.name == form.route[-1] else None
         case "level":
-            return form.levels[0]
+            return (form.asked_levels or form.levels)[0]
         case "choice":
             return form.choices(column.name).words[0]
         case "number" | "figure":

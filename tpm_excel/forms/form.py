@@ -79,7 +79,8 @@ class SummarySpec(Strict):
 class Form(Strict):
     """A kind of return, whole. Without `levels` its rows are a flat list: none stands under another.
 
-    `scales` are lists, the best word first, whose words stand for a figure where no number can.
+    `asked_levels` are those whose rows are answered, where not all are; `scales` are lists, the best word first,
+    whose words stand for a figure where no number can.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Form(Strict):
     key: str
     title_column: str
     level_column: str = ""
+    asked_levels: Words = ()
     number_under: str = ""
     route: Words
     officer: str = ""
@@ -140,6 +142,10 @@ class Form(Strict):
     def figure(self, text: str) -> MeasureValue:
         """Read a figure as people write it, in numbers or in words of the form's scales."""
         return read_measure_value(text, (self.lists[name] for name in self.scales))
+
+    def asks(self, level: str) -> bool:
+        """Whether rows of a level are to be answered; the others are there to be read."""
+        return not self.asked_levels or level in self.asked_levels
 
     def top(self, level: str) -> bool:
         """Whether a row of this level stands above others; in a form without levels none does."""

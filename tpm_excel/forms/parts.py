@@ -161,13 +161,14 @@ class Direction(Strict):
 
 
 class ComputedColumn(Column):
-    """A column that nobody fills in: a product, the band that a number falls in, a rating or a direction.
+    """A column that nobody fills in: a product, the band that a number falls in, a rating, a direction, a mean.
 
-    `bands` names, for each word, the number from which on it holds. All but a direction are live in the return, unless
-    `shown` is false.
+    `bands` names, for each word, the number from which on it holds. `mean_below` is a percentage of the rows below,
+    whose mean, cut to a whole number, the row above shows. What looks at its own row alone is live in the return,
+    unless `shown` is false.
     """
 
-    kind: Literal["number", "choice"]
+    kind: Literal["number", "choice", "percentage"]
     shown: bool = True
     choices: str = ""
     product: Words = ()
@@ -175,16 +176,18 @@ class ComputedColumn(Column):
     bands: dict[str, float] = Field(default_factory=dict)
     rating: Rating | None = None
     direction: Direction | None = None
+    mean_below: str = ""
 
     @property
     def live(self) -> bool:
         """Whether the return shows it while it is filled in."""
-        return self.shown and self.direction is None
+        return self.shown and self.direction is None and not self.mean_below
 
     @property
     def columns(self) -> Words:
         """The columns that it is computed from."""
-        parts = (self.product, (self.of,) if self.of else (), *(x.columns for x in (self.rating, self.direction) if x))
+        single = tuple(one for one in (self.of, self.mean_below) if one)
+        parts = (self.product, single, *(x.columns for x in (self.rating, self.direction) if x))
         return tuple(name for part in parts for name in part)
 
     @property
@@ -212,7 +215,7 @@ class ComputedColumn(Column):
                 f"without a target, {one.not_due} where no result is due"
             )
         if self.direction is None:
-            return ""
+            return f"the mean of {headings[self.mean_below]} of the rows below, cut to a whole number"
         against = "the quarter before" if self.direction.against == "previous" else "the same quarter last year"
         return (
             f"{headings[self.direction.value]} against {against}, the same within "
@@ -223,10 +226,13 @@ class ComputedColumn(Column):
     def _one_way(self) -> ComputedColumn:
         """Refuse a column that says in no way, or in several, how it is computed."""
         ways = [bool(self.product), bool(self.of and self.bands), self.rating is not None, self.direction is not None]
+        ways.append(bool(self.mean_below))
         if sum(ways) != 1 or bool(self.of) != bool(self.bands):
-            raise ValueError("say in one way how it is computed: product, of with bands, rating or direction")
-        if (self.kind == "number") != bool(self.product):
-            raise ValueError("a product is a number; bands, a rating and a direction are a choice")
+            raise ValueError(
+                "say in one way how it is computed: product, of with bands, rating, direction or mean_below"
+            )
+        if (self.kind == "number") != bool(self.product) or (self.kind == "percentage") != bool(self.mean_below):
+            raise ValueError("a product is a number, a mean_below a percentage; all else is a choice")
         return self
 
 

@@ -57,6 +57,7 @@ def _of_sheet(form: Form) -> Iterator[str]:
 def _of_levels(form: Form) -> Iterator[str]:
     if bool(form.levels) != bool(form.level_column):
         yield "levels: name them together with level_column, or leave both out where the rows are a flat list"
+    yield from (f"asked_levels: {one!r} is not among the levels" for one in form.asked_levels if one not in form.levels)
     if not form.levels and any(one.kind == "level" for one in form.plan):
         yield "levels: a column of the kind level needs them"
 
@@ -89,6 +90,8 @@ def _of_computed(form: Form) -> Iterator[tuple[int, str]]:
         if one.product or one.of:
             kinds = {form.kind(name) for name in one.columns} - {"number", "percentage", "choice"}
             yield from ((number, f"a column of the kind {kind} is no number to compute with") for kind in kinds)
+        if one.mean_below and (form.kind(one.mean_below) != "percentage" or not form.levels):
+            yield number, "mean_below: name a percentage, in a form with levels"
         words = form.lists[one.choices].words if one.choices else ()
         yield from ((number, f"{word!r} is not in the list {one.choices!r}") for word in one.words if word not in words)
         if one.live and one.rating:

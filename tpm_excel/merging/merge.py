@@ -12,6 +12,7 @@ from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.rules import applies
 from tpm_excel.merging.admission import Theirs, admit, altered_cells, by_reference
+from tpm_excel.merging.roll_up import rolled_up
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
 from tpm_excel.terms.places import Place
@@ -68,9 +69,10 @@ def merge(
             strangers += [_line(form, row.ref, answer, one, HELD_BACK) for row in held for answer in _filled(row)]
             for row in admitted:
                 findings += _take(form, planned[row.ref], so_far[row.ref], row, one)
-        rows[form.name] = tuple(
+        finished = tuple(
             _finished(form, planned[ref], row, as_at, earlier.get((form.name, ref))) for ref, row in so_far.items()
         )
+        rows[form.name] = rolled_up(form, finished)
         sources += [line for row in so_far.values() for line in row.lines] + strangers
     return Merged(rows, tuple(sources)), findings
 

@@ -40,7 +40,10 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A row of the plan: its reference, who returns it, and its values by the form's column names."""
+    """A row of the plan: its reference, who returns it, and its values by the form's column names.
+
+    A row that is not `asked` stands in the return to be read, such as a recommendation over the actions that are.
+    """
 
     ref: str
     level: str
@@ -48,6 +51,7 @@ class PlanRow:
     returned_by: str
     values: Mapping[str, Value]
     place: Place
+    asked: bool = True
 
     def text(self, column: str) -> str:
         """Return a value of the row as text; empty where it has none."""

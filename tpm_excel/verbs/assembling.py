@@ -167,11 +167,11 @@ def _states(
         states.append(
             ReturnState(
                 directorate=one,
-                rows=len(theirs),
+                rows=sum(row.plan.asked for row in theirs),
                 issued=issued["at"] if issued else "",
                 received=came[-1].source.received if came else "",
                 files=tuple(dict.fromkeys(each.source.file for each in came)),
-                answered=sum(row.answered for row in theirs),
+                answered=sum(row.answered and row.plan.asked for row in theirs),
                 errors=catalogue.count(own, Severity.ERROR),
                 queries=catalogue.count(own, Severity.QUERY),
                 signoff=signed[-1] if signed else Signoff(),

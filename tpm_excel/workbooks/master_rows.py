@@ -108,7 +108,7 @@ def _line(
     values += [in_cell(one, last.get(one.name)) for one in places.last]
     for answer in places.answers:
         counted = answer.name == form.summary.count
-        values.append(counted_word(form, row) if counted else in_cell(answer, row.value(answer.name)))
+        values.append(counted_word(form, row) or None if counted else in_cell(answer, row.value(answer.name)))
     return [*values, codes.get(row.plan.ref, ""), row.source.file if row.source else ""]
 
 

@@ -129,6 +129,7 @@ class _FormReader:
                 returned_by=self._returned_by(number, values, None if top else parent),
                 values=values if flat else values | {self.form.level_column: level},
                 place=self._place(number, self.form.key, ref),
+                asked=self.form.asks(level),
             )
             if top and not flat:
                 parent = row

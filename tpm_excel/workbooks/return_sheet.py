@@ -69,6 +69,11 @@ def _write_row(
             value = row.values.get(placed.name)
         elif placed.part is Part.LAST:
             value = in_cell(placed.column, last.get(placed.name))
+        if not row.asked and placed.part in (Part.ANSWER, Part.COMPUTED, Part.TO_DO):
+            write_value(
+                sheet, at, placed.index, None, book.look(**book.style.body, bg_color=book.style.pale, locked=True)
+            )
+            continue
         if isinstance(placed.column, ComputedColumn):
             live = live_formula(form, placed.column, row.values, lambda name: cell_of(form, name))
             shown = in_cell(placed.column, empty.get(placed.name))
