@@ -17,6 +17,7 @@ from tpm_excel.verbs.issuing import generate
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workbooks.plan_edit import add_rows
 from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
 
 PERIOD = Period.parse("2025-26-Q2")
 RISKS = """\
@@ -276,6 +277,27 @@ def test_the_summary_counts_what_was_computed(workspace: Path) -> None:
         "Green": 1,
         "Not scored": 1,
     }
+
+
+def test_a_new_workspace_is_made_with_the_forms_that_are_named(tmp_path: Path) -> None:
+    names = ("strategic_plan", "measures")
+    init(tmp_path / "new", "Rivermead", "2025-26", names)
+    workspace = Workspace(tmp_path / "new")
+    assert workspace.settings.forms == names
+    with closing(openpyxl.load_workbook(workspace.plan)) as book:
+        assert book.sheetnames[-2:] == ["Strategic plan", "Measures"]
+    with pytest.raises(OperatorError, match=r"no form “mesures”.*measures"):
+        init(tmp_path / "other", "Rivermead", "2025-26", ("mesures",))
+    assert not (tmp_path / "other").exists()
+
+
+def test_forms_that_cannot_stand_in_one_workbook_are_refused(workspace: Path) -> None:
+    twin = RISKS.replace('name = "risk_register"', 'name = "twin"').replace("RR0", "RS0")
+    (workspace / "forms" / "twin.toml").write_text(twin.replace('prefix = "RR"', 'prefix = "RS"'), encoding="utf-8")
+    settings = 'council = "R"\nyear = "2025-26"\nforms = ["risk_register", "twin"]\n'
+    (workspace / "tpm.toml").write_text(settings, encoding="utf-8")
+    with pytest.raises(OperatorError, match="risk_register and twin have the same sheet"):
+        assert Workspace(workspace).forms
 
 
 @pytest.mark.libreoffice

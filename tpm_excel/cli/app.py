@@ -83,6 +83,9 @@ def init(
     ] = Path(),
     council: Annotated[str, typer.Option(help="The council's name, as it is printed.")] = "",
     year: Annotated[str, typer.Option(help="The financial year, such as 2025-26.")] = "",
+    form: Annotated[
+        list[str] | None, typer.Option(help="A form that it uses, if not the strategic plan alone; once for each.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Make a workspace: settings, an empty plan, inbox, outbox and archive."""
@@ -91,7 +94,7 @@ def init(
 
     if not council or not year:
         raise OperatorError('Name the council and the year: tpm init FOLDER --council "Rivermead" --year 2025-26')
-    made = make(folder, council, year)
+    made = make(folder, council, year, form or ())
     if json:
         print_json({"folder": str(made.folder), "made": made.made, "kept": made.kept})
         return
