@@ -12,6 +12,7 @@ from helpers import listed, master_of, take_in
 
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.form import Form
+from tpm_excel.forms.layout import layout
 from tpm_excel.forms.library import load_forms, templates
 from tpm_excel.forms.rules import broken
 from tpm_excel.verbs.collecting import Collected
@@ -77,3 +78,10 @@ def test_what_excel_limits_is_kept(form: Form, tmp_path: Path) -> None:
     assert all(len(formula) <= 8_192 for formula in formulas)
     headings = [cell.value for cell in sheet[4]]
     assert len(headings) == len(set(headings))
+
+
+@every_form
+def test_a_return_prints_on_a4_landscape_at_six_points_or_more(form: Form) -> None:
+    points = sum(int(one.width * 7 + 5) for one in layout(form).columns) * 72 / 96
+    printable = 842 - 2 * 0.3 * 72  # A4 landscape less its margins
+    assert 10 * min(1.0, printable / points) >= 6.0
