@@ -81,6 +81,10 @@ def _form(form: Form) -> str:
         "|---|---|---|---|",
         *(_answer_line(one) for one in form.answer),
     ]
+    if form.computed:
+        headings = {name: one.heading for name, one in form.columns.items()}
+        lines += ["", "## What tpm computes", "", "| Column | From |", "|---|---|"]
+        lines += [f"| {one.heading} | {one.explained(headings)} |" for one in form.computed]
     for name, words in form.lists.items():
         lines += ["", f"## The list {name.replace('_', ' ')}", "", "| Word | Means | Also read from |", "|---|---|---|"]
         lines += [f"| {one.word} | {one.means} | {', '.join(one.aliases)} |" for one in words.choice]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.findings.catalogue import Catalogue
+from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.forms.form import AnswerColumn, Form
+from tpm_excel.forms.formulas import number_asked
 from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.returns import Answer
 
+CATALOGUE = Catalogue()
 SAID_ALREADY = {"TPM402", "TPM410"}
 """Problems that were reported where they were found, with all their cells."""
 
@@ -27,10 +30,14 @@ def _finding(form: Form, row: MasterRow, answer: Answer) -> Finding:
         "found": " ".join(answer.written.split())[:120] or answer.written,
         "read": answer.expected,
         "allowed": _allowed(form, column),
+        "asked": number_asked(column),
         "nearest": f"; the nearest is {answer.expected}" if answer.expected else "",
     }
-    about = row.plan.text(form.title_column)
-    return finding(answer.problem, answer.place, about=about, directorate=row.plan.returned_by, **context)
+    entry = CATALOGUE.entries[answer.problem]
+    wanted = {key: said for key, said in context.items() if f"{{{key}}}" in entry.says + entry.do}
+    explained = str(row.value(form.explanation) or "") if entry.severity is Severity.QUERY else ""
+    who = {"about": row.plan.text(form.title_column), "directorate": row.plan.returned_by, "explanation": explained}
+    return finding(answer.problem, answer.place, **who, **wanted)
 
 
 def _allowed(form: Form, column: AnswerColumn) -> str:

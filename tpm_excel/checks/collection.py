@@ -23,7 +23,7 @@ def check_rows(form: Form, rows: tuple[MasterRow, ...], received: Mapping[str, s
     findings: list[Finding] = []
     for row in rows:
         file = received.get(row.plan.returned_by)
-        if file is None and row.source is None:
+        if not row.plan.asked or (file is None and row.source is None):
             continue
         try:
             found = list(check_missing(form, row, file or ""))

@@ -21,7 +21,7 @@ def levels(form: Form, plan: Plan, year: Period) -> Iterator[Finding]:
         about, level = row.text(form.title_column), row.level.lower()
         if row.level in below and row.ref not in parents:
             yield finding("TPM564", row.place, about=about, level=level, child=below[row.level].lower())
-        if row.level != form.levels[0] and not row.parent:
+        if form.levels and not form.top(row.level) and not row.parent:
             context = {"level": level, "parent": form.levels[0].lower()}
             yield finding("TPM565", row.at(form.level_column), about=about, **context)
 
@@ -30,7 +30,7 @@ def nobody_named(form: Form, plan: Plan, year: Period) -> Iterator[Finding]:
     """Yield the rows without an officer; a row below another has that of the row above."""
     del year
     for row in open_rows(form, plan):
-        if not row.parent and not row.text(form.officer):
+        if form.officer and row.asked and not row.parent and not row.text(form.officer):
             about = row.text(form.title_column)
             yield finding("TPM566", row.at(form.officer), about=about, heading=form.heading(form.officer))
 

@@ -30,7 +30,7 @@ def check_row(form: Form, row: MasterRow, as_at: date) -> Iterator[Finding]:
     yield from _far(form, row, as_at)
     explanation = str(values.get(form.explanation) or "")
     for rule in form.rule:
-        if broken(form, rule, values, as_at) and not any(test.field in row.held for test in rule.expect):
+        if broken(form, rule, values, as_at) and not any(test.field in row.held for test in (*rule.when, *rule.expect)):
             yield _broken(form, rule, row, values, as_at, explanation)
 
 

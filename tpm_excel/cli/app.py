@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tpm_excel.cli import inbox_commands, plan_commands
+from tpm_excel.cli.forms_commands import forms_app
 from tpm_excel.cli.shared import (
     JsonOption,
     WorkspaceOption,
@@ -32,6 +33,7 @@ plan_app = typer.Typer(
 app.add_typer(plan_app, name="plan")
 plan_commands.register(app, plan_app)
 inbox_commands.register(app)
+app.add_typer(forms_app, name="forms")
 
 
 def _version(asked: bool) -> None:
@@ -86,6 +88,9 @@ def init(
     ] = Path(),
     council: Annotated[str, typer.Option(help="The council's name, as it is printed.")] = "",
     year: Annotated[str, typer.Option(help="The financial year, such as 2025-26.")] = "",
+    form: Annotated[
+        list[str] | None, typer.Option(help="A form that it uses, if not the strategic plan alone; once for each.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Make a workspace: settings, an empty plan, inbox, outbox and archive."""
@@ -94,7 +99,7 @@ def init(
 
     if not council or not year:
         raise OperatorError('Name the council and the year: tpm init FOLDER --council "Rivermead" --year 2025-26')
-    made = make(folder, council, year)
+    made = make(folder, council, year, form or ())
     if json:
         print_json({"folder": str(made.folder), "made": made.made, "kept": made.kept})
         return

@@ -10,8 +10,14 @@ NO_LABEL = "(none)"
 """Printed where a row has nothing to be counted under: a blank label would hide its rows."""
 
 
+NOT_COUNTED = ""
+"""The word of a row that nobody is asked about."""
+
+
 def counted_word(form: Form, row: MasterRow) -> str:
     """Return the word under which a row is counted; that for no answer where there is none."""
+    if not row.plan.asked:
+        return NOT_COUNTED
     value = row.value(form.summary.count)
     return value if isinstance(value, str) and value in form.counted.words else form.counted.blank
 

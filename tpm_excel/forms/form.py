@@ -11,78 +11,30 @@ from tpm_excel.findings.catalogue import Entry
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.block_spec import BlockSpec
 from tpm_excel.forms.conditions import Condition, parse_condition
+from tpm_excel.forms.measure_values import MeasureValue, read_measure_value
+from tpm_excel.forms.parts import (
+    AnswerColumn,
+    AnyColumn,
+    Choice,
+    ChoiceList,
+    Column,
+    ComputedColumn,
+    PlanColumn,
+)
 from tpm_excel.forms.strict import Strict, Words
 from tpm_excel.forms.validity import problems
 
-PlanKind = Literal["reference", "text", "level", "people", "codes", "date", "yes_no"]
-AnswerKind = Literal["choice", "percentage", "commentary", "date", "explanation"]
-Prompt = Annotated[str, Field(max_length=255)]
-"""A prompt of Excel's data validation holds 255 characters; more and Excel calls the workbook damaged."""
-
-
-class Choice(Strict):
-    """A word of a list: what it means, the group that rules refer to, its colours, and near spellings of it."""
-
-    word: str
-    means: str
-    group: str
-    style: str
-    aliases: Words = ()
-
-
-class ChoiceList(Strict):
-    """A list of words to choose from, and the word that stands for no answer."""
-
-    blank: str
-    blank_style: str
-    choice: tuple[Choice, ...]
-
-    @property
-    def words(self) -> Words:
-        """The words in their order."""
-        return tuple(one.word for one in self.choice)
-
-    def group(self, name: str) -> Words:
-        """Return the words of a group."""
-        return tuple(one.word for one in self.choice if one.group == name)
-
-    def style(self, word: str) -> str:
-        """Return the name of a word's colours; those of no answer for a word that is not in the list."""
-        return next((one.style for one in self.choice if one.word == word), self.blank_style)
-
-
-class Column(Strict):
-    """What a column of the plan and a column to fill in have in common."""
-
-    name: str
-    heading: str
-    width: float
-    aliases: Words = ()
-    prompt: Prompt = ""
-
-
-class PlanColumn(Column):
-    """A column of the plan sheet; `shown` puts it on the return, locked, `plan_only` keeps it off the master.
-
-    A date `within` the year, or `not_after` that of the row above it, is held against them when the plan is checked.
-    """
-
-    kind: PlanKind
-    shown: bool = False
-    strong: bool = False
-    plan_only: bool = False
-    within: Literal["", "year"] = ""
-    not_after: Literal["", "parent"] = ""
-
-
-class AnswerColumn(Column):
-    """A column that the officer fills in; `last_quarter` shows the answer of the quarter before beside it."""
-
-    kind: AnswerKind
-    choices: str = ""
-    required: bool = False
-    last_quarter: bool = False
-    example: str = ""
+__all__ = [
+    "AnswerColumn",
+    "AnyColumn",
+    "Choice",
+    "ChoiceList",
+    "Column",
+    "ComputedColumn",
+    "Form",
+    "PlanColumn",
+    "Rule",
+]
 
 
 def _condition(raw: Any) -> Any:
@@ -114,20 +66,23 @@ class Rule(Strict):
 
 
 class SummarySpec(Strict):
-    """What the master counts, by which columns, and which words a reader must see first."""
+    """What the master counts, by which columns, and which words a reader must see first; `called` is what they are."""
 
     count: str
     by: tuple[Words, ...]
-    exceptions: Words
+    exceptions: Words = ()
+    called: str = "Late"
     new_date: str = ""
     old_date: str = ""
 
 
 class Form(Strict):
-    """A kind of return, whole.
+    """A kind of return, whole. Without `levels` its rows are a flat list: none stands under another.
 
-    `closed`, `carry_over` and `old_key` name plan columns of the year, where a form has them: why a row is not issued
-    any more, whether it goes into next year's plan, and the reference that it had last year.
+    `asked_levels` are those whose rows are answered, where not all are; `scales` are lists, the best word first,
+    whose words stand for a figure where no number can. `closed`, `carry_over` and `old_key` name plan columns of the
+    year, where a form has them: why a row is not issued any more, whether it goes into next year's plan, and the
+    reference that it had last year.
     """
 
     name: str
@@ -137,27 +92,30 @@ class Form(Strict):
     sheet: Annotated[str, Field(max_length=31)]
     note: str
     rows_are: str
-    levels: Words
+    levels: Words = ()
     key: str
     title_column: str
-    level_column: str
-    number_under: str
+    level_column: str = ""
+    asked_levels: Words = ()
+    number_under: str = ""
     route: Words
-    officer: str
+    officer: str = ""
     closed: str = ""
     carry_over: str = ""
     old_key: str = ""
+    scales: Words = ()
     plan: tuple[PlanColumn, ...]
     answer: tuple[AnswerColumn, ...]
+    computed: tuple[ComputedColumn, ...] = ()
     rule: tuple[Rule, ...] = ()
     summary: SummarySpec
     blocks: BlockSpec | None = None
     lists: dict[str, ChoiceList]
 
     @cached_property
-    def columns(self) -> dict[str, PlanColumn | AnswerColumn]:
-        """All columns by name: the plan's, then those to fill in."""
-        every: list[PlanColumn | AnswerColumn] = [*self.plan, *self.answer]
+    def columns(self) -> dict[str, AnyColumn]:
+        """All columns by name: the plan's, then those to fill in, then those that are computed."""
+        every: list[AnyColumn] = [*self.plan, *self.answer, *self.computed]
         return {one.name: one for one in every}
 
     @cached_property
@@ -185,7 +143,23 @@ class Form(Strict):
 
     def choices(self, name: str) -> ChoiceList:
         """Return the list that a choice column takes its words from."""
-        return self.lists[self.answers[name].choices]
+        return self.lists[self.columns[name].choices]
+
+    def kind(self, name: str) -> str:
+        """Return the kind of a column."""
+        return self.columns[name].kind
+
+    def figure(self, text: str) -> MeasureValue:
+        """Read a figure as people write it, in numbers or in words of the form's scales."""
+        return read_measure_value(text, (self.lists[name] for name in self.scales))
+
+    def asks(self, level: str) -> bool:
+        """Whether rows of a level are to be answered; the others are there to be read."""
+        return not self.asked_levels or level in self.asked_levels
+
+    def top(self, level: str) -> bool:
+        """Whether a row of this level stands above others; in a form without levels none does."""
+        return bool(self.levels) and level == self.levels[0]
 
     @property
     def counted(self) -> ChoiceList:

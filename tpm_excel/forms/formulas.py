@@ -10,17 +10,15 @@ from datetime import date
 
 from tpm_excel.forms.conditions import Condition, Test
 from tpm_excel.forms.form import AnswerColumn, Form, Rule
-from tpm_excel.forms.layout import Layout, layout
+from tpm_excel.forms.layout import layout
+from tpm_excel.forms.live import list_name
+from tpm_excel.forms.live import text as _text
+from tpm_excel.forms.parts import as_number
 from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.places import column_letters
 
 DONE = "OK"
 _SIGNS = {"below": "<", "above": ">", "from": ">=", "until": "<="}
-
-
-def list_name(choices: str) -> str:
-    """Return the defined name of a list of choices on the hidden sheet `Lists`."""
-    return f"tpm_list_{choices}"
 
 
 def to_do(form: Form, as_at: date) -> str:
@@ -63,8 +61,33 @@ def _format(form: Form, column: AnswerColumn, as_at: date) -> list[tuple[str, st
             far = f"AND(ISNUMBER({cell}),OR(N({cell})<{first},N({cell})>{last}))"
             says = f"{column.heading}: check the year"
             return [(f'AND({cell}<>"",NOT(ISNUMBER({cell})))', f"{column.heading}: enter a date"), (far, says)]
+        case "number":
+            outside = f'AND({cell}<>"",NOT({_within(column, cell)}))'
+            return [(outside, f"{column.heading}: {number_asked(column)}")]
         case _:
             return []
+
+
+def number_asked(column: AnswerColumn) -> str:
+    """Return what a number may be, in words: `a number from 0 to 5`."""
+    parts = [f"{word} {bound:,.12g}" for word, bound in _bounds(column) if bound is not None]
+    return " ".join(["a number", *parts])
+
+
+def _bounds(column: AnswerColumn) -> list[tuple[str, float | None]]:
+    return [("from" if column.most is not None else "not below", column.least), ("to", column.most)]
+
+
+def _within(column: AnswerColumn, cell: str) -> str:
+    tests = [f"ISNUMBER({cell})"]
+    tests += [f"N({cell})>={column.least:.12g}"] if column.least is not None else []
+    tests += [f"N({cell})<={column.most:.12g}"] if column.most is not None else []
+    return f"AND({','.join(tests)})"
+
+
+def number_check(column: AnswerColumn, cell: str) -> str:
+    """Return the formula of the validation that admits a number within its bounds in a cell."""
+    return f"={_within(column, cell)}"
 
 
 def percentage_check(cell: str) -> str:
@@ -99,38 +122,45 @@ def _test(form: Form, test: Test, as_at: date) -> str:
         case "filled":
             return f'({cell}<>"")' if test.operands[0] else f'({cell}="")'
         case "is":
-            return _either([f"{cell}={_constant(one)}" for one in test.operands])
+            return _either([f"{cell}={_constant(form, test.field, one)}" for one in test.operands])
         case "group":
             words = form.choices(test.field).group(str(test.operands[0]))
-            return _either([f"{cell}={_text(word)}" for word in words])
+            return _either([f"{cell}={_constant(form, test.field, word)}" for word in words])
         case _:
-            return f"{cell}{_SIGNS[test.operator]}{_operand(form, test.operands[0], as_at)}"
+            operand = test.operands[0]
+            compared = f"{cell}{_SIGNS[test.operator]}{_operand(form, test.field, operand, as_at)}"
+            beside = operand in form.columns  # what is not there, or is no number, can be no bound
+            return f"OR(NOT(ISNUMBER({_cell(form, str(operand))})),{compared})" if beside else compared
 
 
 def _either(tests: list[str]) -> str:
     return f"OR({','.join(tests)})" if len(tests) > 1 else tests[0]
 
 
-def _operand(form: Form, operand: str | float | bool, as_at: date) -> str:
+def _operand(form: Form, field: str, operand: str | float | bool, as_at: date) -> str:
     if operand == "as_at":
         return f"DATE({as_at.year},{as_at.month},{as_at.day})"
-    return _cell(form, operand) if isinstance(operand, str) else _constant(operand)
+    if not isinstance(operand, str):
+        return _constant(form, field, operand)
+    scale = (form.kind(field) == "percentage") - (form.kind(operand) == "percentage")
+    return f"N({_cell(form, operand)})" + {1: "/100", 0: "", -1: "*100"}[scale]
 
 
-def _constant(operand: str | float | bool) -> str:
-    """A constant as cells hold it: percentages are 0 to 100 in rules and 0 to 1 in cells."""
-    return _text(operand) if isinstance(operand, str) else f"{operand / 100:.12g}"
+def _constant(form: Form, field: str, operand: str | float | bool) -> str:
+    """A constant as the column's cells hold it: percentages are 0 to 100 in rules and 0 to 1 in cells.
+
+    A word of a list that is a number stands in its cell as that number: Excel makes it one whoever types it.
+    """
+    if isinstance(operand, str):
+        number = as_number(operand)
+        return _text(operand) if number is None else f"{number:.12g}"
+    return f"{operand / 100:.12g}" if form.kind(field) == "percentage" else f"{operand:.12g}"
 
 
-def _cell(form: Form, name: str) -> str:
-    letters = column_letters(_layout(form).index(name))
+def cell_of(form: Form, name: str) -> str:
+    """Return how a formula of the return refers to the cell of a column in its own row."""
+    letters = column_letters(layout(form).index(name))
     return f"INDEX(${letters}:${letters},ROW())"
 
 
-def _layout(form: Form) -> Layout:
-    return layout(form)
-
-
-def _text(words: str) -> str:
-    doubled = words.replace('"', '""')
-    return f'"{doubled}"'
+_cell = cell_of

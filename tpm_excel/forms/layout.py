@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from tpm_excel.forms.form import AnswerColumn, Form, PlanColumn
+from tpm_excel.forms.form import AnyColumn, Form
 
 TITLE_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = 0, 1, 3, 4
 """Rows of a form's sheet, counted from 0: title, note, headings, first row of the table."""
@@ -22,6 +22,7 @@ class Part(Enum):
     PLAN = "plan"
     LAST = "last quarter"
     ANSWER = "answer"
+    COMPUTED = "computed"
     TO_DO = "to do"
 
 
@@ -33,7 +34,7 @@ class Placed:
     part: Part
     heading: str
     width: float
-    column: PlanColumn | AnswerColumn | None
+    column: AnyColumn | None
 
     @property
     def name(self) -> str:
@@ -48,8 +49,8 @@ class Layout:
     columns: tuple[Placed, ...]
 
     def index(self, name: str) -> int:
-        """Return the place of a plan column or an answer column, counted from 0."""
-        wanted = (Part.PLAN, Part.ANSWER)
+        """Return the place of a column of the plan, to fill in or computed, counted from 0."""
+        wanted = (Part.PLAN, Part.ANSWER, Part.COMPUTED)
         return next(one.index for one in self.columns if one.name == name and one.part in wanted)
 
     def of(self, part: Part) -> tuple[Placed, ...]:
@@ -58,8 +59,8 @@ class Layout:
 
 
 def layout(form: Form) -> Layout:
-    """Lay out a form's return sheet: the plan, last quarter, what to fill in, and the live To do."""
-    parts: list[tuple[Part, str, float, PlanColumn | AnswerColumn | None]] = []
+    """Lay out a form's return sheet: the plan, last quarter, what to fill in, what is computed of it, and To do."""
+    parts: list[tuple[Part, str, float, AnyColumn | None]] = []
     parts += [(Part.PLAN, one.heading, one.width, one) for one in form.shown]
     parts += [
         (Part.LAST, LAST_QUARTER + _lower_first(one.heading), one.width * (0.62 if one.width > 30 else 0.9), one)
@@ -67,6 +68,7 @@ def layout(form: Form) -> Layout:
         if one.last_quarter
     ]
     parts += [(Part.ANSWER, f"{one.heading} {ENTER}", one.width, one) for one in form.answer]
+    parts += [(Part.COMPUTED, one.heading, one.width, one) for one in form.computed if one.live]
     parts.append((Part.TO_DO, TO_DO, 18, None))
     return Layout(tuple(Placed(index, *part) for index, part in enumerate(parts)))
 
@@ -89,7 +91,8 @@ def heading_names(form: Form, *, with_aliases: bool) -> dict[str, tuple[Part, st
     known: dict[str, tuple[Part, str]] = {}
     for placed in layout(form).columns:
         known[plain_heading(placed.heading)] = (placed.part, placed.name)
-    columns = [(Part.PLAN, one) for one in form.plan] + [(Part.ANSWER, one) for one in form.answer]
+    columns: list[tuple[Part, AnyColumn]] = [(Part.PLAN, one) for one in form.plan]
+    columns += [(Part.ANSWER, one) for one in form.answer] + [(Part.COMPUTED, one) for one in form.computed]
     for part, column in columns:
         known.setdefault(plain_heading(column.heading), (part, column.name))
     if with_aliases:

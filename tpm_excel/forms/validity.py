@@ -15,31 +15,26 @@ if TYPE_CHECKING:
 
 _PROMPT_TITLE, _FORMULA_TEXT = 32, 255
 """Excel's limits: the title of a prompt, and a text within a formula."""
+RESERVED = {"about", "lists", "summary", "findings", "returns", "sources", "exceptions", "directorates", "officers"}
+RESERVED |= {"_tpm", "history"}
+"""Sheets of tpm's own, whose names no form may take."""
 
 
 def problems(form: Form) -> Iterator[str]:
     """Yield what does not fit together in a form, each with the path of its key."""
-    names = [one.name for one in (*form.plan, *form.answer)]
-    yield from _twice("column name", names)
-    yield from _twice("heading", [one.heading.casefold() for one in (*form.plan, *form.answer)])
-    yield from _twice("code of a rule", [one.code for one in form.rule])
-    if not form.levels:
-        yield "levels: name at least one"
-    for known in form.blocks.level if form.blocks else ():
-        if known.level not in form.levels:
-            yield f"blocks.level: {known.level!r} is not one of the levels"
-    yield from (f"the column {name!r} is used but not declared" for name in _used(form) if name not in names)
-    for one in form.answer:
-        if len(one.heading) > _PROMPT_TITLE:
-            yield f"answer {one.name!r}: heading is longer than {_PROMPT_TITLE} letters"
-        if one.kind == "choice" and one.choices not in form.lists:
-            yield f"the list {one.choices!r} of the column {one.name!r} is not in choices.toml"
-        yield from _unfillable(f"answer {one.name!r}: prompt", one.prompt, {"as_at"})
-    if not set(names) >= set(_used(form)) or any(
-        one.choices not in form.lists for one in form.answer if one.kind == "choice"
-    ):
+    every = (*form.plan, *form.answer, *form.computed)
+    names = [one.name for one in every]
+    found = [*_twice("column name", names), *_twice("heading", [one.heading.casefold() for one in every])]
+    found += _twice("code of a rule", [one.code for one in form.rule])
+    found += [f"the column {name!r} is used but not declared" for name in _used(form) if name not in names]
+    found += [*_of_sheet(form), *_of_levels(form), *_of_columns(form)]
+    blocks = form.blocks.level if form.blocks else ()
+    found += [f"blocks.level: {one.level!r} is not one of the levels" for one in blocks if one.level not in form.levels]
+    yield from found
+    if found:
         return
-    if form.summary.count not in form.answers or form.answers[form.summary.count].kind != "choice":
+    yield from (f"computed.{number}: {problem}" for number, problem in _of_computed(form))
+    if not form.columns[form.summary.count].choices:
         yield f"summary.count: {form.summary.count!r} is no choice"
         return
     for number, rule in enumerate(form.rule):
@@ -49,13 +44,80 @@ def problems(form: Form) -> Iterator[str]:
             yield f"summary.exceptions: {word!r} is not in the list"
 
 
+def _of_sheet(form: Form) -> Iterator[str]:
+    if form.sheet.strip().casefold() in RESERVED:
+        yield f"sheet: {form.sheet!r} is the name of a sheet of tpm's own"
+    if re.search(r"[\[\]:*?/\\]|^'|'$", form.sheet) or not form.sheet.strip():
+        yield f"sheet: Excel does not take {form.sheet!r} for the name of a sheet"
+    if form.prefix.upper() == "TPM" or not re.fullmatch(r"[A-Za-z]+", form.prefix):
+        yield f"prefix: {form.prefix!r} cannot begin the codes of rules: use letters, and not TPM"
+    if not form.route:
+        yield "route: name the column that says who returns a row"
+    if not form.summary.by or not all(1 <= len(group) <= 2 for group in form.summary.by):
+        yield "summary.by: name at least one breakdown, each of one column or two"
+
+
+def _of_levels(form: Form) -> Iterator[str]:
+    if bool(form.levels) != bool(form.level_column):
+        yield "levels: name them together with level_column, or leave both out where the rows are a flat list"
+    yield from (f"asked_levels: {one!r} is not among the levels" for one in form.asked_levels if one not in form.levels)
+    if not form.levels and any(one.kind == "level" for one in form.plan):
+        yield "levels: a column of the kind level needs them"
+
+
+def _of_columns(form: Form) -> Iterator[str]:
+    for part, columns in (("plan", form.plan), ("answer", form.answer), ("computed", form.computed)):
+        for one in columns:
+            if part == "answer" and len(one.heading) > _PROMPT_TITLE:
+                yield f"answer {one.name!r}: heading is longer than {_PROMPT_TITLE} letters"
+            if one.kind == "choice" and one.choices not in form.lists:
+                yield f"the list {one.choices!r} of the column {one.name!r} is not in choices.toml"
+            if one.kind != "choice" and one.choices:
+                yield f"{part} {one.name!r}: choices belong to the kind choice"
+    for answer in form.answer:
+        yield from _unfillable(f"answer {answer.name!r}: prompt", answer.prompt, {"as_at"})
+        if answer.kind != "number" and (answer.least, answer.most) != (None, None):
+            yield f"answer {answer.name!r}: least and most belong to the kind number"
+    yield from (f"scales: the list {one!r} is not in choices.toml" for one in form.scales if one not in form.lists)
+
+
+def _of_computed(form: Form) -> Iterator[tuple[int, str]]:
+    before = {one.name for one in (*form.plan, *form.answer)}
+    shown = {one.name for one in (*form.plan, *form.answer)}
+    for number, one in enumerate(form.computed):
+        for name in one.columns:
+            if name not in before:
+                yield number, f"{name!r} is computed below it"
+            elif one.live and name not in shown:
+                yield number, f"{name!r} does not stand on the return"
+        if one.product or one.of:
+            kinds = {form.kind(name) for name in one.columns} - {"number", "percentage", "choice"}
+            yield from ((number, f"a column of the kind {kind} is no number to compute with") for kind in kinds)
+        if one.mean_below and (form.kind(one.mean_below) != "percentage" or not form.levels):
+            yield number, "mean_below: name a percentage, in a form with levels"
+        words = form.lists[one.choices].words if one.choices else ()
+        yield from ((number, f"{word!r} is not in the list {one.choices!r}") for word in one.words if word not in words)
+        if one.live and one.rating:
+            asked = {one.rating.minimum, one.rating.target, one.rating.polarity} & {x.name for x in form.answer}
+            yield from (
+                (number, f"rating: {name!r} is an answer, so it cannot be live; say shown = false") for name in asked
+            )
+        for name in (x.polarity for x in (one.rating, one.direction) if x):
+            if not form.columns[name].choices:
+                yield number, f"polarity: {name!r} is no choice"
+        before.add(one.name)
+        shown |= {one.name} if one.live else set()
+
+
 def _twice(what: str, listed: list[str]) -> Iterator[str]:
     yield from (f"the {what} {one!r} is declared twice" for one in dict.fromkeys(listed) if listed.count(one) > 1)
 
 
 def _used(form: Form) -> list[str]:
-    used = [form.key, form.title_column, form.level_column, form.number_under, *form.route, form.officer]
+    used = [form.key, form.title_column, *form.route]
+    used += [name for name in (form.level_column, form.number_under, form.officer) if name]
     used += [name for name in (form.closed, form.carry_over, form.old_key) if name]
+    used += [name for one in form.computed for name in one.columns]
     used += [form.summary.count, *(name for group in form.summary.by for name in group)]
     used += [name for name in (form.summary.new_date, form.summary.old_date) if name]
     used += [test.field for rule in form.rule for test in (*rule.when, *rule.expect)]
@@ -83,8 +145,12 @@ def _of_rule(form: Form, rule: Rule) -> Iterator[str]:
 
 
 def _of_test(form: Form, test: Test) -> Iterator[str]:
-    column = form.answers.get(test.field)
-    if test.operator in ("is", "group") and column and column.choices:
+    column = form.columns[test.field]
+    if test.field in {one.name for one in form.computed if not one.live}:
+        yield "it is computed after the return came, so no rule can ask for it"
+    if test.field in {one.name for one in form.plan if not one.shown}:
+        yield "it does not stand on the return (shown = true puts it there)"
+    if test.operator in ("is", "group") and column.choices:
         choices = form.lists[column.choices]
         known: set[object] = {one.word if test.operator == "is" else one.group for one in choices.choice}
         yield from (f"{one!r} is not in the list {column.choices!r}" for one in test.operands if one not in known)
@@ -93,6 +159,8 @@ def _of_test(form: Form, test: Test) -> Iterator[str]:
     if test.operator in ("below", "above", "from", "until"):
         words = (one for one in test.operands if isinstance(one, str))
         yield from (f"{one!r} is no column and not as_at" for one in words if one not in {*form.columns, "as_at"})
+        hidden = {one.name for one in form.plan if not one.shown}
+        yield from (f"{one!r} does not stand on the return" for one in test.operands if one in hidden)
 
 
 def _unfillable(where: str, text: str, fields: set[str]) -> Iterator[str]:

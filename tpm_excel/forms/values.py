@@ -6,29 +6,23 @@ A reading says whether the value was written canonically, was read as something 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher, get_close_matches
 from math import isfinite
 
 from tpm_excel.forms.dates import read_date
 from tpm_excel.forms.form import AnswerColumn, ChoiceList, Form
-from tpm_excel.terms.cells import Cell, CellKind, Value, written
+from tpm_excel.forms.numbers import read_figure, read_number
+from tpm_excel.forms.reading import Reading
+from tpm_excel.terms.cells import Cell, CellKind, written
+
+__all__ = ["Reading", "read_answer"]
 
 NOT_APPLICABLE = "N/A"
 _NOT_APPLICABLE = {"n/a", "na", "n.a.", "n.a", "not applicable"}
 _PERCENT = re.compile(r"([-+]?\d{1,6}(?:\.\d{1,12}|,\d{1,2})?)\s*(%|per\s?cent|percent|pc)?", re.IGNORECASE)
 _SERIALS = range(20_000, 80_000)
 """Day numbers of Excel that are dates of councils' work: 1954 to 2119."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A value as read; the code of what was wrong or mended, empty where nothing was; and the nearest allowed word."""
-
-    value: Value
-    problem: str = ""
-    expected: str = ""
 
 
 def read_answer(form: Form, column: AnswerColumn, cell: Cell) -> Reading:
@@ -46,6 +40,10 @@ def read_answer(form: Form, column: AnswerColumn, cell: Cell) -> Reading:
             return read_percentage(cell)
         case "date":
             return read_date_cell(cell)
+        case "number":
+            return read_number(form, column, cell)
+        case "figure":
+            return read_figure(form, cell)
         case _:
             return Reading(clean_text(cell.written) if cell.kind is CellKind.TEXT else cell.written)
 

@@ -7,15 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.computing import Earlier, computed
 from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.rules import applies
 from tpm_excel.merging.admission import Theirs, admit, altered_cells, by_reference
+from tpm_excel.merging.roll_up import rolled_up
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Source
+
+_NOTHING_EARLIER: Mapping[tuple[str, str], Earlier] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,18 @@ class _RowSoFar:
 
 
 def merge(
-    plan: Plan, forms: tuple[Form, ...], returns: list[Return], theirs: Mapping[str, Theirs], as_at: date
+    plan: Plan,
+    forms: tuple[Form, ...],
+    returns: list[Return],
+    theirs: Mapping[str, Theirs],
+    as_at: date,
+    earlier: Mapping[tuple[str, str], Earlier] = _NOTHING_EARLIER,
 ) -> tuple[Merged, list[Finding]]:
     """Merge the returns of one period, given oldest first.
 
-    `theirs` says by directorate which references were issued to it; `as_at` is the date that the returns speak of. A
-    blank never erases an answer; a value that cannot be read is held back and leaves the earlier one standing.
+    `theirs` says by directorate which references were issued to it; `as_at` is the date that the returns speak of;
+    `earlier` what was answered before, by form and reference. A blank never erases an answer; a value that cannot be
+    read is held back and leaves the earlier one standing.
     """
     findings: list[Finding] = []
     rows: dict[str, tuple[MasterRow, ...]] = {}
@@ -59,7 +69,10 @@ def merge(
             strangers += [_line(form, ref, answer, one, state) for ref, answer, state in passed_over]
             for row in admitted:
                 findings += _take(form, planned[row.ref], so_far[row.ref], row, one)
-        rows[form.name] = tuple(_finished(form, planned[ref], row, as_at) for ref, row in so_far.items())
+        finished = tuple(
+            _finished(form, planned[ref], row, as_at, earlier.get((form.name, ref))) for ref, row in so_far.items()
+        )
+        rows[form.name] = rolled_up(form, finished)
         sources += [line for row in so_far.values() for line in row.lines] + strangers
     return Merged(rows, tuple(sources)), findings
 
@@ -115,9 +128,10 @@ def _shown(form: Form, name: str, value: Value) -> str:
     return written(value, percent=form.answers[name].kind == "percentage")[:120]
 
 
-def _finished(form: Form, planned: PlanRow, so_far: _RowSoFar, as_at: date) -> MasterRow:
+def _finished(form: Form, planned: PlanRow, so_far: _RowSoFar, as_at: date, earlier: Earlier | None) -> MasterRow:
     answers = {name: answer for name, (answer, _) in so_far.answers.items()}
     row = MasterRow(planned, answers, so_far.held, so_far.places, so_far.source)
+    row = replace(row, computed=computed(form, {name: row.value(name) for name in form.columns}, earlier))
     return replace(row, offered=_offered(form, row, as_at))
 
 

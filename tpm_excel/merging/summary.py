@@ -31,7 +31,7 @@ def _breakdown(
     groups: dict[tuple[str, ...], list[MasterRow]] = {}
     if columns[0] in form.route:
         groups = {(one.code,): [] for one in plan.returning()}
-    for row in rows:
+    for row in (one for one in rows if one.plan.asked):
         groups.setdefault(tuple(label(form, row, column) for column in columns), []).append(row)
     return tuple(CountLine(labels, _counts(form, tuple(group), words)) for labels, group in groups.items() if group)
 

@@ -34,7 +34,7 @@ class MasterRow:
 
     `held` are answers of the latest file that could not be read; `places` are the cells of the row in the latest file
     that has it, by field, for findings about what is missing; `offered` is a date found in the row's comment where no
-    revised deadline was given.
+    revised deadline was given; `computed` are values that nobody gave, by the form's columns that say how.
     """
 
     plan: PlanRow
@@ -43,6 +43,7 @@ class MasterRow:
     places: Mapping[str, Place] = field(default_factory=dict)
     source: Source | None = None
     offered: Value = None
+    computed: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def answered(self) -> bool:
@@ -50,10 +51,10 @@ class MasterRow:
         return bool(self.answers)
 
     def value(self, name: str) -> Value:
-        """Return an answer's value, or the plan's value of that name; None where there is neither."""
+        """Return an answer's value, a computed one, or the plan's value of that name; None where there is none."""
         if name in self.answers:
             return self.answers[name].value
-        return self.plan.values.get(name)
+        return self.computed.get(name, self.plan.values.get(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ class Officer:
 class PlanRow:
     """A row of the plan: its reference, who returns it, and its values by the form's column names.
 
-    `cells` names the cell of each column that the plan's sheet has; `closed` says why the row is not issued any more.
+    `cells` names the cell of each column that the plan's sheet has; `closed` says why the row is not issued any more. A
+    row that is not `asked` stands in the return to be read, such as a recommendation over the actions that are.
     """
 
     ref: str
@@ -55,6 +56,7 @@ class PlanRow:
     place: Place
     cells: Mapping[str, str] = field(default_factory=dict, compare=False)
     closed: str = ""
+    asked: bool = True
 
     def at(self, column: str) -> Place:
         """Return the place of one of the row's cells; that of its reference where the sheet has no such column."""

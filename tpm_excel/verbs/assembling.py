@@ -9,6 +9,8 @@ from tpm_excel.checks.collection import check_rows
 from tpm_excel.checks.totals import check_totals, control_totals
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.forms.belonging import belongs
+from tpm_excel.forms.computing import Earlier
 from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.admission import Theirs
@@ -25,6 +27,8 @@ from tpm_excel.workbooks.issue import LastQuarter
 from tpm_excel.workbooks.master_book import MasterContent
 from tpm_excel.workbooks.master_rows import Exceptional
 from tpm_excel.workspace.folder import Workspace
+
+EarlierRows = Mapping[tuple[str, str], Earlier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
 def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> Assembled:
     """Merge, check and count what came for a period."""
     forms = workspace.forms
-    came = merge_period(workspace, gathered, period, plan)
+    before = last_quarter(workspace, gathered, period.previous(), plan)
+    came = merge_period(workspace, gathered, period, plan, _earlier(workspace, gathered, period, before, plan))
     returns, merged, findings = list(came.returns), came.merged, list(came.findings)
     received = {one.directorate: one.source.file for one in returns}
     untouched = {one.directorate for one in findings if one.code == "TPM422"}
@@ -60,10 +65,15 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
     content = MasterContent(
         master=master,
         summaries={form.name: summarise(form, merged.rows[form.name], plan) for form in forms},
-        exceptions={form.name: _exceptions(form, merged.rows[form.name], findings, catalogue) for form in forms},
+        exceptions={
+            form.name: _exceptions(
+                form, merged.rows[form.name], [one for one in findings if belongs(one, form, forms)], catalogue
+            )
+            for form in forms
+        },
         findings=tuple(findings),
         catalogue=catalogue,
-        last_quarter=last_quarter(workspace, gathered, period.previous(), plan),
+        last_quarter=before,
     )
     return Assembled(content, merged, tuple(returns))
 
@@ -77,12 +87,13 @@ class MergedPeriod:
     findings: tuple[Finding, ...]
 
 
-def merge_period(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> MergedPeriod:
-    """Read and merge what came for a period, without checking it."""
+def merge_period(
+    workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, earlier: EarlierRows | None = None
+) -> MergedPeriod:
+    """Read and merge what came for a period, without checking it; `earlier` is what computed columns look back to."""
     returns, findings = returns_of(workspace, gathered, period, plan)
-    merged, found = merge(
-        plan, workspace.forms, returns, _issued_refs(workspace, period), workspace.settings.as_at(period)
-    )
+    issued, as_at = _issued_refs(workspace, period), workspace.settings.as_at(period)
+    merged, found = merge(plan, workspace.forms, returns, issued, as_at, earlier or {})
     return MergedPeriod(tuple(returns), _without_closed(merged), (*findings, *found))
 
 
@@ -115,6 +126,19 @@ def _under_new_references(forms: tuple[Form, ...], last: LastQuarter, now: Plan)
         old = {row.ref: row.text(form.old_key) for row in now.of(form.name)}
         if any(old.values()):
             found[form.name] = {ref: last[form.name][was] for ref, was in old.items() if was in last[form.name]}
+    return found
+
+
+def _earlier(workspace: Workspace, gathered: Gathered, period: Period, before: LastQuarter, plan: Plan) -> EarlierRows:
+    """What was answered before, for forms that look back: in the previous quarter, and a year ago."""
+    forms = [form for form in workspace.forms if any(one.direction for one in form.computed)]
+    if not forms:
+        return {}
+    year_ago = last_quarter(workspace, gathered, Period(period.begins - 1, period.quarter), plan)
+    found: dict[tuple[str, str], Earlier] = {}
+    for form in forms:
+        now, then = before.get(form.name, {}), year_ago.get(form.name, {})
+        found |= {(form.name, ref): Earlier(now.get(ref, {}), then.get(ref, {})) for ref in {**now, **then}}
     return found
 
 
@@ -153,11 +177,11 @@ def _states(
         states.append(
             ReturnState(
                 directorate=one,
-                rows=len(theirs),
+                rows=sum(row.plan.asked for row in theirs),
                 issued=issued["at"] if issued else "",
                 received=came[-1].source.received if came else "",
                 files=tuple(dict.fromkeys(each.source.file for each in came)),
-                answered=sum(row.answered for row in theirs),
+                answered=sum(row.answered and row.plan.asked for row in theirs),
                 errors=catalogue.count(own, Severity.ERROR),
                 queries=catalogue.count(own, Severity.QUERY),
                 aside=tuple(

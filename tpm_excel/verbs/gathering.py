@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
-from tpm_excel.forms.layout import Part, heading_names
+from tpm_excel.forms.layout import Part
 from tpm_excel.terms.masters import SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
@@ -20,7 +20,7 @@ from tpm_excel.workbooks.book import Book, Unreadable
 from tpm_excel.workbooks.document_plan import FLAT, imported_answers, refs_of
 from tpm_excel.workbooks.documents import open_document
 from tpm_excel.workbooks.filled_return import read_return
-from tpm_excel.workbooks.flat_table import find_tables
+from tpm_excel.workbooks.form_tables import form_tables
 from tpm_excel.workbooks.opening import open_book
 from tpm_excel.workbooks.stamp import Identity, read_identity, stamps_in
 from tpm_excel.workspace.archive import Receipt
@@ -132,11 +132,11 @@ def _by_references(book: Book, forms: tuple[Form, ...], plan: Plan) -> str:
     """The directorate that answers most of the rows whose references stand in a workbook; empty where hardly any do."""
     owners: Counter[str] = Counter()
     seen = 0
+    tables = form_tables(book, forms)
     for form in forms:
         planned = {row.ref: row.returned_by for row in plan.of(form.name)}
-        for table in find_tables(book, heading_names(form, with_aliases=True), heading_names(form, with_aliases=False)):
-            has_answers = any(table.has((Part.ANSWER, one.name)) for one in form.answer)
-            if has_answers and table.has((Part.PLAN, form.key)):
+        for table in tables[form.name]:
+            if table.has((Part.PLAN, form.key)):
                 refs = [table.cell(number, (Part.PLAN, form.key)).written.strip() for number in table.rows()]
                 seen += len([ref for ref in refs if ref])
                 owners.update(planned[ref] for ref in refs if ref in planned)

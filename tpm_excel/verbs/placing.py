@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
-from tpm_excel.forms.references import next_activity, next_milestone
+from tpm_excel.forms.references import next_activity, next_in_list, next_milestone
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
@@ -55,8 +55,8 @@ class Placing:
         self._printed = Counter(self._ref(row) for row in rows)
         self._taken |= {ref for ref, times in self._printed.items() if ref and times == 1}
         levels = self._levels(rows)
-        top = self._form.levels[0]
-        tops = [index for index, level in enumerate(levels) if level == top]
+        top = self._form.levels[0] if self._form.levels else ""
+        tops = [index for index, level in enumerate(levels) if self._form.top(level)]
         same = self._match({index: rows[index] for index in tops}, top, "")
         placed: list[PlacedRow] = []
         starts = [-1, *tops] if not tops or tops[0] else tops
@@ -86,7 +86,9 @@ class Placing:
         return str(row.values.get(self._form.key) or "")
 
     def _levels(self, rows: Sequence[ImportedRow]) -> list[str]:
-        form, levels = self._form, []
+        form, levels = self._form, list[str]()
+        if not form.levels:
+            return [""] * len(rows)
         for row in rows:
             found = str(row.values.get(form.level_column) or "").casefold()
             level = next((one for one in form.levels if one.casefold() == found), "")
@@ -109,7 +111,7 @@ class Placing:
         return found
 
     def _may_be(self, row: PlanRow, level: str, parent: str) -> bool:
-        return row.level == level if level else row.parent == parent and row.level != self._form.levels[0]
+        return row.level == level if level else row.parent == parent and not self._form.top(row.level)
 
     def _by_ref(self, rows: Mapping[int, ImportedRow], candidates: Sequence[PlanRow]) -> dict[int, PlanRow]:
         known = {one.ref: one for one in candidates}
@@ -165,7 +167,7 @@ class Placing:
         return (number,) if number else tuple(_plain(values.get(name)) for name in self._form.summary.by[-1])
 
     def _placed(self, row: ImportedRow, level: str, same: PlanRow | None, parent: str) -> PlacedRow:
-        ref = same.ref if same else self._reference(row, top=level == self._form.levels[0], parent=parent)
+        ref = same.ref if same else self._reference(row, top=self._form.top(level), parent=parent)
         self._taken.add(ref)
         return PlacedRow(row, level, ref, same, 0 if same else self._last_of(parent))
 
@@ -179,6 +181,8 @@ class Placing:
         if ref and ref not in self._existing and self._printed[ref] > 0 and (self._printed[ref] == 1 or top):
             self._printed[ref] = 0  # a reference that is printed on several rows is that of the first activity
             return ref
+        if not self._form.levels:
+            return next_in_list(list(self._taken))
         if top or not parent:
             return next_activity(str(row.values.get(self._form.number_under) or "1."), self._taken)
         return next_milestone(parent, self._taken)

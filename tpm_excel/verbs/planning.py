@@ -213,7 +213,8 @@ def _lines(form: Form, placed: list[PlacedRow], result: PlanImport) -> list[tupl
             result.known += 1
             result.findings += _differences(form, one, result)
             continue
-        values = dict(one.row.values) | {form.key: one.ref, form.level_column: one.level}
+        values = dict(one.row.values) | {form.key: one.ref}
+        values |= {form.level_column: one.level} if form.levels else {}
         lines.append((one.below, {form.heading(name): value for name, value in values.items()}))
         result.new.append((one.ref, written(values.get(form.title_column))))
         if not values.get(form.title_column):
@@ -237,12 +238,12 @@ def _differences(form: Form, one: PlacedRow, result: PlanImport) -> list[Finding
 
 
 def _taken(form: Form, lines: list[_Line], added: Mapping[str, list[_Line]]) -> dict[str, int]:
-    levels = Counter(str(line[form.heading(form.level_column)]).lower() for line in lines)
+    levels = Counter(str(line[form.heading(form.level_column)]).lower() for line in lines if form.levels)
     taken = {}
     for name in form.summary.by[-1]:
         count = len({line.get(form.heading(name)) for line in lines if line.get(form.heading(name))})
         taken[form.heading(name).lower()] = count
-    taken |= {level.lower(): levels[level.lower()] for level in form.levels}
+    taken |= {level.lower(): levels[level.lower()] for level in form.levels} or {"row": len(lines)}
     taken["directorate"] = len(added[DIRECTORATES])
     taken["officer"] = len(added[OFFICERS])
     return {kind: count for kind, count in taken.items() if count}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tpm_excel.forms.library import known_forms
 from tpm_excel.terms.periods import first_year
 from tpm_excel.workbooks.plan_book import new_plan
 from tpm_excel.workspace.folder import Workspace
@@ -22,8 +24,8 @@ class NewWorkspace:
     kept: tuple[str, ...]
 
 
-def init(folder: Path, council: str, year: str) -> NewWorkspace:
-    """Make a workspace; whatever is there already is left as it is. OperatorError where the year is none."""
+def init(folder: Path, council: str, year: str, forms: Sequence[str] = ()) -> NewWorkspace:
+    """Make a workspace; whatever is there already is left as it is. OperatorError where the year or a form is none."""
     try:
         first_year(year)
     except ValueError as error:
@@ -32,12 +34,16 @@ def init(folder: Path, council: str, year: str) -> NewWorkspace:
         raise OperatorError('Name the council: --council "Rivermead".')
     if folder.exists() and not folder.is_dir():
         raise OperatorError(f"{folder} is a file. Name a folder.")
+    wanted = forms or ("strategic_plan",)
+    for name in wanted:
+        if name not in known_forms(folder / "forms"):
+            raise OperatorError(f"There is no form “{name}”. There are: {', '.join(known_forms(folder / 'forms'))}.")
     made: list[str] = []
     kept: list[str] = []
     for name in ("inbox", "outbox", "archive"):
         (kept if (folder / name).is_dir() else made).append(f"{name}/")
         (folder / name).mkdir(parents=True, exist_ok=True)
-    _new(folder / FILE, new_settings(council.strip(), year).encode(), made, kept)
+    _new(folder / FILE, new_settings(council.strip(), year, wanted).encode(), made, kept)
     workspace = Workspace(folder)
     settings = workspace.settings
     _new(workspace.plan, new_plan(settings.council, settings.year, workspace.forms), made, kept)

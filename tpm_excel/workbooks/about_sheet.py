@@ -20,7 +20,7 @@ SIGNOFF = ("Signed off", "Name", "Role", "Date")
 
 _STEPS = (
     "Click Enable Editing if Excel shows a yellow bar.",
-    "Go to each sheet and fill in the yellow columns. Choose the status from the list.",
+    "Go to each sheet and fill in the yellow columns; where a cell has a list, choose from it.",
     "Look at To do, the last column: when it says OK on every row, you are finished.",
     "Save, and reply to the e-mail with this file. Its name does not matter.",
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.form import Form
-from tpm_excel.forms.formulas import list_name
+from tpm_excel.forms.live import list_name
+from tpm_excel.forms.parts import as_number
 from tpm_excel.terms.places import column_letters
 from tpm_excel.workbooks.about_sheet import write_about
 from tpm_excel.workbooks.house import HouseBook
@@ -51,7 +52,8 @@ def _write_lists(book: HouseBook, forms: list[Form]) -> None:
     for column, (name, words) in enumerate(sorted(lists.items())):
         sheet.write_string(0, column, name)
         for row, word in enumerate(words.words, 1):
-            sheet.write_string(row, column, word)
+            number = as_number(word)  # Excel makes a number of it when it is chosen; the list must hold the same
+            sheet.write_string(row, column, word) if number is None else sheet.write_number(row, column, number)
         letters = column_letters(column)
         book.define_name(list_name(name), f"={LISTS}!${letters}$2:${letters}${len(words.words) + 1}")
     sheet.hide()

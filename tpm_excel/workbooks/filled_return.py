@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
-from tpm_excel.forms.layout import Part, heading_names, plain_heading
+from tpm_excel.forms.layout import Part, plain_heading
 from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.cells import Cell
 from tpm_excel.terms.periods import Period
@@ -16,7 +16,8 @@ from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Signoff, Source
 from tpm_excel.workbooks.about_sheet import SIGNOFF
 from tpm_excel.workbooks.book import Book
-from tpm_excel.workbooks.flat_table import Table, find_tables
+from tpm_excel.workbooks.flat_table import Table
+from tpm_excel.workbooks.form_tables import form_tables
 from tpm_excel.workbooks.oddities import as_areas, is_ours, odd_cells
 from tpm_excel.workbooks.plan_import import read_answers
 from tpm_excel.workbooks.row_identity import RowIdentity, plain
@@ -36,9 +37,10 @@ def read_return(
     period, directorate = claim
     rows: dict[str, tuple[ReturnedRow, ...]] = {}
     known: set[int] = set()
+    found = form_tables(book, forms)
     for form in forms:
         expected = form.name in stamp.forms if stamp else any(row.returned_by == directorate for row in plan[form.name])
-        tables = _tables(book, form)
+        tables = found[form.name]
         if not tables and expected:
             findings.append(finding("TPM406", Place(source.file), directorate=directorate, sheet=form.sheet))
         if len(tables) > 1:
@@ -68,18 +70,6 @@ def _issued(stamp: Stamp | None, form: Form, plan: tuple[PlanRow, ...], director
     if stamp and form.name in stamp.refs:
         return stamp.refs[form.name]
     return tuple(row.ref for row in plan if row.returned_by == directorate)
-
-
-def _tables(book: Book, form: Form) -> list[Table]:
-    """The tables of a form: they have its answers, and its references or its titles."""
-    known, exact = heading_names(form, with_aliases=True), heading_names(form, with_aliases=False)
-    found = []
-    for table in find_tables(book, known, exact):
-        answers = [one for one in form.answer if table.has((Part.ANSWER, one.name))]
-        named = table.has((Part.PLAN, form.key)) or table.has((Part.PLAN, form.title_column))
-        if answers and named:
-            found.append(table)
-    return found
 
 
 def _signoff(book: Book) -> Signoff:
@@ -173,7 +163,12 @@ class _SheetReader:
 
     def _live(self, cells: Mapping[int, Cell]) -> bool:
         """Whether a row holds nothing but the live To do, which goes on below the table when a row is added."""
-        live = self.table.columns.get((Part.TO_DO, ""), ())
+        live = {
+            index
+            for (part, _), columns in self.table.columns.items()
+            for index in columns
+            if part in (Part.TO_DO, Part.COMPUTED)
+        }
         return all(column in live or cell.blank for column, cell in cells.items())
 
     def _doubled(self, number: int, answers: Mapping[str, Answer]) -> dict[str, Answer]:

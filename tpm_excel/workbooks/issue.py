@@ -31,5 +31,5 @@ class Issue:
 
     @property
     def count(self) -> int:
-        """How many rows are asked for."""
-        return sum(len(rows) for rows in self.rows.values())
+        """How many rows are to be answered."""
+        return sum(row.asked for rows in self.rows.values() for row in rows)

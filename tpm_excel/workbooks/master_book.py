@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import Master, Summary
@@ -43,8 +44,8 @@ def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
         period=master.period,
     )
     summary = book.add_worksheet("Summary")
-    codes = _codes_by_ref(content)
     for form in forms:
+        codes = _codes_by_ref(content, form, forms)
         write_rows(book, form, master, codes, content.last_quarter.get(form.name, {}))
     for form in forms:
         write_exceptions(book, form, master, content.exceptions[form.name], several=len(forms) > 1)
@@ -56,11 +57,13 @@ def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
     return book.finished()
 
 
-def _codes_by_ref(content: MasterContent) -> dict[str, str]:
-    """The codes of open errors and queries by reference, errors first."""
+def _codes_by_ref(content: MasterContent, form: Form, forms: tuple[Form, ...]) -> dict[str, str]:
+    """The codes of open errors and queries on the rows of a form by reference, errors first."""
     codes: dict[str, dict[str, None]] = {}
     for one in content.catalogue.ordered(content.findings):
-        if one.place.ref and content.catalogue.severity(one) is not Severity.NOTE:
+        if not one.place.ref or not belongs(one, form, forms):
+            continue
+        if content.catalogue.severity(one) is not Severity.NOTE:
             codes.setdefault(one.place.ref, {})[f"{one.code} {content.catalogue.severity(one).value}"] = None
     return {ref: ", ".join(found) for ref, found in codes.items()}
 

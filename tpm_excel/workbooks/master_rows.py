@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from tpm_excel.forms.counting import NO_LABEL, counted_word, label_columns
-from tpm_excel.forms.form import AnswerColumn, Form, PlanColumn
+from tpm_excel.forms.form import AnswerColumn, AnyColumn, ComputedColumn, Form, PlanColumn
 from tpm_excel.forms.layout import FIRST_ROW, LAST_QUARTER
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.house import HouseBook
-from tpm_excel.workbooks.return_sheet import colour_words
+from tpm_excel.workbooks.return_sheet import colour_words, in_cell
 from tpm_excel.workbooks.table_sheet import A3, Kind, TableColumn, write_table
 
 _KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
+_KINDS |= {"number": "figure", "figure": "figure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class MasterColumns:
 
     plan: tuple[PlanColumn, ...]
     last: tuple[AnswerColumn, ...]
-    answers: tuple[AnswerColumn, ...]
+    answers: tuple[AnswerColumn | ComputedColumn, ...]
 
     @property
     def returned_by(self) -> int:
@@ -41,7 +42,7 @@ class MasterColumns:
         return len(self.plan)
 
     def place(self, name: str) -> int:
-        """Return the place of a plan column or an answer, counted from 0."""
+        """Return the place of a plan column, an answer or a computed column, counted from 0."""
         names = [one.name for one in self.plan]
         if name in names:
             return names.index(name)
@@ -49,9 +50,10 @@ class MasterColumns:
 
 
 def master_columns(form: Form) -> MasterColumns:
-    """Return what stands on a form's master sheet: the plan without what is only of the plan, last quarter, answers."""
+    """Return what stands on a form's master sheet: the plan, last quarter, the answers, and what is computed."""
     plan = tuple(one for one in form.plan if one.name != form.route[0] and not one.plan_only)
-    return MasterColumns(plan, tuple(one for one in form.answer if one.last_quarter), form.answer)
+    answers: tuple[AnswerColumn | ComputedColumn, ...] = (*form.answer, *form.computed)
+    return MasterColumns(plan, tuple(one for one in form.answer if one.last_quarter), answers)
 
 
 def write_rows(
@@ -74,13 +76,15 @@ def write_rows(
         f"{master.council}. Position at {long_date(master.as_at)}. Every row of the plan once, in plan order. "
         "To correct an answer, ask for it in a return: the next collect writes this sheet anew."
     )
-    top = [row.plan.level == form.levels[0] for row in rows]
+    top = [form.top(row.plan.level) for row in rows]
     frozen = places.place(form.title_column) + 1
     sheet = write_table(
         book, form.sheet, title, note, columns, lines, strong=top, frozen=1 if frozen > 4 else frozen, paper=A3
     )
-    column, bottom = places.place(form.summary.count), FIRST_ROW + max(len(rows), 1) - 1
-    colour_words(book, sheet, form.counted, (FIRST_ROW, column, bottom, column))
+    bottom = FIRST_ROW + max(len(rows), 1) - 1
+    for name in dict.fromkeys((form.summary.count, *(one.name for one in form.computed if one.choices))):
+        column = places.place(name)
+        colour_words(book, sheet, form.choices(name), (FIRST_ROW, column, bottom, column))
 
 
 def _plan_kind(column: PlanColumn) -> Kind:
@@ -101,50 +105,68 @@ def _line(
         value = row.plan.values.get(one.name)
         values.append(NO_LABEL if value is None and one.name in labels else value)
     values.append(row.plan.returned_by)
-    values += [last.get(one.name) for one in places.last]
+    values += [in_cell(one, last.get(one.name)) for one in places.last]
     for answer in places.answers:
         counted = answer.name == form.summary.count
-        values.append(counted_word(form, row) if counted else row.value(answer.name))
+        values.append(counted_word(form, row) or None if counted else in_cell(answer, row.value(answer.name)))
     return [*values, codes.get(row.plan.ref, ""), row.source.file if row.source else ""]
+
+
+def exceptions_sheet(form: Form, *, several: bool) -> str:
+    """Return the name of the sheet of a form's exceptions; each form has its own where there are several."""
+    return f"Exceptions {form.sheet}"[:31].rstrip() if several else "Exceptions"
 
 
 def write_exceptions(
     book: HouseBook, form: Form, master: Master, exceptions: Sequence[Exceptional], *, several: bool
 ) -> None:
     """Write what a reader must see first: what is late, worst first, then rows with something open."""
+    dated = [TableColumn("Was due", 11, "date"), TableColumn("Now due", 11, "date"), TableColumn("New date from", 12)]
     columns = [
         TableColumn(form.heading(form.key), 9, "reference"),
         TableColumn(form.heading(form.title_column), 38),
         TableColumn("Why it is here", 26),
         TableColumn(form.heading(form.summary.count), 12, "word"),
-        TableColumn("Was due", 11, "date"),
-        TableColumn("Now due", 11, "date"),
-        TableColumn("New date from", 12),
+        *(dated if has_dates(form) else ()),
+        *(TableColumn(one.heading, one.width, _KINDS.get(one.kind, "text")) for one in _figures(form)),
         *(TableColumn(one.heading, 46) for one in form.answer if one.kind == "commentary"),
-        TableColumn(form.heading(form.officer), 18),
+        *([TableColumn(form.heading(form.officer), 18)] if form.officer else ()),
         TableColumn(form.heading(form.route[0]), 12),
     ]
     lines = [_exception(form, one) for one in exceptions]
-    name = f"Exceptions {form.sheet}"[:31] if several else "Exceptions"
-    late = " and ".join(form.summary.exceptions)
-    note = f"Late rows first ({late}), worst first; then rows with an open error or query."
-    sheet = write_table(book, name, f"Exceptions, {master.period.label}", note, columns, lines, frozen=2)
+    called, late = form.summary.called, " and ".join(form.summary.exceptions)
+    first = f"{called} rows first ({late}), worst first; then rows" if late else "Rows"
+    note = f"{first} with an open error or query."
+    title = f"Exceptions, {form.title}, {master.period.label}" if several else f"Exceptions, {master.period.label}"
+    sheet = write_table(book, exceptions_sheet(form, several=several), title, note, columns, lines, frozen=2)
     colour_words(book, sheet, form.counted, (FIRST_ROW, 3, FIRST_ROW + max(len(lines), 1) - 1, 3))
+
+
+def has_dates(form: Form) -> bool:
+    """Whether the rows of a form are due on a date."""
+    return bool(form.summary.old_date or form.summary.new_date)
+
+
+def _figures(form: Form) -> tuple[AnyColumn, ...]:
+    """The figures that a reader of the exceptions wants beside the words: those of the plan and those answered."""
+    every: tuple[AnyColumn, ...] = (*form.plan, *form.answer)
+    return tuple(one for one in every if one.kind == "figure")
 
 
 def _exception(form: Form, one: Exceptional) -> list[Value]:
     row = one.row
-    now_due, origin = new_date(form, row)
+    dates: list[Value] = []
+    if has_dates(form):
+        dates = [row.plan.values.get(form.summary.old_date), *new_date(form, row)]
     return [
         row.plan.ref,
         row.plan.values.get(form.title_column),
         one.why,
         counted_word(form, row),
-        row.plan.values.get(form.summary.old_date),
-        now_due,
-        origin,
+        *dates,
+        *(row.value(figure.name) for figure in _figures(form)),
         *(row.value(answer.name) for answer in form.answer if answer.kind == "commentary"),
-        row.plan.values.get(form.officer),
+        *([row.plan.values.get(form.officer)] if form.officer else ()),
         row.plan.returned_by,
     ]
 

@@ -15,7 +15,7 @@ from tpm_excel.terms.masters import CountLine, Summary
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name, column_letters
 from tpm_excel.workbooks.house import HouseBook
-from tpm_excel.workbooks.master_rows import Exceptional, master_columns, new_date
+from tpm_excel.workbooks.master_rows import Exceptional, exceptions_sheet, has_dates, master_columns, new_date
 from tpm_excel.workbooks.return_sheet import write_value
 from tpm_excel.workbooks.table_sheet import COUNT, SHARE
 from tpm_excel.workbooks.text_fit import height
@@ -107,7 +107,7 @@ class _Block:
             at = self._table(first, names, lines)
             if number == 0 and lines:
                 at = self._chart(at, first, len(lines))
-                at = self._first(at)
+                at = self._first(at) if self.form.summary.exceptions else at
         return at
 
     def _range(self, name: str) -> str:
@@ -140,7 +140,8 @@ class _Block:
     def _table(self, at: int, names: tuple[str, ...], lines: tuple[CountLine, ...]) -> int:
         routed = names[0] in self.form.route
         headings = [self.form.heading(name) for name in names] if not routed else [self.form.heading(names[0]), "Code"]
-        headings += [""] * (_LABELS - len(headings)) + [*self.words, "Total", "Late"]
+        headings += [""] * (_LABELS - len(headings)) + [*self.words, "Total"]
+        headings += [self.form.summary.called] if self.form.summary.exceptions else []
         for column, text in enumerate(headings):
             side = {"align": "right", "indent": 1} if column >= _LABELS else {}
             self.sheet.write_string(at, column, text, self.book.look(**(self.style.header | side)))
@@ -168,14 +169,16 @@ class _Block:
             self._count(at, column, tests, count, number)
         first, last = cell_name(at, _LABELS), cell_name(at, self.total - 1)
         self.sheet.write_formula(at, self.total, f"=SUM({first}:{last})", number, line.total)
+        self.sheet.set_row(
+            at, height([(text, 34 if not i else 30, 10, False) for i, text in enumerate(shown)], least=17)
+        )
         late = [_LABELS + index for index, word in enumerate(self.words) if word in self.form.summary.exceptions]
+        if not late:
+            return
         share = sum(line.counts[column - _LABELS] for column in late) / line.total if line.total else 0
         cells_late = "+".join(cell_name(at, column) for column in late)
         total = cell_name(at, self.total)
         self.sheet.write_formula(at, self.total + 1, f"=IF({total}=0,0,({cells_late})/{total})", percent, share)
-        self.sheet.set_row(
-            at, height([(text, 36 if not i else 30, 10, False) for i, text in enumerate(shown)], least=17)
-        )
 
     def _titled(self, code: str) -> str:
         found = (one.directorate.title for one in self.content.master.returns if one.directorate.code == code)
@@ -228,21 +231,21 @@ class _Block:
             "What",
             "",
             self.form.heading(self.form.summary.count),
-            "Was due",
-            "Now due",
-            self.form.heading(self.form.officer),
+            *(("Was due", "Now due") if has_dates(self.form) else ("", "")),
+            self.form.heading(self.form.officer) if self.form.officer else "",
             "",
             self.form.heading(self.form.route[0]),
         ]
         for column, text in enumerate(headings):
             self.sheet.write_string(at + 1, column, text, book.look(**(style.header | {"border": 0})))
         if not late:
-            self.sheet.write_string(at + 2, 0, "Nothing is late.", book.look())
+            self.sheet.write_string(at + 2, 0, f"Nothing is {self.form.summary.called.lower()}.", book.look())
         for offset, one in enumerate(late[:_SHOWN], 2):
             self._late_line(at + offset, one)
         at += 2 + max(1, min(len(late), _SHOWN))
         if len(late) > _SHOWN:
-            more = f"and {len(late) - _SHOWN} more on the sheet Exceptions"
+            several = len(self.content.summaries) > 1
+            more = f"and {len(late) - _SHOWN} more on the sheet {exceptions_sheet(self.form, several=several)}"
             self.sheet.write_string(at, 0, more, book.look(font_color=style.grey))
             at += 1
         return at
@@ -261,7 +264,9 @@ class _Block:
         self.sheet.write_string(
             at, 2, word, self.book.look(bold=True, **line, **style.coloured(form.counted.style(word)))
         )
-        dates: list[tuple[int, Value]] = [(3, row.plan.values.get(form.summary.old_date)), (4, new_date(form, row)[0])]
+        dates: list[tuple[int, Value]] = []
+        if has_dates(form):
+            dates = [(3, row.plan.values.get(form.summary.old_date)), (4, new_date(form, row)[0])]
         for column, value in dates:
             look = {"num_format": "dd mmm yyyy", "align": "left"} | line
             bold = {"bold": True} if isinstance(value, str) and column == 4 else {}

@@ -67,7 +67,8 @@ def _explained(forms: tuple[Form, ...]) -> list[tuple[str, str]]:
     sheets = [
         (
             one.sheet,
-            f"The {one.rows_are}, one a row, each {one.levels[-1].lower()} below its {one.levels[0].lower()}.",
+            f"The {one.rows_are}, one a row"
+            + (f", each {one.levels[-1].lower()} below its {one.levels[0].lower()}." if one.levels else "."),
         )
         for one in forms
     ]
@@ -118,9 +119,10 @@ def _write_form(book: HouseBook, form: Form) -> None:
         rule = _validation(one, form)
         rule |= {"input_title": one.heading[:32], "input_message": one.prompt}
         sheet.data_validation(1, column, ROWS, column, rule)
-    top = f'=${column_letters([one.name for one in form.plan].index(form.level_column))}2="{form.levels[0]}"'
-    look = book.add_format({"bold": True, "bg_color": book.style.pale})
-    sheet.conditional_format(1, 0, ROWS, len(form.plan) - 1, {"type": "formula", "criteria": top, "format": look})
+    if form.levels:
+        top = f'=${column_letters([one.name for one in form.plan].index(form.level_column))}2="{form.levels[0]}"'
+        look = book.add_format({"bold": True, "bg_color": book.style.pale})
+        sheet.conditional_format(1, 0, ROWS, len(form.plan) - 1, {"type": "formula", "criteria": top, "format": look})
     _set_up(sheet, len(form.plan), next(i for i, one in enumerate(form.plan) if one.name == form.title_column) + 1)
 
 
@@ -141,6 +143,12 @@ def _validation(column: PlanColumn, form: Form) -> dict[str, Any]:
             return rule | {"error_title": column.heading, "error_message": says}
         case "yes_no":
             return {"validate": "list", "source": ["Yes", "No"], "show_error": False}
+        case "choice":
+            words = list(form.lists[column.choices].words)
+            fits = len(",".join(words)) <= 255 and not any("," in word for word in words)
+            says = f"Choose one of: {', '.join(words)}."[:224]
+            rule = {"validate": "list", "source": words, "error_type": "warning"} if fits else {"validate": "any"}
+            return rule | ({"error_title": column.heading[:32], "error_message": says} if fits else {})
         case "codes":
             return {"validate": "list", "source": "=tpm_codes", "show_error": False}
         case _:

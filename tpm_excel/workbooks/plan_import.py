@@ -14,6 +14,7 @@ from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.returns import Answer
 from tpm_excel.workbooks.book import Book
 from tpm_excel.workbooks.flat_table import Table, find_tables
+from tpm_excel.workbooks.plan_values import plan_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,8 @@ def _plan_value(table: Table, form: Form, number: int, name: str) -> Value:
     if cell.blank:
         return None
     if form.columns[name].kind == "date":
-        return read_date_cell(cell).value or clean_text(cell.written)
-    return clean_text(cell.written)
+        return read_date_cell(cell).value or clean_text(cell.written)  # words beside a date stay in the plan
+    return plan_value(form, name, cell, Place())[0]
 
 
 def read_answers(table: Table, form: Form, number: int, file: str, ref: str) -> dict[str, Answer]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from tpm_excel.findings.finding import Finding, finding
-from tpm_excel.forms.dates import dates_in, days_that_are_none
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, heading_names
-from tpm_excel.forms.references import next_activity, next_milestone
-from tpm_excel.forms.values import clean_text, read_date_cell
-from tpm_excel.terms.cells import Cell, CellKind, Value, written
+from tpm_excel.forms.references import next_activity, next_in_list, next_milestone
+from tpm_excel.forms.values import clean_text
+from tpm_excel.terms.cells import Cell, CellKind, Value
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, PlanRow
 from tpm_excel.workbooks.book import Book, Sheet
 from tpm_excel.workbooks.flat_table import Table, find_table
 from tpm_excel.workbooks.opening import open_book
+from tpm_excel.workbooks.plan_values import plan_value
 
 FILE = "plan.xlsx"
 DIRECTORATES, OFFICERS = "Directorates", "Officers"
@@ -125,8 +124,8 @@ class _FormReader:
             values = {one.name: self._value(number, one.name) for one in self.form.plan}
             if not any(values.values()):
                 continue
-            level = self._level(number, str(values[self.form.level_column] or ""), parent)
-            top = level == self.form.levels[0]
+            level, flat = self._level(number, values, parent), not self.form.levels
+            top = flat or self.form.top(level)
             ref = str(values[self.form.key] or "")
             above = None if top else parent
             if not self._named(number, ref, values, above, refs):
@@ -136,12 +135,13 @@ class _FormReader:
                 level=level,
                 parent=above.ref if above else "",
                 returned_by=self._returned_by(number, values, above),
-                values=values | {self.form.level_column: level},
+                values=values if flat else values | {self.form.level_column: level},
                 place=self._place(number, self.form.key, ref),
                 cells=self._cells(number),
                 closed=str(values.get(self.form.closed) or ""),
+                asked=self.form.asks(level),
             )
-            if top:
+            if top and not flat:
                 parent = row
             yield row
 
@@ -164,23 +164,12 @@ class _FormReader:
             place, heading = self._place(number, name, ""), self.form.heading(name)
             self.findings.append(finding("TPM524", place, heading=heading, found=cell.written))
             return None
-        kind, found = self.form.columns[name].kind, clean_text(cell.written)
-        if kind == "reference":
+        place = self._place(number, name, self._cell(number, self.form.key).written.strip())
+        if self.form.columns[name].kind == "reference":
             self.findings += self._damaged(number, name, cell)
-        if kind != "date":
-            return found
-        reading = read_date_cell(cell)
-        if isinstance(reading.value, date):
-            return reading.value
-        ref = self._cell(number, self.form.key).written.strip()
-        heading = self.form.heading(name)
-        spoken = dates_in(found) if cell.kind is CellKind.TEXT and not days_that_are_none(found) else []
-        if len(spoken) == 1:
-            read = {"heading": heading, "found": found, "read": written(spoken[0])}
-            self.findings.append(finding("TPM533", self._place(number, name, ref), **read))
-            return spoken[0]
-        self.findings.append(finding("TPM514", self._place(number, name, ref), heading=heading, found=found))
-        return found if cell.kind is CellKind.TEXT else cell.written
+        value, found = plan_value(self.form, name, cell, place)
+        self.findings += found
+        return value
 
     def _damaged(self, number: int, name: str, cell: Cell) -> list[Finding]:
         """What Excel made of a reference that was typed as text."""
@@ -192,7 +181,10 @@ class _FormReader:
             return [finding("TPM571" if name == self.form.key else "TPM572", place, heading=heading)]
         return []
 
-    def _level(self, number: int, found: str, parent: PlanRow | None) -> str:
+    def _level(self, number: int, values: dict[str, Value], parent: PlanRow | None) -> str:
+        if not self.form.levels:
+            return ""
+        found = str(values[self.form.level_column] or "")
         level = next((one for one in self.form.levels if one.casefold() == found.casefold()), "")
         if level:
             return level
@@ -207,8 +199,7 @@ class _FormReader:
         title = str(values[self.form.title_column] or "")
         place = self._place(number, self.form.key, ref)
         if not ref:
-            number_under = str(values[self.form.number_under] or "")
-            offer = next_milestone(parent.ref, refs) if parent else next_activity(number_under or "1.1", refs)
+            offer = self._offer(values, parent, refs)
             self.findings.append(finding("TPM511", place, about=title, title=title or "The row", offer=offer))
             return False
         if ref.casefold() in self.taken:
@@ -220,6 +211,13 @@ class _FormReader:
             self.findings.append(finding("TPM513", self._place(number, self.form.title_column, ref)))
         return True
 
+    def _offer(self, values: dict[str, Value], parent: PlanRow | None, refs: list[str]) -> str:
+        """The reference that a row without one might have."""
+        if not self.form.levels:
+            return next_in_list(refs)
+        under = str(values.get(self.form.number_under) or "")
+        return next_milestone(parent.ref, refs) if parent else next_activity(under or "1.1", refs)
+
     def _returned_by(self, number: int, values: dict[str, Value], parent: PlanRow | None) -> str:
         """Who returns a row: as it says, else as its parent, else where its officer sits."""
         for name in self.form.route:
@@ -229,7 +227,7 @@ class _FormReader:
                 return found[0]
         if parent:
             return parent.returned_by
-        names = [one.casefold() for one in split(str(values[self.form.officer] or ""))]
+        names = [one.casefold() for one in split(str(values.get(self.form.officer) or ""))]
         sits = {one.name.casefold(): one.directorate for one in self.officers if one.directorate}
         code = next((sits[name] for name in names if name in sits), "")
         if code:

@@ -8,9 +8,12 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from tpm_excel.forms.form import AnswerColumn, ChoiceList, Form
-from tpm_excel.forms.formulas import DONE, list_name, percentage_check, to_do
+from tpm_excel.forms.computing import computed
+from tpm_excel.forms.form import AnswerColumn, AnyColumn, ChoiceList, ComputedColumn, Form
+from tpm_excel.forms.formulas import DONE, cell_of, number_asked, number_check, percentage_check, to_do
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW, Part, Placed, layout
+from tpm_excel.forms.live import list_name, live_formula
+from tpm_excel.forms.parts import as_number
 from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.periods import long_date
@@ -57,14 +60,25 @@ def _header(book: HouseBook, placed: Placed) -> Any:
 def _write_row(
     book: HouseBook, sheet: Worksheet, form: Form, at: int, row: PlanRow, last: Mapping[str, Value], formula: str
 ) -> None:
-    top = row.level == form.levels[0]
+    top = form.top(row.level)
+    empty = computed(form, row.values)
     texts: list[tuple[str, float, float, bool]] = []
     for placed in layout(form).columns:
         value: Value = None
         if placed.part is Part.PLAN:
             value = row.values.get(placed.name)
         elif placed.part is Part.LAST:
-            value = last.get(placed.name)
+            value = in_cell(placed.column, last.get(placed.name))
+        if not row.asked and placed.part in (Part.ANSWER, Part.COMPUTED, Part.TO_DO):
+            write_value(
+                sheet, at, placed.index, None, book.look(**book.style.body, bg_color=book.style.pale, locked=True)
+            )
+            continue
+        if isinstance(placed.column, ComputedColumn):
+            live = live_formula(form, placed.column, row.values, lambda name: cell_of(form, name))
+            shown = in_cell(placed.column, empty.get(placed.name))
+            sheet.write_formula(at, placed.index, live, _look(book, placed, top=False), "" if shown is None else shown)
+            continue
         if placed.part is Part.TO_DO:
             blank = "Not answered yet"
             sheet.write_formula(at, placed.index, formula, book.look(**book.style.body, locked=True), blank)
@@ -93,9 +107,19 @@ def _look(book: HouseBook, placed: Placed, *, top: bool) -> Any:
         properties |= {"num_format": "0%", "align": "right"}
     elif kind == "date":
         properties |= {"num_format": "dd/mm/yyyy", "align": "left"}
+    elif kind in ("number", "figure"):
+        properties |= {"num_format": "General", "align": "right"}
     elif kind == "reference":
         properties |= {"num_format": "@", "text_wrap": False}
     return book.look(**properties)
+
+
+def in_cell(column: AnyColumn | None, value: Value) -> Value:
+    """Return a value as its cell holds it: a word of a list that is a number stands there as that number."""
+    if column is None or not column.choices or not isinstance(value, str):
+        return value
+    number = as_number(value)
+    return value if number is None else number
 
 
 def write_value(sheet: Worksheet, row: int, column: int, value: Value, look: Any) -> None:
@@ -129,6 +153,9 @@ def _validation(column: AnswerColumn, first_cell: str, asked: Issue) -> dict[str
         case "percentage":
             says = "Enter a percentage from 0% to 100%, or N/A."
             rule = {"validate": "custom", "value": percentage_check(first_cell)}
+        case "number":
+            says = f"Enter {number_asked(column)} and nothing else."
+            rule = {"validate": "custom", "value": number_check(column, first_cell)}
         case "date":
             says = "Enter one date, such as 31/12/2025."
             first, last = sensible_dates(asked.as_at)
@@ -146,7 +173,7 @@ def _colour(book: HouseBook, sheet: Worksheet, form: Form, bottom: int) -> None:
                 look = book.add_format({**book.style.coloured(pair), "bold": pair == "delayed"})
                 rule = {"type": "cell", "criteria": criteria, "value": f'"{DONE}"', "format": look}
                 sheet.conditional_format(FIRST_ROW, placed.index, bottom, placed.index, rule)
-        elif placed.part is Part.ANSWER and isinstance(column, AnswerColumn) and column.kind == "choice":
+        elif placed.part in (Part.ANSWER, Part.COMPUTED) and column and column.choices:
             colour_words(book, sheet, form.choices(column.name), (FIRST_ROW, placed.index, bottom, placed.index))
 
 
@@ -155,7 +182,9 @@ def colour_words(book: HouseBook, sheet: Worksheet, choices: ChoiceList, area: t
     words = [(one.word, one.style) for one in choices.choice] + [(choices.blank, choices.blank_style)]
     for word, pair in words:
         look = book.add_format({**book.style.coloured(pair), "bold": True})
-        sheet.conditional_format(*area, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look})
+        number = as_number(word)
+        value = f'"{word}"' if number is None else number
+        sheet.conditional_format(*area, {"type": "cell", "criteria": "==", "value": value, "format": look})
 
 
 def _set_up(sheet: Worksheet, bottom: int, last: int, frozen: int) -> None:

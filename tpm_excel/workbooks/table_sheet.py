@@ -14,7 +14,7 @@ from tpm_excel.workbooks.house import HouseBook
 from tpm_excel.workbooks.return_sheet import write_value
 from tpm_excel.workbooks.text_fit import height
 
-Kind = Literal["text", "reference", "date", "percentage", "number", "word", "grey", "strong"]
+Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong"]
 A4, A3 = 9, 8
 COUNT, SHARE = "#,##0_)_)", "0%_)_)"
 """Number formats that keep figures off the next column's text; LibreOffice draws a right indent unevenly."""
@@ -87,6 +87,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "date": {"num_format": "dd/mm/yyyy", "align": "left"},
     "percentage": {"num_format": SHARE, "align": "right", "text_wrap": False},
     "number": {"num_format": COUNT, "align": "right", "text_wrap": False},
+    "figure": {"num_format": "General", "align": "right"},
     "strong": {},
 }
 

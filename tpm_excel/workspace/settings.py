@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -77,14 +78,14 @@ def read_settings(path: Path) -> Settings:
         raise OperatorError(f"{path} cannot be used: {lines}.") from error
 
 
-def new_settings(council: str, year: str) -> str:
+def new_settings(council: str, year: str, forms: Sequence[str] = ("strategic_plan",)) -> str:
     """Return the text of a new `tpm.toml`, with every setting explained."""
     return f"""\
 # Settings of this workspace. Lines that begin with # are explanations; tpm does not read them.
 
 council = {_quoted(council)}
 year = {_quoted(year)}
-forms = ["strategic_plan"]
+forms = [{", ".join(_quoted(one) for one in forms)}]  # tpm forms lists those that there are
 
 [contact]                   # printed on every return, and where it is sent back to
 name = "Performance team"

@@ -1,0 +1,86 @@
+"""Every form that ships keeps what a form promises: issued, read back empty, filled in, and each rule broken once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import form_rows
+import openpyxl
+import pytest
+from form_rows import AS_AT, PERIOD
+from helpers import listed, master_of, take_in
+
+from tpm_excel.findings.finding import Severity
+from tpm_excel.forms.form import Form
+from tpm_excel.forms.layout import layout
+from tpm_excel.forms.library import load_forms, templates
+from tpm_excel.forms.rules import broken
+from tpm_excel.verbs.collecting import Collected
+
+FORMS = load_forms(tuple(sorted(path.stem for path in (templates() / "forms").glob("*.toml"))))
+every_form = pytest.mark.parametrize("form", FORMS, ids=lambda one: one.name)
+
+
+def held_up(result: Collected) -> dict[str, set[str]]:
+    """The codes of open errors and queries, by reference."""
+    catalogue = result.periods[PERIOD].assembled.content.catalogue
+    found: dict[str, set[str]] = {}
+    for one in result.findings:
+        if catalogue.severity(one) is not Severity.NOTE:
+            found.setdefault(one.place.ref, set()).add(one.code)
+    return found
+
+
+@every_form
+def test_a_return_that_comes_back_empty_is_said_to_be_untouched(form: Form, tmp_path: Path) -> None:
+    path = form_rows.issued(tmp_path / "w", form, {"1a": form_rows.good(form), "1b": form_rows.good(form)})
+    (tmp_path / "w" / "inbox" / path.name).write_bytes(path.read_bytes())
+    result = take_in(tmp_path / "w")
+    assert held_up(result) == {"": {"TPM422"}}  # one cause, one finding
+
+
+@every_form
+def test_a_return_filled_in_with_its_own_examples_comes_back_clean(form: Form, tmp_path: Path) -> None:
+    rows = {"1a": form_rows.good(form)}
+    path = form_rows.issued(tmp_path / "w", form, rows)
+    form_rows.fill(form, path, tmp_path / "w" / "inbox" / path.name, rows)
+    result = take_in(tmp_path / "w")
+    assert result.findings == []
+    (row,) = listed(master_of(tmp_path / "w"), form.sheet)
+    for one in form.answer:
+        assert row[one.heading] == form_rows.in_cell(form, one.name, rows["1a"][one.name])
+
+
+@every_form
+def test_each_rule_broken_alone_is_found_alone(form: Form, tmp_path: Path) -> None:
+    rows = {f"{number}a": form_rows.breaking(form, rule) for number, rule in enumerate(form.rule, 1)}
+    path = form_rows.issued(tmp_path / "w", form, rows)
+    form_rows.fill(form, path, tmp_path / "w" / "inbox" / path.name, rows)
+    found = held_up(take_in(tmp_path / "w"))
+    by_rule = {rule.code: found.get(f"{number}a", set()) for number, rule in enumerate(form.rule, 1)}
+    assert {code: each - {"TPM252"} for code, each in by_rule.items()} == {rule.code: {rule.code} for rule in form.rule}
+
+
+@every_form
+def test_the_rows_that_are_tried_stand_on_both_sides_of_every_rule(form: Form) -> None:
+    for rule in form.rule:
+        tried = (form_rows.values(form, row) for row in form_rows.around(form, rule))
+        assert {broken(form, rule, row, AS_AT) for row in tried} == {True, False}, rule.code
+
+
+@every_form
+def test_what_excel_limits_is_kept(form: Form, tmp_path: Path) -> None:
+    path = form_rows.issued(tmp_path / "w", form, {"1a": form_rows.good(form)})
+    sheet = openpyxl.load_workbook(path)[form.sheet]
+    formulas = [cell.value for cell in sheet[5] if isinstance(cell.value, str) and cell.value.startswith("=")]
+    assert len(formulas) == 1 + sum(one.live for one in form.computed)
+    assert all(len(formula) <= 8_192 for formula in formulas)
+    headings = [cell.value for cell in sheet[4]]
+    assert len(headings) == len(set(headings))
+
+
+@every_form
+def test_a_return_prints_on_a4_landscape_at_six_points_or_more(form: Form) -> None:
+    points = sum(int(one.width * 7 + 5) for one in layout(form).columns) * 72 / 96
+    printable = 842 - 2 * 0.3 * 72  # A4 landscape less its margins
+    assert 10 * min(1.0, printable / points) >= 6.0

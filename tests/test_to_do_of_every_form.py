@@ -1,0 +1,126 @@
+"""A rule is written once and holds twice: LibreOffice's To do and `collect` say the same of many rows of every form."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import form_rows
+import pytest
+from clients.office import Office, filling
+from form_rows import PERIOD, Row
+from helpers import take_in
+from test_every_form import FORMS, every_form, held_up
+
+from tpm_excel.forms.form import Form
+from tpm_excel.forms.formulas import DONE
+from tpm_excel.terms.cells import Value
+
+pytestmark = pytest.mark.libreoffice
+SAMPLED, AROUND = 500, 250
+Asked = dict[str, tuple[Row, str, set[str], Row, dict[str, Value]]]
+"""By reference: the row, what To do says, what collect holds up, what live columns show, and what collect computed."""
+
+TOLERANT: dict[str, list[tuple[dict[str, Value], dict[str, Value], str, set[str]]]] = {
+    "measures": [
+        (
+            {"outturn": "40 (P)", "commentary": None},
+            {"polarity": "Higher is better", "minimum": 50.0, "target": 60.0},
+            DONE,
+            {"ME04"},
+        )
+    ]
+}
+"""Where `collect` knows more than the live To do: answers, plan, what To do says, and what collect finds. Excel sees
+text where `collect` reads a figure; it shows no RAG for it, and `collect` does."""
+
+
+def rows_of(form: Form) -> dict[str, Row]:
+    rows = []
+    for rule in form.rule:
+        around = list(form_rows.around(form, rule))
+        rows += around[:: max(1, len(around) // AROUND)]
+    rows += list(form_rows.sampled(form, SAMPLED))
+    for answers, plan, _, _ in TOLERANT.get(form.name, []):
+        rows.append(form_rows.good(form) | plan | answers)
+    return {f"{number}a": row for number, row in enumerate(rows, 1)}
+
+
+@pytest.fixture(scope="module", params=FORMS, ids=lambda one: one.name)
+def asked(
+    request: pytest.FixtureRequest, office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Form, Asked]:
+    """All rows of a form, filled in by LibreOffice in one return, recalculated there, and collected."""
+    form: Form = request.param
+    rows = rows_of(form)
+    folder = tmp_path_factory.mktemp(form.name) / "w"
+    path = form_rows.issued(folder, form, rows)
+    typed = [
+        (row, column, {"date": value.isoformat()} if isinstance(value, date) else value)
+        for row, column, value in form_rows.typed(form, path, rows)
+    ]
+    (values,) = office.run([{**filling(path, {form.sheet: typed}, folder / "inbox" / path.name), "read": True}])
+    shown = {(row, column): value for row, column, value in values[form.sheet]}
+    columns = form_rows.places(form, path)
+    result = take_in(folder)
+    found = held_up(result)
+    merged = {row.plan.ref: row for row in result.periods[PERIOD].assembled.merged.rows[form.name]}
+    live = [one for one in form.computed if one.live]
+    asked: Asked = {}
+    for number, (ref, row) in enumerate(rows.items(), 4):
+        seen = {one.name: shown[number, columns[one.heading] - 1] for one in live}
+        to_do = str(shown[number, columns["To do"] - 1])
+        asked[ref] = (row, to_do, found.get(ref, set()), seen, dict(merged[ref].computed))
+    return form, asked
+
+
+def canonical(form: Form, asked: Asked) -> Asked:
+    odd = len(TOLERANT.get(form.name, []))
+    refs = list(asked)
+    return {ref: asked[ref] for ref in refs[: len(refs) - odd]}
+
+
+def test_to_do_says_ok_exactly_where_collect_finds_nothing_to_hold_up(asked: tuple[Form, Asked]) -> None:
+    form, rows = asked
+    several = canonical(form, rows).values()
+    assert [one for one in several if (one[1] == DONE) != (not one[2])] == []
+    assert {one[1] == DONE for one in several} == {True, False}
+
+
+def test_to_do_asks_for_what_collect_found(asked: tuple[Form, Asked]) -> None:
+    form, rows = asked
+    says: dict[str, set[str]] = {}
+    for rule in form.rule:
+        says.setdefault(rule.todo, set()).add(rule.code)
+    seen = set()
+    for one in canonical(form, rows).values():
+        if one[1] in says:
+            assert says[one[1]] & one[2], one
+            seen.add(one[1])
+    assert seen == set(says)
+
+
+def test_what_is_computed_live_is_what_collect_computed(asked: tuple[Form, Asked]) -> None:
+    form, rows = asked
+    for row, _, _, live, computed in canonical(form, rows).values():
+        for name, value in live.items():
+            assert (value or None) == computed.get(name), (row, name)
+
+
+def test_collect_knows_more_only_where_it_says_so(asked: tuple[Form, Asked]) -> None:
+    form, rows = asked
+    odd = TOLERANT.get(form.name, [])
+    for (_, _, to_do, codes), ref in zip(odd, list(rows)[len(rows) - len(odd) :], strict=True):
+        assert (rows[ref][1], rows[ref][2]) == (to_do, codes)
+
+
+@every_form
+def test_a_new_return_recalculates_to_its_stored_values(form: Form, office: Office, tmp_path: Path) -> None:
+    from test_recalculation import stored
+
+    path = form_rows.issued(tmp_path / "w", form, {"1a": form_rows.good(form), "1b": form_rows.good(form)})
+    before, after = stored(path), office.recalculated(path)
+    for sheet, cells in before.items():
+        assert {place: value or "" for place, value in cells.items()} == {
+            place: value or "" for place, value in after[sheet].items()
+        }

@@ -1,0 +1,122 @@
+"""`tpm forms`: the forms that there are, what one says, and what is wrong with a form file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tpm_excel.cli.shared import JsonOption, WorkspaceOption, find, many, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from tpm_excel.forms.form import Form
+    from tpm_excel.workspace.folder import Workspace
+
+forms_app = typer.Typer(help="The forms: which there are, what one says, and what is wrong with a form file.")
+
+
+def _workspace(named: Path | None) -> Workspace | None:
+    """The workspace, where there is one: forms can be looked at anywhere."""
+    from tpm_excel.workspace.problems import OperatorError
+
+    try:
+        return find(named)
+    except OperatorError:
+        if named is not None:
+            raise
+        return None
+
+
+@forms_app.callback(invoke_without_command=True)
+def forms(context: typer.Context, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """List the forms that there are."""
+    if context.invoked_subcommand is not None:
+        return
+    from tpm_excel.verbs.forms import forms_known
+
+    known = forms_known(_workspace(workspace))
+    if json:
+        keys = ("name", "title", "own", "used", "problem")
+        print_json([{key: getattr(one, key) for key in keys} for one in known])
+        return
+    rows = [
+        (one.name, one.title or "cannot be read", "yours" if one.own else "tpm", "yes" if one.used else "")
+        for one in known
+    ]
+    print_table([("Form", "left"), ("Title", "left"), ("Whose", "left"), ("Used here", "left")], rows)
+    for one in known:
+        if one.problem:
+            say(one.problem, style="red")
+    say('One of them explained: tpm forms show NAME.  tpm.toml says which are used: forms = ["NAME", …]')
+
+
+@forms_app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(help="The form's name, as tpm forms lists it.")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Explain a form: its columns, lists and rules."""
+    from tpm_excel.verbs.forms import form_named
+
+    form = form_named(_workspace(workspace), name)
+    (print_json(_as_record(form)) if json else _as_text(form))
+
+
+def _as_record(form: Form) -> dict[str, Any]:
+    return form.model_dump(mode="json")
+
+
+def _as_text(form: Form) -> None:
+    say(f"{form.title} ({form.name}, version {form.version})", style="bold")
+    say(form.note)
+    say("\nThe plan says", style="bold")
+    headings = [("Column", "left"), ("Kind", "left"), ("On the return", "left"), ("What it is", "left")]
+    print_table(headings, [(one.heading, one.kind, "yes" if one.shown else "", one.prompt) for one in form.plan])
+    say("The officer fills in", style="bold")
+    headings = [("Column", "left"), ("Kind", "left"), ("", "left"), ("What to enter", "left")]
+    print_table(
+        headings,
+        [
+            (one.heading, one.kind, "required" if one.required else "", one.prompt.format(as_at="the as-at date"))
+            for one in form.answer
+        ],
+    )
+    if form.computed:
+        say("tpm computes", style="bold")
+        names = {name: one.heading for name, one in form.columns.items()}
+        print_table(
+            [("Column", "left"), ("From", "left")], [(one.heading, one.explained(names)) for one in form.computed]
+        )
+    for name, words in form.lists.items():
+        say(f"The list {name}", style="bold")
+        print_table(
+            [("Word", "left"), ("Means", "left"), ("Group", "left")],
+            [(one.word, one.means, one.group) for one in words.choice],
+        )
+    say("Rules", style="bold")
+    lines = [(one.code, one.severity, one.todo, one.do) for one in form.rule]
+    print_table([("Code", "left"), ("", "left"), ("To do says", "left"), ("What to do", "left")], lines)
+
+
+@forms_app.command("check")
+def check(
+    file: Annotated[Path, typer.Argument(help="A form file (.toml).")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what is wrong in a form file, with the key and its line."""
+    from tpm_excel.verbs.forms import form_problems
+
+    form, problems = form_problems(_workspace(workspace), file)
+    if json:
+        print_json([{"line": one.line, "key": one.key, "says": one.says} for one in problems])
+    else:
+        for one in problems:
+            where = f":{one.line}" if one.line else ""
+            say(f"{file.name}{where}: {one.key + ': ' if one.key else ''}{one.says}", style="red")
+        if form and not problems:
+            counts = many(len(form.answer), "column"), many(len(form.rule), "rule")
+            say(f"{file.name} is a form: {form.title}, {counts[0]} to fill in, {counts[1]}.")
+    raise typer.Exit(1 if problems else 0)

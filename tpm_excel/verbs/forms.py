@@ -1,0 +1,101 @@
+"""`tpm forms`: which forms there are, what one says, and what is wrong with a form file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tpm_excel.forms.form import Form
+from tpm_excel.forms.library import FormError, known_forms, known_lists, load_form, load_forms
+from tpm_excel.forms.locating import line_of
+from tpm_excel.verbs.reading import read_file
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
+
+
+@dataclass(frozen=True, slots=True)
+class KnownForm:
+    """A form that there is: whose it is, whether this workspace uses it, and what is wrong where it cannot be read."""
+
+    name: str
+    title: str
+    own: bool
+    used: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a form file: the key, its line where it has one, and what to mend."""
+
+    key: str
+    line: int | None
+    says: str
+
+
+def own_folder(workspace: Workspace | None) -> Path | None:
+    """Return the folder of a workspace's own forms; None without a workspace."""
+    return workspace.folder / "forms" if workspace else None
+
+
+def forms_known(workspace: Workspace | None) -> list[KnownForm]:
+    """Return all forms: those of the workspace, and those that ship with tpm."""
+    own = own_folder(workspace)
+    used = workspace.settings.forms if workspace else ()
+    found = []
+    for name, path in known_forms(own).items():
+        mine = bool(own) and path.parent == own
+        try:
+            form = load_form(path, known_lists(own))
+        except FormError as error:
+            found.append(KnownForm(name, "", mine, name in used, str(error)))
+            continue
+        found.append(KnownForm(name, form.title, mine, name in used))
+    return found
+
+
+def form_named(workspace: Workspace | None, name: str) -> Form:
+    """Return one form; OperatorError where there is none of that name or it cannot be read."""
+    try:
+        return load_forms((name,), own_folder(workspace))[0]
+    except FormError as error:
+        raise OperatorError(str(error)) from error
+
+
+def form_problems(workspace: Workspace | None, path: Path) -> tuple[Form | None, list[Problem]]:
+    """Return the form in a file, or what is wrong with it: by key, and by line where the file has one."""
+    text = read_file(path).decode("utf-8-sig", errors="replace")
+    own = path.parent if (path.parent / "choices.toml").is_file() else own_folder(workspace)
+    try:
+        form = load_form(path, known_lists(own))
+    except FormError as error:
+        return None, _problems(text, error)
+    if form.name != path.stem:
+        says = f"the form is called {form.name!r} and the file {path.name!r}: tpm.toml names a form by its file"
+        return form, [Problem("name", line_of(text, ("name",)), says)]
+    return form, []
+
+
+def _problems(text: str, error: FormError) -> list[Problem]:
+    found = []
+    for key, says in error.problems:
+        if key:
+            found.append(Problem(".".join(str(part) for part in key), line_of(text, key), says))
+            continue
+        found += [_parted(text, one) for one in says.removeprefix("Value error, ").split("; ")]
+    if not found:
+        line = re.search(r"line (\d+)", str(error))
+        found.append(Problem("", int(line[1]) if line else None, str(error)))
+    return found
+
+
+def _parted(text: str, says: str) -> Problem:
+    """A problem whose words begin with its key, or name what it is about between quotes."""
+    begun = re.match(r"([a-z_]+(?:\.\w+)*): (.*)", says, re.DOTALL)
+    if begun:
+        key = tuple(int(part) if part.isdigit() else part for part in begun[1].split("."))
+        return Problem(begun[1], line_of(text, key), begun[2])
+    named = re.search(r"'([^']+)'", says)
+    lines = (number for number, line in enumerate(text.splitlines(), 1) if named and f'"{named[1]}"' in line)
+    return Problem("", next(lines, None), says)
