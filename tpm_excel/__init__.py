@@ -1,1 +1,23 @@
-"""tpm: a council's quarterly performance returns, with Excel at both ends."""
+"""tpm: a council's quarterly performance returns, with Excel at both ends.
+
+>>> from tpm_excel import load_master
+>>> frame = load_master("master-2025-26-q2.xlsx").to_frame("strategic_plan")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tpm_excel.verbs.loading import LoadedMaster, load_master
+
+__all__ = ["LoadedMaster", "load_master"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for: `tpm --help` needs none of them."""
+    if name not in __all__:
+        raise AttributeError(name)
+    from tpm_excel.verbs import loading
+
+    return getattr(loading, name)

@@ -360,7 +360,7 @@ def test_a_workspace_may_be_named_from_elsewhere(
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252"])
 def test_it_runs_without_a_terminal_and_in_any_encoding(issued: Path, encoding: str) -> None:
-    fill(issued, "hs", GOOD | {"1.1a": ("東京 – “amber”", 0.5, "")})
+    fill(issued, "hs", GOOD | {"1.1a": ("東京 \u2013 “amber”", 0.5, "")})
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("TERM", "COLUMNS", "LINES"))}
     done = subprocess.run(
         [sys.executable, "-m", "tpm_excel", "collect"],

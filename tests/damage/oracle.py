@@ -105,7 +105,7 @@ def _lost_or_changed(
         assert line is not None
         read = line.answer.value
         at_row = [one for one in findings if one.place.ref == line.ref and one.code.startswith("TPM2")]
-        if not _same(read, cell) and not (named or at_row):
+        if line.state == MERGED and not _same(read, cell) and not (named or at_row):
             found.append(f"changed without a word: {place} to {read!r}")
         if cell.meant is not None and not _equal(read, cell.meant):
             found.append(f"misread: {place} as {read!r}, meant {cell.meant!r}")

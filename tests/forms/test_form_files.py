@@ -48,6 +48,9 @@ def test_the_strategic_plan_is_what_the_issue_asks_for() -> None:
         "Directorate",
         "Returned by",
         "Deadline",
+        "Closed because",
+        "Carry over",
+        "Old ref",
     ]
     assert [one.heading for one in FORM.shown] == ["Ref", "Priority", "Level", "Title", "Lead officer", "Deadline"]
     assert [one.heading for one in FORM.answer] == [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tpm_excel.forms.library import load_forms
@@ -140,12 +140,14 @@ variants = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(variants)
 def test_case_spaces_and_hyphens_never_change_the_word(made: tuple) -> None:
     word, case, between, before, after = made
     assert read(before + case(word).replace(" ", between) + after).value == word
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_held_back(text: str) -> None:
     reading = read_answer(FORM, FORM.answers["status"], Cell(CellKind.TEXT, text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tpm_excel.forms.dates import dates_in, read_date
@@ -168,11 +168,13 @@ STYLES = [
 days = st.dates(date(1950, 1, 1), date(2150, 12, 31))
 
 
+@settings(deadline=None)
 @given(days, st.sampled_from(STYLES), st.sampled_from([str, str.upper, str.lower]))
 def test_a_date_is_read_back_in_many_styles(day: date, style: str, case: type[str]) -> None:
     assert read_date(case(day.strftime(style))) == day
 
 
+@settings(deadline=None)
 @given(
     st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d/%m/%y", "%d.%m.%y", "%d %b %y", "%d-%b-%y"])
 )
@@ -180,11 +182,13 @@ def test_two_digits_are_a_year_of_this_century(day: date, style: str) -> None:
     assert read_date(day.strftime(style)) == day
 
 
+@settings(deadline=None)
 @given(days, st.sampled_from(["st", "nd", "rd", "th"]), st.sampled_from(["", " of"]))
 def test_an_ordinal_is_read(day: date, suffix: str, of: str) -> None:
     assert read_date(f"{day.day}{suffix}{of} {day:%B %Y}") == day
 
 
+@settings(deadline=None)
 @given(days, st.sampled_from(["%d/%m/%Y", "%d %B %Y", "%d %b %Y"]))
 def test_a_date_in_a_sentence_is_found(day: date, style: str) -> None:
     assert dates_in(f"This will now be done by {day.strftime(style)}, subject to funding.") == [day]
@@ -193,6 +197,7 @@ def test_a_date_in_a_sentence_is_found(day: date, style: str) -> None:
 alphabet = st.sampled_from("0123456789 /.-,;stndrhofJanuaryFebMrchApilJgSepOctNovD\u017f\u0131\u212a\u00a0\u2013\u0663")
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.text(alphabet)))
 def test_reading_any_text_never_raises(text: str) -> None:
     read_date(text)
@@ -201,6 +206,7 @@ def test_reading_any_text_never_raises(text: str) -> None:
         read_answer(FORM, column, Cell(CellKind.TEXT, text))
 
 
+@settings(deadline=None)
 @given(st.floats(), st.sampled_from([True, False, None]))
 def test_reading_any_number_never_raises(number: float, percent: bool | None) -> None:
     for column in FORM.answer:

@@ -119,7 +119,7 @@ def test_the_rules_say_what_the_issue_says(row: dict[str, Value]) -> None:
         ({"percent_complete": {"above": 50}}, {"percent_complete": 0.5}, True),
         ({"percent_complete": {"from": 50}}, {"percent_complete": 0.5}, False),
         ({"percent_complete": {"from": 10, "until": 50}}, {"percent_complete": 0.6}, True),
-        ({"percent_complete": {"from": 29}}, {"percent_complete": 0.29}, False),  # 0.29 × 100 is not 29
+        ({"percent_complete": {"from": 29}}, {"percent_complete": 0.29}, False),  # 0.29 times 100 is not 29
         ({"revised_deadline": {"above": "deadline"}}, {"revised_deadline": date(2025, 12, 31)}, True),
         ({"revised_deadline": {"above": "deadline"}}, {"revised_deadline": date(2026, 1, 1)}, False),
         ({"revised_deadline": {"above": "deadline"}}, {"revised_deadline": date(2026, 1, 1), "deadline": None}, False),

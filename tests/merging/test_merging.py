@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tpm_excel.findings.finding import Finding
@@ -302,6 +302,7 @@ files = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(files)
 def test_nothing_is_lost_and_nothing_is_invented(sent_files: list[tuple[str, dict[str, Value | Answer]]]) -> None:
     returns = [

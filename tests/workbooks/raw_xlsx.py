@@ -23,7 +23,8 @@ RELATIONS = (
 STYLES = (
     f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="0.0%"/></numFmts>'
     '<cellStyleXfs count="1"><xf numFmtId="9"/></cellStyleXfs>'
-    '<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    '<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf numFmtId="164"/></cellXfs>'
+    "</styleSheet>"
 )
 STRINGS = f'<sst xmlns="{MAIN}"><si><t>first</t></si><si><t>second</t></si></sst>'
 

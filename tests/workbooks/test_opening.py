@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from collections.abc import Collection
 from datetime import date
 
 import pytest
@@ -71,8 +72,8 @@ def test_what_is_no_workbook_is_refused_by_what_it_is(code: str, said: str, data
     assert said in "".join(caught.value.context.values())
 
 
-@pytest.mark.parametrize(("code", "said", "data"), REFUSED, ids=[f"{code} {said}" for code, said, _ in REFUSED])
-def test_a_refusal_is_a_plain_sentence_with_a_remedy(code: str, said: str, data: bytes) -> None:
+@pytest.mark.parametrize(("said", "data"), [(said, data) for _, said, data in REFUSED])
+def test_a_refusal_is_a_plain_sentence_with_a_remedy(said: str, data: bytes) -> None:
     with pytest.raises(Unreadable) as caught:
         open_book(data)
     found = finding(caught.value.code, Place("x"), **caught.value.context)
@@ -118,25 +119,33 @@ def test_a_cell_larger_than_any_table_has_is_refused() -> None:
         open_book(b'a,b\n"' + b"x" * 200_000 + b'",c\n')
 
 
+KNOWN = set(Catalogue().entries)
+
+
+def opened(data: bytes, codes: Collection[str] = KNOWN) -> Book | None:
+    """The book, or None where it was refused with one of the codes; anything else is a bug."""
+    try:
+        return open_book(data)
+    except Unreadable as error:
+        if error.code not in codes:
+            raise
+    return None
+
+
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"\xff\xfe\x00")
 @example(b"\x1c")
 @example(b"a\rb\x00")
 def test_any_bytes_are_a_book_or_refused(data: bytes) -> None:
-    try:
-        book = open_book(data)
-    except Unreadable as error:
-        assert error.code in Catalogue().entries
-    else:
-        assert book.sheets
+    book = opened(data)
+    assert book is None or book.sheets
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["utf-8", "utf-16", "cp1252"]))
 def test_any_text_is_a_table_or_refused(text: str, encoding: str) -> None:
-    try:
-        open_book(text.encode(encoding, "replace"))
-    except Unreadable as error:
-        assert error.code in ("TPM101", "TPM102", "TPM104")
+    opened(text.encode(encoding, "replace"), ("TPM101", "TPM102", "TPM104"))
 
 
 # ---- OpenDocument --------------------------------------------------------------------------------------------------
@@ -178,10 +187,7 @@ def test_two_paragraphs_of_an_opendocument_cell_are_two_lines() -> None:
 @pytest.mark.parametrize("value", ["NaN", "inf", "1e999", "x"])
 def test_an_opendocument_number_that_is_none_stops_nothing(value: str) -> None:
     data = ods(f'<table:table-cell office:value-type="float" office:value="{value}"/>')
-    try:
-        open_book(data)
-    except Unreadable as error:
-        assert error.code == "TPM104"
+    opened(data, ("TPM104",))
 
 
 # ---- Damage --------------------------------------------------------------------------------------------------------
@@ -209,15 +215,7 @@ with zipfile.ZipFile(io.BytesIO(WHOLE)) as _archive:
     }
 
 
-def opened(data: bytes) -> Book | None:
-    """The book, or None where it was refused; anything else is a bug."""
-    try:
-        return open_book(data)
-    except Unreadable as error:
-        assert error.code in Catalogue().entries
-        return None
-
-
+@settings(deadline=None)
 @given(st.integers(2, len(WHOLE)))
 def test_a_workbook_that_was_cut_short_is_refused(position: int) -> None:
     if position < len(WHOLE):
@@ -226,13 +224,14 @@ def test_a_workbook_that_was_cut_short_is_refused(position: int) -> None:
         assert opened(WHOLE) is not None
 
 
+@settings(deadline=None)
 @given(st.integers(2, len(ODS)))
 def test_an_opendocument_that_was_cut_short_is_refused(position: int) -> None:
     if position < len(ODS):
         assert opened(ODS[:position]) is None
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(1, 255)), min_size=1, max_size=4))
 def test_flipped_bytes_are_read_or_refused(flips: list[tuple[int, int]]) -> None:
     data = bytearray(WHOLE)
@@ -241,7 +240,7 @@ def test_flipped_bytes_are_read_or_refused(flips: list[tuple[int, int]]) -> None
     opened(bytes(data))
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(ODS) - 1), st.integers(1, 255)), min_size=1, max_size=4))
 def test_flipped_bytes_of_an_opendocument_are_read_or_refused(flips: list[tuple[int, int]]) -> None:
     data = bytearray(ODS)
@@ -250,7 +249,7 @@ def test_flipped_bytes_of_an_opendocument_are_read_or_refused(flips: list[tuple[
     opened(bytes(data))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(XML_PARTS)), st.randoms(use_true_random=False), st.integers(1, 3))
 def test_parts_that_were_changed_inside_are_read_or_refused(name: str, chance: random.Random, times: int) -> None:
     """Flipped bytes of the file fall to its checksums; these were changed before they were packed."""

@@ -354,7 +354,8 @@ def test_a_strict_workbook_is_read() -> None:
 
 
 def test_names_with_a_prefix_are_read() -> None:
-    text = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+    row = '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row>'
+    text = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{row}</x:sheetData></x:worksheet>'
     assert only("", sheet1=text).value == 1.0
 
 
@@ -489,6 +490,8 @@ def test_more_cells_than_honest_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
     assert "more than a million" in caught.value.context["reason"]
 
 
+UNTYPED = f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1"/></Relationships>'
+COLOUR = STYLES.replace("<numFmts", '<fonts><font><color rgb="blue"/></font></fonts><numFmts')
 HOSTILE = {
     "a style that is no number": workbook('<row r="1"><c r="A1" s="x"><v>1</v></c></row>'),
     "a style with a point": workbook('<row r="1"><c r="A1" s="1.5"><v>1</v></c></row>'),
@@ -506,9 +509,9 @@ HOSTILE = {
     ),
     "a date of the year 0": workbook('<row r="1"><c r="A1" t="d"><v>0000-00-00</v></c></row>'),
     "half a character": workbook('<row r="1"><c r="A1" t="inlineStr"><is><t>_xD800_</t></is></c></row>'),
-    "a relation without a type": workbook(ONE, relations=f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1"/></Relationships>'),
-    "a colour that is none": workbook(ONE, styles=STYLES.replace("<numFmts", '<fonts><font><color rgb="blue"/></font></fonts><numFmts')),
-}  # fmt: skip
+    "a relation without a type": workbook(ONE, relations=UNTYPED),
+    "a colour that is none": workbook(ONE, styles=COLOUR),
+}
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())

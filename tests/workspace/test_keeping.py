@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tpm_excel.workspace.archive import Archive
@@ -126,11 +126,11 @@ def test_a_last_line_that_was_cut_off_is_passed_over(tmp_path: Path, cut: int) -
     path = tmp_path / "journal.jsonl"
     Journal(path).add("received", file="first.xlsx")
     whole = path.read_bytes()
-    Journal(path).add("received", file="zweite Rückmeldung für München – ‘naïve’.xlsx")
+    Journal(path).add("received", file="zweite Rückmeldung für München \u2013 \u2018naïve\u2019.xlsx")
     path.write_bytes(path.read_bytes()[: len(path.read_bytes()) - cut])
     cut_off = Journal(path)
     assert path.read_bytes().startswith(whole)
-    assert [event["file"] for event in cut_off.events("received")][0] == "first.xlsx"
+    assert next(event["file"] for event in cut_off.events("received")) == "first.xlsx"
     cut_off.add("received", file="third.xlsx")
     files = [event["file"] for event in Journal(path).events("received")]
     assert (files[0], files[-1]) == ("first.xlsx", "third.xlsx")
@@ -226,6 +226,7 @@ def test_the_bytes_are_kept_before_the_journal_tells_of_them(tmp_path: Path, mon
     assert len(archive.receipts()) == 1
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9),

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tpm_excel.terms.periods import Period
@@ -21,13 +21,13 @@ Q2 = Period(2025, 2)
 LEAST = 'council = "Rivermead"\nyear = "2025-26"\n'
 
 
-def settings(tmp_path: Path, text: str) -> Settings:
+def saved(tmp_path: Path, text: str) -> Settings:
     (tmp_path / "tpm.toml").write_text(text, encoding="utf-8")
     return read_settings(tmp_path / "tpm.toml")
 
 
 def test_new_settings_are_read_with_the_usual_dates(tmp_path: Path) -> None:
-    read = settings(tmp_path, new_settings("Rivermead", "2025-26"))
+    read = saved(tmp_path, new_settings("Rivermead", "2025-26"))
     assert (read.council, read.year, read.forms) == ("Rivermead", "2025-26", ("strategic_plan",))
     assert (read.as_at(Q2), read.due(Q2)) == (date(2025, 9, 30), date(2025, 10, 14))
     assert read.contact.name == "Performance team"
@@ -36,13 +36,13 @@ def test_new_settings_are_read_with_the_usual_dates(tmp_path: Path) -> None:
 def test_the_example_in_the_explanations_works_when_its_marks_are_taken_away(tmp_path: Path) -> None:
     text = new_settings("Rivermead", "2025-26")
     text = text.replace("# [periods", "[periods").replace("# due", "due").replace("# as_at", "as_at")
-    read = settings(tmp_path, text)
+    read = saved(tmp_path, text)
     assert (read.as_at(Q2), read.due(Q2)) == (date(2025, 9, 30), date(2025, 10, 17))
 
 
 @pytest.mark.parametrize("name", ["2025-26-Q2", "2025-26-q2"])
 def test_a_period_may_have_dates_of_its_own(tmp_path: Path, name: str) -> None:
-    read = settings(tmp_path, f"{LEAST}[periods.{name}]\ndue = 2025-10-20\nas_at = 2025-10-01\n")
+    read = saved(tmp_path, f"{LEAST}[periods.{name}]\ndue = 2025-10-20\nas_at = 2025-10-01\n")
     assert (read.as_at(Q2), read.due(Q2)) == (date(2025, 10, 1), date(2025, 10, 20))
     assert read.as_at(Q2.next()) == date(2025, 12, 31)
 
@@ -68,7 +68,7 @@ def test_a_period_may_have_dates_of_its_own(tmp_path: Path, name: str) -> None:
 )
 def test_settings_that_cannot_be_used_are_refused_with_line_or_key(tmp_path: Path, text: str, said: list[str]) -> None:
     with pytest.raises(OperatorError) as caught:
-        settings(tmp_path, text)
+        saved(tmp_path, text)
     assert "tpm.toml" in str(caught.value)
     assert [one for one in said if one not in str(caught.value)] == []
 
@@ -81,6 +81,7 @@ def test_settings_that_notepad_saved_are_read(tmp_path: Path) -> None:
         read_settings(tmp_path / "tpm.toml")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 @example('The "Royal" Borough \\ of\nX\t')
 @example("\U000e0001 tag")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 
 
 def main() -> None:
@@ -14,16 +15,17 @@ def main() -> None:
     from tpm_excel.cli.shared import say_error
     from tpm_excel.workspace.problems import OperatorError
 
+    as_json = "--json" in sys.argv
     try:
-        app()
+        sys.exit(app(standalone_mode=False) if as_json else app())
     except OperatorError as error:
-        say_error(str(error), as_json="--json" in sys.argv)
+        say_error(str(error), as_json=as_json)
         sys.exit(2)
-    except Exception:  # noqa: BLE001  # a bug of ours: said as one, with what its mender needs
-        import traceback
-
-        say_error(
-            "tpm itself failed. Nothing that was received is lost. Send this to whoever keeps tpm:", as_json=False
-        )
+    except Exception as error:  # noqa: BLE001  # a bug of ours is said as one, with what its mender needs
+        usage = getattr(error, "format_message", None)  # what typer raises for a mistyped command or option
+        if usage:
+            say_error(usage(), as_json=as_json)
+            sys.exit(2)
+        say_error("tpm itself failed. No received file is lost. Send this to whoever keeps tpm:", as_json=False)
         sys.stderr.write(traceback.format_exc())
         sys.exit(2)

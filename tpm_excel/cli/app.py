@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tpm_excel.cli import inbox_commands
+from tpm_excel.cli import inbox_commands, plan_commands
 from tpm_excel.cli.shared import (
     JsonOption,
     WorkspaceOption,
@@ -26,9 +26,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-plan_app = typer.Typer(help="The plan: read one that you have.", no_args_is_help=True)
+plan_app = typer.Typer(
+    help="The plan: read one that you have, check it, keep it through the year.", no_args_is_help=True
+)
 app.add_typer(plan_app, name="plan")
 inbox_commands.register(app)
+plan_commands.register(app, plan_app)
 
 
 def _version(asked: bool) -> None:
@@ -105,22 +108,28 @@ def init(
 
 @plan_app.command("import")
 def plan_import(
-    file: Annotated[Path, typer.Argument(help="A table: .xlsx, .ods, .csv; headings are known by their words.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="A table or a plan in blocks: .xlsx, .xls, .ods, .csv, .txt, .docx; known by its words."),
+    ],
     answers_for: Annotated[
         str, typer.Option(help="Keep statuses, percentages and comments found there as this period's answers.")
     ] = "",
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Say what would be taken and what not; write nothing.")
+    ] = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Read a table that you have into plan.xlsx."""
-    from tpm_excel.cli.printing import import_as_record, import_as_text
-    from tpm_excel.verbs.planning import import_plan
+    """Read a plan that you have into plan.xlsx, and say of every word of it where it went."""
+    from tpm_excel.cli.import_printing import import_as_record, import_as_text
+    from tpm_excel.verbs.planning import import_plans
 
     period = period_named(answers_for) if answers_for else None
     found = find(workspace)
     with working(quiet=json) as progress:
-        progress(f"Reading {file.name}")
-        result = import_plan(found, file, period)
+        progress(f"Reading {', '.join(file.name for file in files)}")
+        result = import_plans(found, files, period, preview=preview)
     (print_json(import_as_record(result)) if json else import_as_text(result))
     from tpm_excel.cli.printing import exit_status
     from tpm_excel.verbs.assembling import catalogue_of

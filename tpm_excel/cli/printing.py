@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tpm_excel.cli.shared import many, print_findings, print_table, say
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.listing import as_records
 from tpm_excel.terms.masters import ReturnState
-from tpm_excel.verbs.collecting import Collected
-from tpm_excel.verbs.issuing import Generated
-from tpm_excel.verbs.planning import PlanImport
-from tpm_excel.verbs.standing import Standing, Status
+
+if TYPE_CHECKING:  # each command imports its own verb and nothing else
+    from tpm_excel.verbs.collecting import Collected
+    from tpm_excel.verbs.issuing import Generated
+    from tpm_excel.verbs.standing import Standing, Status
 
 
 def exit_status(findings: Iterable[Finding], catalogue: Catalogue) -> int:
@@ -38,40 +39,6 @@ def standing_as_text(stands: Standing) -> None:
     for line in stands.lines:
         say(f"  {line}")
     say(f"Next: {stands.next_command}   {stands.why}")
-
-
-def import_as_record(result: PlanImport) -> dict[str, Any]:
-    """Return what an import took, for JSON."""
-    return {
-        "file": result.file,
-        "taken": result.taken,
-        "known_already": result.known,
-        "written_to": result.written_to,
-        "answers": result.answers,
-        "answers_for": result.period.name if result.period else "",
-        "not_kept_by_the_copy": list(result.lost),
-        "findings": as_records(result.findings, Catalogue()),
-    }
-
-
-def import_as_text(result: PlanImport) -> None:
-    """Print what an import took."""
-    taken = ", ".join(many(count, kind) for kind, count in result.taken.items()) or "nothing new"
-    say(f"{result.file}: {taken}", style="bold")
-    if result.known:
-        say(f"  {many(result.known, 'row')} stood in the plan already and kept their references.")
-    if result.period:
-        answers = ", ".join(f"{heading} {count}" for heading, count in result.answers.items()) or "none"
-        say(f"  Answers kept for {result.period.label}: {answers}.")
-    if result.lost:
-        say(
-            f"  plan.xlsx holds what a change would lose ({', '.join(result.lost)}); the result stands in",
-            style="yellow",
-        )
-        say(f"  {result.written_to}. Copy its rows into plan.xlsx by hand.", style="yellow")
-    print_findings(result.findings, Catalogue(), rest="Use --json to see all.")
-    if result.written_to == "plan.xlsx":
-        say("\nNext: look at plan.xlsx, enter names and e-mails of the directorates, then tpm generate --period …")
 
 
 def generated_as_record(result: Generated, catalogue: Catalogue) -> dict[str, Any]:
@@ -106,7 +73,7 @@ def generated_as_text(result: Generated, catalogue: Catalogue) -> None:
         say(f"Last quarter's answers are shown on {many(result.last_quarter_rows, 'row')}.")
     if result.findings:
         say("\nIn the plan:", style="bold")
-        print_findings(result.findings, catalogue, rest="Use --json to see all.")
+        print_findings(result.findings, catalogue, rest="tpm plan check lists all.")
     folder = result.returns[0].path.parent
     say(f"\nThey are due on {result.due}. Files and e-mail drafts: {folder}")
     say("Next: send them, put what comes back into inbox/, then tpm collect")

@@ -106,7 +106,9 @@ def print_table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str
     console().print(table)
 
 
-def print_findings(findings: Sequence[Finding], catalogue: Catalogue, *, rest: str, notes: bool = True) -> None:
+def print_findings(
+    findings: Sequence[Finding], catalogue: Catalogue, *, rest: str, notes: bool = True, most: int = _SHOWN
+) -> None:
     """Print findings, grouped, errors first; `rest` says where to see those that are not shown."""
     from rich.padding import Padding
 
@@ -119,7 +121,7 @@ def print_findings(findings: Sequence[Finding], catalogue: Catalogue, *, rest: s
     screen = console()
     file = None
     files = list(dict.fromkeys(one.places[0].file for one in shown))
-    for one in sorted(shown[:_SHOWN], key=lambda each: files.index(each.places[0].file)):
+    for one in sorted(shown[:most], key=lambda each: files.index(each.places[0].file)):
         if one.places[0].file != file:
             file = one.places[0].file
             screen.print(f"\n{file}", style="bold")
@@ -130,7 +132,7 @@ def print_findings(findings: Sequence[Finding], catalogue: Catalogue, *, rest: s
         screen.print(
             Padding(f"{one.says} {one.do if one.do != 'Nothing.' else ''}".rstrip(), (0, 0, 0, 4), expand=False)
         )
-    left = len(shown) - _SHOWN
+    left = len(shown) - most
     if left > 0:
         screen.print(f"\n… and {left} more lines. {rest}", style="dim")
 

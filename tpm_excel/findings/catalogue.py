@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from tpm_excel.findings.codes import CODES
 from tpm_excel.findings.codes_inbox import INBOX_CODES
 from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.findings.importing import IMPORTING
+from tpm_excel.findings.plan_codes import PLAN_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
-        for entry in (*(Entry(*line) for line in (*CODES, *INBOX_CODES)), *entries):
+        built_in = (*CODES, *INBOX_CODES, *IMPORTING, *PLAN_CODES)
+        for entry in (*(Entry(*line) for line in built_in), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")
             self.entries[entry.code] = entry

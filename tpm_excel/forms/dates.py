@@ -65,7 +65,7 @@ def _made(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
     month_text = parts["month"].lower()
     month = int(month_text) if month_text.isdigit() else _MONTHS[month_text]
-    year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+    year = _year(match)
     if not 1 <= month <= 12 or not 1900 <= year <= 2199:
         return None
     last = monthrange(year, month)[1]
@@ -75,3 +75,28 @@ def _made(match: re.Match[str]) -> date | None:
 
 def _day_of(part: str | None, last: int) -> int:
     return 15 if (part or "").lower() in ("mid", "middle") else last
+
+
+def days_that_are_none(text: str) -> list[tuple[str, date | None]]:
+    """Return what a text gives as a date though there is no such day, each with a day that may be meant.
+
+    That is the last of its month (28/02/2015 for 31/02/2015), or the day that it is when read month first.
+    """
+    found: dict[str, date | None] = {}
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if _made(match) is None and _bounded(text, match) and 1900 <= _year(match) <= 2199:
+                found.setdefault(match[0], _meant(match))
+    return list(found.items())
+
+
+def _year(match: re.Match[str]) -> int:
+    return int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
+
+
+def _meant(match: re.Match[str]) -> date | None:
+    year, day = _year(match), int(match["day"])
+    month = int(match["month"]) if match["month"].isdigit() else _MONTHS[match["month"].lower()]
+    if 1 <= month <= 12:
+        return date(year, month, monthrange(year, month)[1]) if day else None
+    return date(year, day, month) if 1 <= day <= 12 and 1 <= month <= monthrange(year, day)[1] else None

@@ -5,24 +5,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from tpm_excel.findings.catalogue import Entry
 from tpm_excel.findings.finding import Severity
+from tpm_excel.forms.block_spec import BlockSpec
 from tpm_excel.forms.conditions import Condition, parse_condition
+from tpm_excel.forms.strict import Strict, Words
 from tpm_excel.forms.validity import problems
 
-PlanKind = Literal["reference", "text", "level", "people", "codes", "date"]
+PlanKind = Literal["reference", "text", "level", "people", "codes", "date", "yes_no"]
 AnswerKind = Literal["choice", "percentage", "commentary", "date", "explanation"]
 Prompt = Annotated[str, Field(max_length=255)]
 """A prompt of Excel's data validation holds 255 characters; more and Excel calls the workbook damaged."""
-Words = tuple[str, ...]
-
-
-class Strict(BaseModel):
-    """A part of a form file: immutable, and nothing in it that is not declared."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Choice(Strict):
@@ -67,11 +62,17 @@ class Column(Strict):
 
 
 class PlanColumn(Column):
-    """A column of the plan sheet; `shown` puts it on the return, locked."""
+    """A column of the plan sheet; `shown` puts it on the return, locked, `plan_only` keeps it off the master.
+
+    A date `within` the year, or `not_after` that of the row above it, is held against them when the plan is checked.
+    """
 
     kind: PlanKind
     shown: bool = False
     strong: bool = False
+    plan_only: bool = False
+    within: Literal["", "year"] = ""
+    not_after: Literal["", "parent"] = ""
 
 
 class AnswerColumn(Column):
@@ -123,7 +124,11 @@ class SummarySpec(Strict):
 
 
 class Form(Strict):
-    """A kind of return, whole."""
+    """A kind of return, whole.
+
+    `closed`, `carry_over` and `old_key` name plan columns of the year, where a form has them: why a row is not issued
+    any more, whether it goes into next year's plan, and the reference that it had last year.
+    """
 
     name: str
     title: str
@@ -139,10 +144,14 @@ class Form(Strict):
     number_under: str
     route: Words
     officer: str
+    closed: str = ""
+    carry_over: str = ""
+    old_key: str = ""
     plan: tuple[PlanColumn, ...]
     answer: tuple[AnswerColumn, ...]
     rule: tuple[Rule, ...] = ()
     summary: SummarySpec
+    blocks: BlockSpec | None = None
     lists: dict[str, ChoiceList]
 
     @cached_property
@@ -165,6 +174,10 @@ class Form(Strict):
     def explanation(self) -> str:
         """The name of the column that takes explanations; empty where the form has none."""
         return next((one.name for one in self.answer if one.kind == "explanation"), "")
+
+    def dated(self) -> tuple[PlanColumn, ...]:
+        """Return the plan's columns that hold dates."""
+        return tuple(one for one in self.plan if one.kind == "date")
 
     def heading(self, name: str) -> str:
         """Return the heading of a column."""

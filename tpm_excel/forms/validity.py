@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tpm_excel.forms.conditions import Test
 
 if TYPE_CHECKING:
+    from tpm_excel.forms.block_spec import BlockSpec
     from tpm_excel.forms.form import Form, Rule
 
 _PROMPT_TITLE, _FORMULA_TEXT = 32, 255
@@ -24,6 +25,9 @@ def problems(form: Form) -> Iterator[str]:
     yield from _twice("code of a rule", [one.code for one in form.rule])
     if not form.levels:
         yield "levels: name at least one"
+    for known in form.blocks.level if form.blocks else ():
+        if known.level not in form.levels:
+            yield f"blocks.level: {known.level!r} is not one of the levels"
     yield from (f"the column {name!r} is used but not declared" for name in _used(form) if name not in names)
     for one in form.answer:
         if len(one.heading) > _PROMPT_TITLE:
@@ -51,10 +55,18 @@ def _twice(what: str, listed: list[str]) -> Iterator[str]:
 
 def _used(form: Form) -> list[str]:
     used = [form.key, form.title_column, form.level_column, form.number_under, *form.route, form.officer]
+    used += [name for name in (form.closed, form.carry_over, form.old_key) if name]
     used += [form.summary.count, *(name for group in form.summary.by for name in group)]
     used += [name for name in (form.summary.new_date, form.summary.old_date) if name]
     used += [test.field for rule in form.rule for test in (*rule.when, *rule.expect)]
+    used += _used_by_blocks(form.blocks) if form.blocks else []
     return used + [rule.offer_from for rule in form.rule if rule.offer_from]
+
+
+def _used_by_blocks(blocks: BlockSpec) -> list[str]:
+    used = [name for one in blocks.stack for name in one.columns]
+    used += [name for one in blocks.section for name in (one.column, one.number) if name]
+    return [*used, *blocks.brackets, *blocks.brackets.values()]
 
 
 def _of_rule(form: Form, rule: Rule) -> Iterator[str]:

@@ -38,7 +38,8 @@ def admit(
     for ref, rows in groups.items():
         stranger = _stranger(the_return, form, plan.get(ref), rows[0], theirs)
         if stranger:
-            findings.append(stranger)
+            if any(row.answered for row in rows):  # a row without answers has nothing that could be lost
+                findings.append(stranger)
             held += [row for row in rows if row.answered]
             continue
         ours, others = _ours(form, plan[ref], rows)
@@ -68,12 +69,11 @@ def _stranger(
 ) -> Finding | None:
     sender, answers = the_return.directorate, _listed(form, row)
     if planned is None:
-        answers = answers or "none"
         return finding("TPM401", row.place, directorate=sender, found=row.ref, answers=answers)
     if planned.returned_by == sender or row.ref in theirs.get(form.name, ()):
         return None
     about = planned.text(form.title_column)
-    context = {"owner": planned.returned_by, "sender": sender, "answers": answers or "none"}
+    context = {"owner": planned.returned_by, "sender": sender, "answers": answers}
     return finding("TPM405", row.place, about=about, directorate=sender, **context)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.places import Place
@@ -22,6 +22,7 @@ class Directorate:
     email: str = ""
     director: str = ""
     deputy: str = ""
+    place: Place = field(default=Place(), compare=False)
 
     @property
     def title(self) -> str:
@@ -36,11 +37,15 @@ class Officer:
     name: str
     directorate: str = ""
     email: str = ""
+    place: Place = field(default=Place(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A row of the plan: its reference, who returns it, and its values by the form's column names."""
+    """A row of the plan: its reference, who returns it, and its values by the form's column names.
+
+    `cells` names the cell of each column that the plan's sheet has; `closed` says why the row is not issued any more.
+    """
 
     ref: str
     level: str
@@ -48,6 +53,12 @@ class PlanRow:
     returned_by: str
     values: Mapping[str, Value]
     place: Place
+    cells: Mapping[str, str] = field(default_factory=dict, compare=False)
+    closed: str = ""
+
+    def at(self, column: str) -> Place:
+        """Return the place of one of the row's cells; that of its reference where the sheet has no such column."""
+        return replace(self.place, cell=self.cells.get(column, self.place.cell))
 
     def text(self, column: str) -> str:
         """Return a value of the row as text; empty where it has none."""
@@ -64,16 +75,20 @@ class Plan:
     rows: Mapping[str, tuple[PlanRow, ...]] = field(default_factory=dict)
 
     def of(self, form: str) -> tuple[PlanRow, ...]:
-        """Return the rows of a form, in plan order."""
+        """Return the rows of a form, in plan order, closed ones too."""
         return self.rows.get(form, ())
+
+    def issued(self, form: str, code: str) -> tuple[PlanRow, ...]:
+        """Return the rows of a form that a directorate is asked about, in plan order."""
+        return tuple(row for row in self.of(form) if row.returned_by == code and not row.closed)
 
     def directorate(self, code: str) -> Directorate:
         """Return the directorate of a code; one that the plan does not name is known by its code alone."""
         return next((one for one in self.directorates if one.code == code), Directorate(code))
 
     def returning(self) -> tuple[Directorate, ...]:
-        """Return the directorates that have rows: those of the sheet in its order, then any others."""
-        codes = {row.returned_by: None for rows in self.rows.values() for row in rows}
+        """Return the directorates that have open rows: those of the sheet in its order, then any others."""
+        codes = {row.returned_by: None for rows in self.rows.values() for row in rows if not row.closed}
         listed = [one for one in self.directorates if one.code in codes]
         known = {one.code for one in listed}
         return (*listed, *(Directorate(code) for code in codes if code not in known))

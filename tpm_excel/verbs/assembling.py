@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tpm_excel.checks.collection import check_rows
 from tpm_excel.checks.totals import check_totals, control_totals
@@ -20,13 +20,11 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
 from tpm_excel.terms.returns import Return, Signoff
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
-from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.issue import LastQuarter
 from tpm_excel.workbooks.master_book import MasterContent
 from tpm_excel.workbooks.master_rows import Exceptional
-from tpm_excel.workbooks.plan_reader import read_plan
 from tpm_excel.workspace.folder import Workspace
-from tpm_excel.workspace.problems import OperatorError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +39,6 @@ class Assembled:
 def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
     """Return the catalogue with the rules of these forms."""
     return Catalogue(rule.entry for form in forms for rule in form.rule)
-
-
-def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Finding]]:
-    """Return the plan of a period: the plan as it stands for the open one, the archived one for those before."""
-    data: bytes | None = None
-    if period is not None and period != workspace.open_period:
-        data = workspace.archived_plan(period)
-    if data is None:
-        if not workspace.plan.is_file():
-            raise OperatorError(
-                f"There is no plan: {workspace.plan} is missing. Put it back, or make an empty one with tpm init."
-            )
-        data = workspace.plan.read_bytes()
-    try:
-        return read_plan(data, workspace.forms)
-    except Unreadable as error:
-        raise OperatorError("plan.xlsx cannot be read as a workbook. Open it in Excel and save it again.") from error
 
 
 def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> Assembled:
@@ -82,7 +63,7 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
         exceptions={form.name: _exceptions(form, merged.rows[form.name], findings, catalogue) for form in forms},
         findings=tuple(findings),
         catalogue=catalogue,
-        last_quarter=last_quarter(workspace, gathered, period.previous()),
+        last_quarter=last_quarter(workspace, gathered, period.previous(), plan),
     )
     return Assembled(content, merged, tuple(returns))
 
@@ -102,16 +83,39 @@ def merge_period(workspace: Workspace, gathered: Gathered, period: Period, plan:
     merged, found = merge(
         plan, workspace.forms, returns, _issued_refs(workspace, period), workspace.settings.as_at(period)
     )
-    return MergedPeriod(tuple(returns), merged, (*findings, *found))
+    return MergedPeriod(tuple(returns), _without_closed(merged), (*findings, *found))
 
 
-def last_quarter(workspace: Workspace, gathered: Gathered, period: Period) -> LastQuarter:
-    """Return the answers that stood at the end of a period, by form, reference and column; empty where none came."""
+def _without_closed(merged: Merged) -> Merged:
+    """A row that was closed stays in the quarter only where it was answered in it."""
+    rows = {
+        name: tuple(row for row in several if not row.plan.closed or row.answered or row.held)
+        for name, several in merged.rows.items()
+    }
+    return replace(merged, rows=rows)
+
+
+def last_quarter(workspace: Workspace, gathered: Gathered, period: Period, now: Plan) -> LastQuarter:
+    """Return the answers that stood at the end of a period, by form, reference and column; empty where none came.
+
+    They come under the references of the plan `now`, which are new after the end of a year.
+    """
     if period not in gathered.returns and not imports_of(workspace, period):
         return {}
     plan, _ = plan_of(workspace, period)
     merged = merge_period(workspace, gathered, period, plan).merged
-    return {name: {row.plan.ref: _values(row) for row in rows} for name, rows in merged.rows.items()}
+    last = {name: {row.plan.ref: _values(row) for row in rows} for name, rows in merged.rows.items()}
+    return _under_new_references(workspace.forms, last, now) if period.quarter == 4 else last
+
+
+def _under_new_references(forms: tuple[Form, ...], last: LastQuarter, now: Plan) -> LastQuarter:
+    """Last year's answers by this year's references, in a plan that keeps the old ones; else they are as they were."""
+    found: dict[str, Mapping[str, Mapping[str, Value]]] = dict(last)
+    for form in forms:
+        old = {row.ref: row.text(form.old_key) for row in now.of(form.name)}
+        if any(old.values()):
+            found[form.name] = {ref: last[form.name][was] for ref, was in old.items() if was in last[form.name]}
+    return found
 
 
 def _values(row: MasterRow) -> Mapping[str, Value]:

@@ -13,10 +13,11 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
-from tpm_excel.verbs.assembling import Assembled, assemble, merge_period, plan_of
+from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
 from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
+from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
 from tpm_excel.workbooks.master_book import write_master
@@ -84,7 +85,8 @@ def _collect(
     progress("Reading")
     gathered = gather(workspace, [*before, *fresh], plan)
     digests = {one.digest for one, _ in before}
-    for period in sorted(_touched(gathered, {one.digest for one, _ in fresh}) | {open_period}):
+    touched = _touched(gathered, {one.digest for one, _ in fresh})
+    for period in sorted(touched | _masters_gone(workspace) | {open_period}):
         progress(f"Merging {period.label}")
         result.periods[period] = _period(workspace, gathered, period, digests, dry_run=dry_run, progress=progress)
     result.verdicts = [_verdict(one, gathered, result) for one in arrivals]
@@ -105,12 +107,18 @@ def _touched(gathered: Gathered, fresh: set[str]) -> set[Period]:
     }
 
 
+def _masters_gone(workspace: Workspace) -> set[Period]:
+    """The periods whose masters were written once and are no longer in the folder: they are made again."""
+    written = {Period.parse(one["period"]) for one in workspace.archive.journal.events("master written")}
+    return {period for period in written if not workspace.master(period).is_file()}
+
+
 def _period(
     workspace: Workspace, gathered: Gathered, period: Period, known: set[str], *, dry_run: bool, progress: Progress
 ) -> CollectedPeriod:
     plan, _ = plan_of(workspace, period)
     if not dry_run and period == workspace.open_period:
-        workspace.note_plan(period)
+        use_plan(workspace, period, plan)
     assembled = assemble(workspace, gathered, period, plan)
     earlier = Gathered(
         {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
@@ -156,6 +164,8 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
     if digest in gathered.aside:
         one, because = gathered.aside[digest]
         return Verdict(arrival.file, f"set aside: {because}", one.directorate, one.period.label, known_as)
+    if digest in gathered.excluded:
+        return Verdict(arrival.file, f"set aside: {gathered.excluded[digest]}", known_as=known_as)
     refused = gathered.refused.get(digest)
     code = refused.code if refused else ""
     word = "not a return" if code in ("TPM102", "TPM105") else "cannot be read"

@@ -15,11 +15,13 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
 from tpm_excel.verbs.excluding import exclusions
+from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.book import Book, Unreadable
+from tpm_excel.workbooks.document_plan import FLAT, imported_answers, refs_of
+from tpm_excel.workbooks.documents import open_document
 from tpm_excel.workbooks.filled_return import read_return
 from tpm_excel.workbooks.flat_table import find_tables
 from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.plan_import import imported_answers
 from tpm_excel.workbooks.stamp import Identity, read_identity, stamps_in
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
@@ -48,20 +50,25 @@ class Gathered:
 
     returns: dict[Period, list[Recognised]] = field(default_factory=dict)
     refused: dict[str, Finding] = field(default_factory=dict)
+    excluded: dict[str, str] = field(default_factory=dict)
     aside: dict[str, tuple[Recognised, str]] = field(default_factory=dict)
 
 
 def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], plan: Plan) -> Gathered:
-    """Open and recognise received files, given with their bytes or to be read from the archive."""
-    gathered = Gathered()
-    excluded = exclusions(workspace)
+    """Open and recognise received files, given with their bytes or to be read from the archive.
+
+    `plan` is that of the open period; a file is recognised by the plan of the period that it belongs to.
+    """
+    plans, excluded = _Plans(workspace, plan), exclusions(workspace)
+    gathered = Gathered(excluded=excluded)
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
         try:
             book = open_book(data)
-            recognised = _recognise(workspace, receipt, book, plan)
+            recognised = _recognise(workspace, receipt, book, plans)
         except Unreadable as error:
-            gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
+            if receipt.digest not in excluded:
+                gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
             continue
         if receipt.digest in excluded:
             gathered.aside[receipt.digest] = (recognised, excluded[receipt.digest])
@@ -70,12 +77,25 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     return gathered
 
 
-def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plan: Plan) -> Recognised:
+class _Plans:
+    """The plan of each period, read once: what is found of a return does not change when the plan does later."""
+
+    def __init__(self, workspace: Workspace, plan: Plan) -> None:
+        self._workspace = workspace
+        self._read = {workspace.open_period: plan}
+
+    def of(self, period: Period) -> Plan:
+        if period not in self._read:
+            self._read[period] = plan_of(self._workspace, period)[0]
+        return self._read[period]
+
+
+def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans) -> Recognised:
     """Which return a workbook is; raise Unreadable where nothing in it says so."""
     identity = read_identity(book)
     place = Place(receipt.file)
     if not identity.known:
-        directorate = _by_references(book, workspace.forms, plan)
+        directorate = _by_references(book, workspace.forms, plans.of(Period.parse(receipt.period)))
         if not directorate:
             seen = ", ".join(f"“{one.name}”" for one in book.sheets[:3])
             raise Unreadable("TPM105", seen=f" (its sheets: {seen})" if seen else "")
@@ -83,6 +103,7 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plan: Plan) -
         return Recognised(receipt, book, identity, Period.parse(receipt.period), directorate, (note,))
     period, code = identity.taken
     findings: list[Finding] = []
+    plan = plans.of(period)
     directorate = _known_code(code, plan)
     if not identity.agreed:
         claims = "; ".join(f"{carrier}: {one.label}, {said}" for carrier, (one, said) in identity.claims.items())
@@ -179,10 +200,10 @@ def _imported(workspace: Workspace, event: Event, plan: Plan, period: Period) ->
     form = next((one for one in workspace.forms if one.name == event["form"]), None)
     if form is None:
         return []
-    book = open_book(workspace.archive.read("received", event["digest"]))
+    book = open_document(workspace.archive.read("received", event["digest"]))
     owners: Mapping[str, str] = {row.ref: row.returned_by for row in plan.of(form.name)}
     source = Source(event["file"], event["digest"], event["at"], "import")
-    rows = imported_answers(book, form, event["file"], event["refs"])
+    rows = imported_answers(book, form, event["file"], refs_of(event), event.get("layout", FLAT))
     codes = dict.fromkeys(owners[row.ref] for row in rows if row.ref in owners)
     return [
         Return(source, period, code, {form.name: tuple(row for row in rows if owners.get(row.ref) == code)})

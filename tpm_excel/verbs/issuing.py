@@ -11,8 +11,10 @@ from tpm_excel.post.drafts import addresses, draft
 from tpm_excel.terms.periods import Period, long_date, short_date
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, Plan
-from tpm_excel.verbs.assembling import last_quarter, plan_of
+from tpm_excel.verbs.assembling import last_quarter
 from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.verbs.plan_checking import checked
+from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.workbooks.blank_return import write_return
 from tpm_excel.workbooks.issue import Issue, LastQuarter
 from tpm_excel.workbooks.plan_reader import DIRECTORATES, FILE
@@ -45,7 +47,7 @@ class Generated:
 def generate(workspace: Workspace, period: Period) -> Generated:
     """Write the returns of a period. The same plan and settings give the same bytes."""
     with workspace.locked():
-        plan, findings = plan_of(workspace, None)
+        plan, read = plan_of(workspace, None)
         if not plan.returning():
             raise OperatorError(
                 "The plan has no rows yet. Enter them in plan.xlsx, or read a table that you have: tpm plan import FILE"
@@ -53,10 +55,10 @@ def generate(workspace: Workspace, period: Period) -> Generated:
         slugs = _slugs(plan)
         if workspace.open_period != period:
             workspace.archive.journal.add("opened", period=period.name)
-        workspace.note_plan(period)
+        use_plan(workspace, period, plan)
         last = _last_quarter(workspace, period, plan)
         due = workspace.settings.due(period)
-        result = Generated(period, f"{due:%A} {long_date(due)}", findings=findings)
+        result = Generated(period, f"{due:%A} {long_date(due)}", findings=checked(workspace, plan, read))
         result.last_quarter_rows = sum(len(rows) for rows in last.values())
         for one in plan.returning():
             result.returns.append(_issue(workspace, plan, one, period, last, slugs[one.code]))
@@ -69,7 +71,7 @@ def _last_quarter(workspace: Workspace, period: Period, plan: Plan) -> LastQuart
     previous = period.previous()
     receipts = workspace.archive.receipts()
     gathered = gather(workspace, [(one, None) for one in receipts], plan) if receipts else Gathered()
-    return last_quarter(workspace, gathered, previous)
+    return last_quarter(workspace, gathered, previous, plan)
 
 
 def slug(code: str) -> str:
@@ -106,10 +108,7 @@ def _issue(
         contact=settings.contact.name,
         contact_email=settings.contact.email,
         contact_phone=settings.contact.phone,
-        rows={
-            form.name: tuple(row for row in plan.of(form.name) if row.returned_by == one.code)
-            for form in workspace.forms
-        },
+        rows={form.name: plan.issued(form.name, one.code) for form in workspace.forms},
         last_quarter=last,
     )
     data = write_return(issue, workspace.forms, workspace.key)

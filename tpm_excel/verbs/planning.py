@@ -1,34 +1,51 @@
-"""`tpm plan import`: a council's own table into `plan.xlsx`, and the answers that stand in it kept for a period."""
+"""`tpm plan import`: a council's own documents into `plan.xlsx`, and the answers in them kept for a period."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
-from tpm_excel.forms.references import next_activity, next_milestone
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
-from tpm_excel.terms.plans import Plan, PlanRow
-from tpm_excel.verbs.people_import import people_table
+from tpm_excel.verbs.people_import import new_people, people_table
+from tpm_excel.verbs.placing import PlacedRow, Placing
 from tpm_excel.verbs.reading import read_file, refusal
 from tpm_excel.workbooks.book import Book, Unreadable
-from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.plan_edit import add_rows
-from tpm_excel.workbooks.plan_import import Imported, ImportedRow, read_flat_table
-from tpm_excel.workbooks.plan_reader import DIRECTORATES, OFFICERS, read_plan, split
+from tpm_excel.workbooks.document_plan import RowKey, as_event, key_of, read_document_plan, refs_of
+from tpm_excel.workbooks.documents import open_document
+from tpm_excel.workbooks.plan_edit import add_rows, missing_headings
+from tpm_excel.workbooks.plan_import import Imported
+from tpm_excel.workbooks.plan_reader import DIRECTORATES, OFFICERS, read_plan
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.writing import write_atomically
 
+_Line = dict[str, Value]
+"""A row to add to a sheet: values by heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row that stood in the plan already and reads differently in the document; the plan was not changed."""
+
+    ref: str
+    heading: str
+    plan: str
+    found: str
+
 
 @dataclass(slots=True)
 class PlanImport:
-    """What an import took, by kind; what was there already; and where it was written."""
+    """What an import took, by kind; what was there already, new, changed or gone; and where it was written.
+
+    `seen` counts what was recognised and has no place yet; with `preview` nothing was written.
+    """
 
     file: str
     taken: dict[str, int] = field(default_factory=dict)
@@ -38,80 +55,188 @@ class PlanImport:
     written_to: str = ""
     lost: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
+    preview: bool = False
+    seen: dict[str, int] = field(default_factory=dict)
+    new: list[tuple[str, str]] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    gone: list[tuple[str, str]] = field(default_factory=list)
 
 
-def import_plan(workspace: Workspace, file: Path, answers_for: Period | None) -> PlanImport:
-    """Read a table into the plan. Rows that the plan has already, by reference or title, keep their references."""
-    data = read_file(file)
-    try:
-        book = open_book(data)
-    except Unreadable as error:
-        raise OperatorError(refusal(error, file.name)) from error
-    form = workspace.forms[0]
-    imported, findings = read_flat_table(book, form, file.name)
-    if imported is None:
-        with workspace.locked():
-            people = _import_people(workspace, file.name, book)
-        if people:
-            return people
-        needed = ", ".join(one.heading for one in form.plan[:6])
-        raise OperatorError(
-            f"{file.name} has no table that looks like a plan: no row of headings such as {needed}. "
-            "Put the headings in one row above the table and import again."
-        )
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A file to import: its name and bytes, what it says of the plan, in which layout, and what was found in it."""
+
+    file: str
+    data: bytes
+    imported: Imported
+    layout: str
+    findings: list[Finding]
+
+
+def import_plan(workspace: Workspace, file: Path, answers_for: Period | None, *, preview: bool = False) -> PlanImport:
+    """Read one file into the plan."""
+    return import_plans(workspace, [file], answers_for, preview=preview)
+
+
+def import_plans(
+    workspace: Workspace, files: Sequence[Path], answers_for: Period | None, *, preview: bool = False
+) -> PlanImport:
+    """Read files into the plan, together. Rows that the plan has already keep their references.
+
+    With `preview` nothing is written, and the result says what would be.
+    """
     if not workspace.plan.is_file():
         raise OperatorError(f"{workspace.plan.name} is gone. Make an empty one with tpm init, or put it back.")
+    form = workspace.forms[0]
+    documents: list[_Document] = []
+    people: list[PlanImport] = []
+    for file in files:
+        data, book = _opened(file)
+        imported, findings, layout = read_document_plan(book, form, file.name)
+        if imported is not None:
+            documents.append(_Document(file.name, data, imported, layout, findings))
+            continue
+        with workspace.locked():
+            took = _import_people(workspace, file.name, book, preview=preview)
+        if took is None:
+            raise OperatorError(_no_plan(form, file.name))
+        people.append(took)
+    if not documents:
+        return _together(people)
     with workspace.locked():
-        return _import(workspace, form, file.name, data, imported, findings, answers_for)
+        result = _import(workspace, form, documents, answers_for, preview=preview)
+    return _together([result, *people])
 
 
-def _import_people(workspace: Workspace, file: str, book: Book) -> PlanImport | None:
+def _opened(file: Path) -> tuple[bytes, Book]:
+    data = read_file(file)
+    try:
+        return data, open_document(data)
+    except Unreadable as error:
+        raise OperatorError(refusal(error, file.name)) from error
+
+
+def _no_plan(form: Form, file: str) -> str:
+    needed = ", ".join(one.heading for one in form.plan[:6])
+    words = " and ".join(f"“{one}”" for one in form.levels)
+    return (
+        f"{file} has no table that looks like a plan: no row of headings such as {needed}, and no headings {words}. "
+        "Put the headings in one row above the table and import again."
+    )
+
+
+def _together(results: list[PlanImport]) -> PlanImport:
+    """Several results as one: the first, with what the others took."""
+    first, *others = results
+    for one in others:
+        first.file = f"{first.file}, {one.file}"
+        first.taken = dict(Counter(first.taken) + Counter(one.taken))
+        first.known += one.known
+        first.written_to = first.written_to or one.written_to
+        first.lost = first.lost or one.lost
+    return first
+
+
+def _import_people(workspace: Workspace, file: str, book: Book, *, preview: bool) -> PlanImport | None:
     """Take a table of directorates or officers into the plan; None where the book holds neither."""
-    before = workspace.plan.read_bytes() if workspace.plan.is_file() else b""
-    table = people_table(book, read_plan(before, workspace.forms)[0]) if before else None
+    before = workspace.plan.read_bytes()
+    table = people_table(book, read_plan(before, workspace.forms)[0])
     if table is None:
         return None
     sheet, lines, known = table
-    result = PlanImport(file, known=known)
+    result = PlanImport(file, known=known, preview=preview)
     _write(workspace, before, {sheet: lines}, result)
     result.taken = {sheet.lower().removesuffix("s"): len(lines)} if lines else {}
     return result
 
 
 def _write(
-    workspace: Workspace, before: bytes, added: Mapping[str, list[dict[str, Value]]], result: PlanImport
+    workspace: Workspace,
+    before: bytes,
+    added: Mapping[str, list[_Line]],
+    result: PlanImport,
+    between: Mapping[str, Mapping[int, list[_Line]]] | None = None,
 ) -> None:
     """Add lines to the plan; into a copy beside it where the plan holds what a change would lose."""
-    if any(added.values()):
-        after, lost = add_rows(before, added)
-        target = workspace.plan.with_name("plan-imported.xlsx") if lost else workspace.plan
-        write_atomically(target, after)
-        result.lost, result.written_to = tuple(lost), target.name
+    inside = {sheet: [line for lines in places.values() for line in lines] for sheet, places in (between or {}).items()}
+    every = {sheet: [*added.get(sheet, ()), *inside.get(sheet, ())] for sheet in {**added, **inside}}
+    if not any(every.values()):
+        return
+    for sheet, headings in missing_headings(before, every).items():
+        place = Place(workspace.plan.name, sheet)
+        result.findings += [finding("TPM541", place, heading=one, sheet=sheet) for one in headings]
+    if result.preview:
+        return
+    after, lost = add_rows(before, added, between)
+    target = workspace.plan.with_name("plan-imported.xlsx") if lost else workspace.plan
+    write_atomically(target, after)
+    result.lost, result.written_to = tuple(lost), target.name
 
 
 def _import(
-    workspace: Workspace,
-    form: Form,
-    file: str,
-    data: bytes,
-    imported: Imported,
-    findings: list[Finding],
-    answers_for: Period | None,
+    workspace: Workspace, form: Form, documents: list[_Document], answers_for: Period | None, *, preview: bool
 ) -> PlanImport:
     before = workspace.plan.read_bytes()
     plan, _ = read_plan(before, workspace.forms)
-    placing = _Placing(form, plan)
-    lines = placing.place(imported)
-    result = PlanImport(file, known=placing.known, findings=[*findings, *placing.findings])
-    added = {form.sheet: lines, **_people(form, plan, imported)}
-    result.taken = _taken(form, lines, added)
-    _write(workspace, before, added, result)
+    placing = Placing(form, plan)
+    placed = placing.place([row for one in documents for row in one.imported.rows])
+    result = PlanImport(", ".join(one.file for one in documents), preview=preview)
+    result.findings = [found for one in documents for found in one.findings]
+    result.seen = dict(sum((Counter(one.imported.seen) for one in documents), Counter()))
+    lines = _lines(form, placed, result)
+    between: dict[int, list[_Line]] = {}
+    for below, line in lines:
+        if below:
+            between.setdefault(below, []).append(line)
+    for row in placing.gone(placed):
+        title = row.text(form.title_column)
+        result.gone.append((row.ref, title))
+        result.findings.append(finding("TPM539", row.place, about=title))
+    people, variants = new_people(form, plan, [one.row for one in placed])
+    result.findings += [*placing.findings, *variants]
+    added = {form.sheet: [line for below, line in lines if not below], **people}
+    result.taken = _taken(form, [line for _, line in lines], added)
+    _write(workspace, before, added, result, {form.sheet: between})
     if answers_for:
-        _keep_answers(workspace, form, file, data, placing.refs, imported, answers_for, result)
+        _keep_answers(workspace, form, documents, placed, answers_for, result)
     return result
 
 
-def _taken(form: Form, lines: list[dict[str, Value]], added: Mapping[str, list[dict[str, Value]]]) -> dict[str, int]:
+def _lines(form: Form, placed: list[PlacedRow], result: PlanImport) -> list[tuple[int, _Line]]:
+    """Return the lines to add to the plan, by heading, each with the row that it belongs below or 0 for the foot.
+
+    What is known, new or changed is noted in the result.
+    """
+    lines: list[tuple[int, _Line]] = []
+    for one in placed:
+        if one.same:
+            result.known += 1
+            result.findings += _differences(form, one, result)
+            continue
+        values = dict(one.row.values) | {form.key: one.ref, form.level_column: one.level}
+        lines.append((one.below, {form.heading(name): value for name, value in values.items()}))
+        result.new.append((one.ref, written(values.get(form.title_column))))
+        if not values.get(form.title_column):
+            result.findings.append(finding("TPM513", one.place))
+    return lines
+
+
+def _differences(form: Form, one: PlacedRow, result: PlanImport) -> list[Finding]:
+    found: list[Finding] = []
+    for name, value in one.row.values.items():
+        meant = one.same.values.get(name) if one.same else None
+        if value in (None, "") or written(value) == written(meant) or name in (form.key, form.level_column):
+            continue
+        if isinstance(value, str) and dates_in(value) == [meant]:
+            continue  # a date with more words, which the plan keeps as text and reads as the date
+        changed = Changed(one.ref, form.heading(name), written(meant), written(value))
+        result.changed.append(changed)
+        context = {"heading": changed.heading, "found": changed.found, "plan": changed.plan}
+        found.append(finding("TPM521", one.place, **context))
+    return found
+
+
+def _taken(form: Form, lines: list[_Line], added: Mapping[str, list[_Line]]) -> dict[str, int]:
     levels = Counter(str(line[form.heading(form.level_column)]).lower() for line in lines)
     taken = {}
     for name in form.summary.by[-1]:
@@ -123,140 +248,39 @@ def _taken(form: Form, lines: list[dict[str, Value]], added: Mapping[str, list[d
     return {kind: count for kind, count in taken.items() if count}
 
 
-class _Placing:
-    """Gives each row of the table its reference: its own, that of the same row in the plan, or the next free one."""
-
-    def __init__(self, form: Form, plan: Plan) -> None:
-        self.form = form
-        self.existing = {row.ref: row for row in plan.of(form.name)}
-        self.by_title: dict[tuple[str, ...], list[PlanRow]] = {}
-        for row in plan.of(form.name):
-            self.by_title.setdefault(self._title_key(row.values, row.level), []).append(row)
-        self.taken = set(self.existing)
-        self.refs: dict[str, str] = {}
-        self.known = 0
-        self.findings: list[Finding] = []
-        self.parent = ""
-
-    def place(self, imported: Imported) -> list[dict[str, Value]]:
-        """Return the lines to add to the plan, by heading."""
-        printed = Counter(self._printed(row) for row in imported.rows)
-        self.taken |= {ref for ref, times in printed.items() if ref and times == 1}
-        lines = []
-        for row in imported.rows:
-            level = self._level(row)
-            top = level == self.form.levels[0]
-            same = self._same(row, level)
-            ref = same.ref if same else self._reference(row, top=top, printed=printed)
-            if top:
-                self.parent = ref
-            self.refs[str(row.number)] = ref
-            self.taken.add(ref)
-            if same:
-                self.known += 1
-                self.findings += self._differences(row, same)
-                continue
-            values = dict(row.values) | {self.form.key: ref, self.form.level_column: level}
-            lines.append({self.form.heading(name): value for name, value in values.items()})
-            if not row.values.get(self.form.title_column):
-                self.findings.append(finding("TPM513", _at(row, ref)))
-        return lines
-
-    def _printed(self, row: ImportedRow) -> str:
-        return str(row.values.get(self.form.key) or "")
-
-    def _level(self, row: ImportedRow) -> str:
-        found = str(row.values.get(self.form.level_column) or "").casefold()
-        level = next((one for one in self.form.levels if one.casefold() == found), "")
-        if level:
-            return level
-        allowed, heading = " or ".join(self.form.levels), self.form.heading(self.form.level_column)
-        self.findings.append(finding("TPM517", _at(row, ""), heading=heading, found=found, allowed=allowed))
-        return self.form.levels[-1] if self.parent else self.form.levels[0]
-
-    def _title_key(self, values: Mapping[str, Value], level: str) -> tuple[str, ...]:
-        names = (*self.form.summary.by[-1], self.form.title_column)
-        return (level, *(" ".join(written(values.get(name)).casefold().split()) for name in names))
-
-    def _same(self, row: ImportedRow, level: str) -> PlanRow | None:
-        ref = self._printed(row)
-        if ref in self.existing:
-            return self.existing[ref]
-        same = (
-            self.by_title.get(self._title_key(row.values, level), []) if row.values.get(self.form.title_column) else []
-        )
-        under = [one for one in same if one.parent in ("", self.parent)]
-        return under[0] if len(under) == 1 else None
-
-    def _reference(self, row: ImportedRow, *, top: bool, printed: Counter[str]) -> str:
-        ref = self._printed(row)
-        if ref and (printed[ref] == 1 or (top and ref not in self.refs.values())):
-            return ref
-        if top or not self.parent:
-            return next_activity(str(row.values.get(self.form.number_under) or "1."), self.taken)
-        return next_milestone(self.parent, self.taken)
-
-    def _differences(self, row: ImportedRow, same: PlanRow) -> list[Finding]:
-        found = []
-        for name, value in row.values.items():
-            meant = same.values.get(name)
-            if value not in (None, "", meant) and name != self.form.key:
-                context = {
-                    "heading": self.form.heading(name),
-                    "found": written(value)[:80],
-                    "plan": written(meant)[:80],
-                }
-                found.append(finding("TPM521", _at(row, same.ref), **context))
-        return found
-
-
-def _at(row: ImportedRow, ref: str) -> Place:
-    return Place(row.place.file, row.place.sheet, row.place.cell, ref)
-
-
-def _people(form: Form, plan: Plan, imported: Imported) -> dict[str, list[dict[str, Value]]]:
-    """Directorates and officers that the plan does not know yet; an officer's directorate only where it is certain."""
-    codes: dict[str, None] = {}
-    sits: dict[str, Counter[str]] = {}
-    for row in imported.rows:
-        own = [code for name in form.route for code in split(str(row.values.get(name) or ""))]
-        codes |= dict.fromkeys(own)
-        people = split(str(row.values.get(form.officer) or ""))
-        for person in people:
-            sits.setdefault(person, Counter())
-            if len(people) == len(set(own)) == 1:
-                sits[person][own[0]] += 1
-    known = {one.code.casefold() for one in plan.directorates}
-    officers = {one.name.casefold() for one in plan.officers}
-    return {
-        DIRECTORATES: [{"Code": code} for code in codes if code.casefold() not in known],
-        OFFICERS: [
-            {"Name": name, "Directorate": next(iter(where)) if len(where) == 1 else None}
-            for name, where in sits.items()
-            if name.casefold() not in officers
-        ],
-    }
-
-
 def _keep_answers(
     workspace: Workspace,
     form: Form,
-    file: str,
-    data: bytes,
-    refs: Mapping[str, str],
-    imported: Imported,
+    documents: list[_Document],
+    placed: list[PlacedRow],
     period: Period,
     result: PlanImport,
 ) -> None:
-    """Archive the file and note which of its rows has which reference: its answers are read from it when asked for."""
-    digest = workspace.archive.keep("received", data, Path(file).suffix)
-    known = workspace.archive.journal.last("answers imported", period=period.name, digest=digest)
-    if not known or known["refs"] != refs:
-        journal = workspace.archive.journal
-        journal.add("answers imported", period=period.name, form=form.name, file=file, digest=digest, refs=dict(refs))
+    """Archive the files and note which of their rows has which reference: the answers are read from them when asked."""
     result.period = period
-    for row in imported.rows:
-        for answer in row.answers.values():
-            if answer.value is not None:
-                heading = form.heading(answer.field)
-                result.answers[heading] = result.answers.get(heading, 0) + 1
+    by_row = {id(one.row): one.ref for one in placed}
+    for document in documents:
+        refs: dict[RowKey, str] = {key_of(row): by_row[id(row)] for row in document.imported.rows}
+        for row in document.imported.rows:
+            for answer in row.answers.values():
+                if answer.value is not None:
+                    heading = form.heading(answer.field)
+                    result.answers[heading] = result.answers.get(heading, 0) + 1
+        if not result.preview:
+            _journal(workspace, form, document, refs, period)
+
+
+def _journal(workspace: Workspace, form: Form, document: _Document, refs: dict[RowKey, str], period: Period) -> None:
+    journal = workspace.archive.journal
+    digest = workspace.archive.keep("received", document.data, Path(document.file).suffix)
+    known = journal.last("answers imported", period=period.name, digest=digest)
+    if not known or refs_of(known) != refs:
+        journal.add(
+            "answers imported",
+            period=period.name,
+            form=form.name,
+            file=document.file,
+            digest=digest,
+            layout=document.layout,
+            refs=as_event(refs),
+        )

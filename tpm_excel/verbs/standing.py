@@ -8,8 +8,9 @@ from pathlib import Path
 from tpm_excel.findings.finding import Finding
 from tpm_excel.terms.masters import ReturnState
 from tpm_excel.terms.periods import Period, long_date
-from tpm_excel.verbs.assembling import assemble, plan_of
+from tpm_excel.verbs.assembling import assemble
 from tpm_excel.verbs.gathering import gather
+from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

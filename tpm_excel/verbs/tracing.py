@@ -11,8 +11,9 @@ from tpm_excel.terms.cells import written
 from tpm_excel.terms.masters import HELD_BACK, SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan, PlanRow
-from tpm_excel.verbs.assembling import assemble, catalogue_of, plan_of
+from tpm_excel.verbs.assembling import assemble, catalogue_of
 from tpm_excel.verbs.gathering import gather, set_aside_of
+from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.authorship import author_of
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError

@@ -32,11 +32,15 @@ class Oddities:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name, whether it is shown, its cells that are not blank, and what is odd about it."""
+    """A sheet: its name, whether it is shown, its cells that are not blank, and what is odd about it.
+
+    `prose` says that it is the running text between the tables of a document.
+    """
 
     name: str
     cells: Cells
     visible: bool = True
+    prose: bool = False
     odd: Oddities = Oddities()
 
     def cell(self, row: int, column: int) -> Cell:
@@ -55,13 +59,15 @@ class Sheet:
 class Book:
     """A workbook: its sheets in order, custom properties, defined names that are constants, and counts of objects.
 
-    `extras` counts what is neither cell nor sheet (notes, charts, pictures), by kind.
+    `extras` counts what is neither cell nor sheet (notes, charts, pictures), by kind; `continuous` says that the sheets
+    are the parts of one document, each read on from the one before.
     """
 
     sheets: tuple[Sheet, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     extras: Mapping[str, int] = field(default_factory=dict)
+    continuous: bool = False
 
 
 class Unreadable(Exception):  # noqa: N818  # what it is, not what went wrong in tpm

@@ -49,8 +49,8 @@ class MasterColumns:
 
 
 def master_columns(form: Form) -> MasterColumns:
-    """Return what stands on a form's master sheet: the plan without the routing of rows, last quarter, the answers."""
-    plan = tuple(one for one in form.plan if one.name != form.route[0])
+    """Return what stands on a form's master sheet: the plan without what is only of the plan, last quarter, answers."""
+    plan = tuple(one for one in form.plan if one.name != form.route[0] and not one.plan_only)
     return MasterColumns(plan, tuple(one for one in form.answer if one.last_quarter), form.answer)
 
 

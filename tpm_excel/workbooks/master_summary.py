@@ -31,7 +31,7 @@ def write_summary(book: HouseBook, sheet: Worksheet, content: MasterContent, for
     """Write the Summary of all forms, one below the other."""
     master, style = content.master, book.style
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 34)
+    sheet.set_column(0, 0, 36)
     sheet.set_column(1, 1, 30)
     title = f"{master.council}: returns {master.period.label}"
     sheet.write_string(0, 0, title, book.look(bold=True, font_size=20, font_color=style.navy))
@@ -156,8 +156,9 @@ class _Block:
         number = self.book.look(**(self.style.body | right | {"num_format": COUNT}))
         percent = self.book.look(**(self.style.body | right | {"num_format": SHARE}))
         shown = [self._titled(line.labels[0]), line.labels[0]] if routed else list(line.labels)
+        shown += [""] * (_LABELS - len(shown))
         for column, text in enumerate(shown):
-            self.sheet.write_string(at, column, text, body)
+            write_value(self.sheet, at, column, text, body)
         cells = [1] if routed else list(range(len(names)))
         for index, count in enumerate(line.counts):
             column = _LABELS + index
@@ -173,7 +174,7 @@ class _Block:
         total = cell_name(at, self.total)
         self.sheet.write_formula(at, self.total + 1, f"=IF({total}=0,0,({cells_late})/{total})", percent, share)
         self.sheet.set_row(
-            at, height([(text, 34 if not i else 30, 10, False) for i, text in enumerate(shown)], least=17)
+            at, height([(text, 36 if not i else 30, 10, False) for i, text in enumerate(shown)], least=17)
         )
 
     def _titled(self, code: str) -> str:

@@ -86,6 +86,10 @@ def _explained(forms: tuple[Form, ...]) -> list[tuple[str, str]]:
         ),
         ("Returned by", "Only where another than the first directorate returns the row."),
         (
+            "Rows that end",
+            "Leave the row and say why under Closed because: it is not issued again, and earlier quarters keep it.",
+        ),
+        (
             "Your own columns",
             "Add columns, sheets and colours as you like: tpm reads the headings that it knows.",
         ),
@@ -135,6 +139,8 @@ def _validation(column: PlanColumn, form: Form) -> dict[str, Any]:
             says = f"Choose {' or '.join(form.levels)}."
             rule: dict[str, Any] = {"validate": "list", "source": list(form.levels), "error_type": "stop"}
             return rule | {"error_title": column.heading, "error_message": says}
+        case "yes_no":
+            return {"validate": "list", "source": ["Yes", "No"], "show_error": False}
         case "codes":
             return {"validate": "list", "source": "=tpm_codes", "show_error": False}
         case _:

@@ -1,4 +1,4 @@
-"""Adding rows to a `plan.xlsx` that belongs to people: in place, so that their own columns and sheets survive.
+"""Changing a `plan.xlsx` that belongs to people: in place, so that their own columns and sheets survive.
 
 openpyxl drops what it does not know. What would be lost is found by comparing the parts and extensions of the file
 before and after, and named, so that the caller can write a copy beside it instead.
@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from typing import Any, cast
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.dimensions import RowDimension
@@ -22,10 +23,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tpm_excel.forms.layout import plain_heading
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.workbooks.package import Package
+from tpm_excel.workbooks.plan_insert import hindrances, make_room
 from tpm_excel.workbooks.text_fit import height
 
 Lines = Sequence[Mapping[str, Value]]
 """Rows to add to a sheet: values by heading."""
+Between = Mapping[str, Mapping[int, Lines]]
+"""Rows to add between those of a sheet: by sheet, and by the row, counted from 1, that they stand below."""
 
 _PARTS = {"xl/drawings/": "drawings", "xl/charts/": "charts", "xl/media/": "pictures", "xl/slicers/": "slicers"}
 _PARTS |= {"xl/threadedcomments/": "threaded comments", "customxml/": "custom data", "xl/vbaproject": "macros"}
@@ -35,27 +39,73 @@ _HARMLESS = {"05a4c25c-085e-4340-85a3-a5531e510db2", "eb79def2-80b8-43e5-95bd-54
 """Extensions in which Excel keeps notes to itself (theme family, slicer styles)."""
 
 
-def add_rows(data: bytes, added: Mapping[str, Lines]) -> tuple[bytes, list[str]]:
-    """Add rows to sheets of a workbook by heading, below what stands there.
+def add_rows(data: bytes, added: Mapping[str, Lines], between: Between | None = None) -> tuple[bytes, list[str]]:
+    """Add rows to sheets of a workbook by heading, below what stands there; some between the rows that stand there.
 
     Returns the new bytes and the names of what the file held that they no longer hold. Raises KeyError where a sheet
     is missing.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what it warns of is found by comparing the files
-        book = load_workbook(io.BytesIO(data), rich_text=True)
+    out_of_place: dict[str, None] = {}
+    with edited(data) as (book, buffer):
         for name, lines in added.items():
             if lines:
                 _add(book[name], lines)
-        buffer = io.BytesIO()
+        for name, places in (between or {}).items():
+            for below in sorted(places, reverse=True):
+                out_of_place |= dict.fromkeys(hindrances(book, book[name], below))
+                make_room(book[name], below, len(places[below]))
+                _add(book[name], places[below], below)
+    return buffer.getvalue(), [*_lost(data, buffer.getvalue()), *out_of_place]
+
+
+def missing_headings(data: bytes, added: Mapping[str, Lines]) -> dict[str, list[str]]:
+    """Return, by sheet, the headings of values to add that a workbook has no column for."""
+    missing: dict[str, list[str]] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(data), read_only=False)
+    for name, lines in added.items():
+        wanted = dict.fromkeys(heading for line in lines for heading, value in line.items() if value not in (None, ""))
+        if wanted:
+            _, columns = _header(book[name], {plain_heading(heading) for heading in wanted})
+            missing[name] = [heading for heading in wanted if plain_heading(heading) not in columns]
+    return {name: headings for name, headings in missing.items() if headings}
+
+
+def set_cells(data: bytes, values: Mapping[tuple[str, str], str]) -> tuple[bytes, list[str], set[tuple[str, str]]]:
+    """Set cells of a workbook, named by sheet and cell, to texts; an empty text empties the cell.
+
+    Returns the new bytes, the names of what the file held that they no longer hold, and the cells that hold a formula
+    and were left as they are.
+    """
+    formulas: set[tuple[str, str]] = set()
+    with edited(data) as (book, buffer):
+        for (sheet, name), text in values.items():
+            cell: Any = book[sheet][name]
+            if cell.data_type == "f":
+                formulas.add((sheet, name))
+                continue
+            cell.value = text or None
+            if text:
+                cell.data_type = "s"
+    return buffer.getvalue(), _lost(data, buffer.getvalue()), formulas
+
+
+@contextmanager
+def edited(data: bytes) -> Iterator[tuple[Workbook, io.BytesIO]]:
+    """Open a workbook to be changed; when all is changed it is saved into the buffer that comes with it."""
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what it warns of is found by comparing the files
+        book = load_workbook(io.BytesIO(data), rich_text=True)
+        yield book, buffer
         book.save(buffer)
-    return buffer.getvalue(), _lost(data, buffer.getvalue())
 
 
-def _add(sheet: Worksheet, lines: Lines) -> None:
+def _add(sheet: Worksheet, lines: Lines, below: int = 0) -> None:
     wanted = {plain_heading(heading) for line in lines for heading in line}
     header, columns = _header(sheet, wanted)
-    last = _last_row(sheet, header, list(columns.values()))
+    last = below or _last_row(sheet, header, list(columns.values()))
     for offset, line in enumerate(lines, 1):
         for heading, value in line.items():
             column = columns.get(plain_heading(heading))

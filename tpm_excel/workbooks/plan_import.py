@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
@@ -11,7 +11,7 @@ from tpm_excel.forms.layout import Part, heading_names
 from tpm_excel.forms.values import clean_text, read_answer, read_date_cell
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.places import Place, cell_name
-from tpm_excel.terms.returns import Answer, ReturnedRow
+from tpm_excel.terms.returns import Answer
 from tpm_excel.workbooks.book import Book
 from tpm_excel.workbooks.flat_table import Table, find_tables
 
@@ -28,12 +28,16 @@ class ImportedRow:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A table found in a file, with its rows; `plan_columns` are those of the form that it has."""
+    """What a file says of a plan: its rows, and the columns of the form that it has.
+
+    `seen` counts what was recognised and is no part of the form, by kind.
+    """
 
     sheet: str
     rows: tuple[ImportedRow, ...]
     plan_columns: tuple[str, ...]
     answer_columns: tuple[str, ...]
+    seen: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_flat_table(book: Book, form: Form, file: str) -> tuple[Imported | None, list[Finding]]:
@@ -116,25 +120,3 @@ def read_answers(table: Table, form: Form, number: int, file: str, ref: str) -> 
             place = Place(file, table.sheet.name, cell_name(number, column), ref)
             answers[one.name] = Answer(one.name, cell.written, reading.value, place, reading.problem, reading.expected)
     return answers
-
-
-def imported_answers(book: Book, form: Form, file: str, refs: Mapping[str, str]) -> tuple[ReturnedRow, ...]:
-    """Read again the answers of a table that was imported; `refs` are the references given to its rows, by number."""
-    imported, _ = read_flat_table(book, form, file)
-    rows = imported.rows if imported else ()
-    return tuple(_returned(row, refs[str(row.number)]) for row in rows if str(row.number) in refs)
-
-
-def _returned(row: ImportedRow, ref: str) -> ReturnedRow:
-    answers = {
-        name: Answer(
-            name,
-            one.written,
-            one.value,
-            Place(one.place.file, one.place.sheet, one.place.cell, ref),
-            one.problem,
-            one.expected,
-        )
-        for name, one in row.answers.items()
-    }
-    return ReturnedRow(ref, Place(row.place.file, row.place.sheet, row.place.cell, ref), answers)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.dates import dates_in, days_that_are_none
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, heading_names
 from tpm_excel.forms.references import next_activity, next_milestone
 from tpm_excel.forms.values import clean_text, read_date_cell
-from tpm_excel.terms.cells import Cell, CellKind, Value
+from tpm_excel.terms.cells import Cell, CellKind, Value, written
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, PlanRow
 from tpm_excel.workbooks.book import Book, Sheet
@@ -42,7 +43,7 @@ def read_plan(data: bytes, forms: tuple[Form, ...]) -> tuple[Plan, list[Finding]
     book = open_book(data)
     findings: list[Finding] = []
     directorates = tuple(_directorates(book, findings))
-    officers = tuple(Officer(**entry) for entry in _entries(book, OFFICERS, OFFICER_COLUMNS))
+    officers = tuple(Officer(**entry, place=place) for place, entry in _entries(book, OFFICERS, OFFICER_COLUMNS))
     rows: dict[str, tuple[PlanRow, ...]] = {}
     for form in forms:
         sheet = _sheet(book, form.sheet)
@@ -64,9 +65,11 @@ def _sheet(book: Book, name: str) -> Sheet | None:
     return next((one for one in book.sheets if one.name.strip().casefold() == name.casefold()), None)
 
 
-def _entries(book: Book, name: str, columns: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def _entries(book: Book, name: str, columns: Mapping[str, str]) -> Iterator[tuple[Place, dict[str, str]]]:
     sheet = _sheet(book, name)
-    return entries(sheet, columns) if sheet else iter(())
+    first = next(iter(columns.values()))
+    for number, places, entry in placed_entries(sheet, columns) if sheet else ():
+        yield Place(FILE, name, cell_name(number, places[first])), entry
 
 
 def entries(sheet: Sheet, columns: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -74,27 +77,32 @@ def entries(sheet: Sheet, columns: Mapping[str, str]) -> Iterator[dict[str, str]
 
     Lines without what stands under the first heading are passed over.
     """
+    return (entry for _, _, entry in placed_entries(sheet, columns))
+
+
+def placed_entries(sheet: Sheet, columns: Mapping[str, str]) -> Iterator[tuple[int, Mapping[str, int], dict[str, str]]]:
+    """Yield the lines of a list, each with its row and the columns of its fields, counted from 0."""
     known = {heading.casefold(): field_name for heading, field_name in columns.items()} | _ALSO
     found: dict[int, str] = {}
-    for cells in sheet.rows().values():
+    for number, cells in sheet.rows().items():
         if not found:
             heads = {column: known.get(cell.written.strip().casefold(), "") for column, cell in cells.items()}
             found = heads if next(iter(columns.values())) in heads.values() else {}
             continue
         entry = {found[column]: clean_text(cell.written) for column, cell in cells.items() if found.get(column)}
         if entry.get(next(iter(columns.values()))):
-            yield entry
+            yield number, {name: column for column, name in found.items() if name}, entry
 
 
 def _directorates(book: Book, findings: list[Finding]) -> Iterator[Directorate]:
     seen: set[str] = set()
-    for entry in _entries(book, DIRECTORATES, DIRECTORATE_COLUMNS):
+    for place, entry in _entries(book, DIRECTORATES, DIRECTORATE_COLUMNS):
         code = entry["code"]
         if code.casefold() in seen:
-            findings.append(finding("TPM523", Place(FILE, DIRECTORATES), code=code))
+            findings.append(finding("TPM523", place, code=code))
             continue
         seen.add(code.casefold())
-        yield Directorate(**entry)
+        yield Directorate(**entry, place=place)
 
 
 @dataclass
@@ -120,15 +128,18 @@ class _FormReader:
             level = self._level(number, str(values[self.form.level_column] or ""), parent)
             top = level == self.form.levels[0]
             ref = str(values[self.form.key] or "")
-            if not self._named(number, ref, values, None if top else parent, refs):
+            above = None if top else parent
+            if not self._named(number, ref, values, above, refs):
                 continue
             row = PlanRow(
                 ref=ref,
                 level=level,
-                parent="" if top or not parent else parent.ref,
-                returned_by=self._returned_by(number, values, None if top else parent),
+                parent=above.ref if above else "",
+                returned_by=self._returned_by(number, values, above),
                 values=values | {self.form.level_column: level},
                 place=self._place(number, self.form.key, ref),
+                cells=self._cells(number),
+                closed=str(values.get(self.form.closed) or ""),
             )
             if top:
                 parent = row
@@ -136,6 +147,10 @@ class _FormReader:
 
     def _cell(self, number: int, name: str) -> Cell:
         return self.table.cell(number, (Part.PLAN, name))
+
+    def _cells(self, number: int) -> dict[str, str]:
+        places = {one.name: self.table.column((Part.PLAN, one.name)) for one in self.form.plan}
+        return {name: cell_name(number, column) for name, column in places.items() if column is not None}
 
     def _place(self, number: int, name: str, ref: str) -> Place:
         column = self.table.column((Part.PLAN, name))
@@ -149,16 +164,33 @@ class _FormReader:
             place, heading = self._place(number, name, ""), self.form.heading(name)
             self.findings.append(finding("TPM524", place, heading=heading, found=cell.written))
             return None
-        if self.form.columns[name].kind != "date":
-            return clean_text(cell.written)
+        kind, found = self.form.columns[name].kind, clean_text(cell.written)
+        if kind == "reference":
+            self.findings += self._damaged(number, name, cell)
+        if kind != "date":
+            return found
         reading = read_date_cell(cell)
         if isinstance(reading.value, date):
             return reading.value
         ref = self._cell(number, self.form.key).written.strip()
         heading = self.form.heading(name)
-        found = clean_text(cell.written)
+        spoken = dates_in(found) if cell.kind is CellKind.TEXT and not days_that_are_none(found) else []
+        if len(spoken) == 1:
+            read = {"heading": heading, "found": found, "read": written(spoken[0])}
+            self.findings.append(finding("TPM533", self._place(number, name, ref), **read))
+            return spoken[0]
         self.findings.append(finding("TPM514", self._place(number, name, ref), heading=heading, found=found))
         return found if cell.kind is CellKind.TEXT else cell.written
+
+    def _damaged(self, number: int, name: str, cell: Cell) -> list[Finding]:
+        """What Excel made of a reference that was typed as text."""
+        place = self._place(number, name, self._cell(number, self.form.key).written.strip())
+        heading, found = self.form.heading(name), cell.written
+        if cell.kind is CellKind.DATE:
+            return [finding("TPM570", place, heading=heading, found=found)]
+        if cell.kind is CellKind.NUMBER and "." in found:
+            return [finding("TPM571" if name == self.form.key else "TPM572", place, heading=heading)]
+        return []
 
     def _level(self, number: int, found: str, parent: PlanRow | None) -> str:
         level = next((one for one in self.form.levels if one.casefold() == found.casefold()), "")

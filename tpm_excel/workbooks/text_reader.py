@@ -9,6 +9,8 @@ from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.workbooks.book import Book, Sheet, Unreadable
 
 _SHEET = "(text)"
+_TABBED = 15
+"""Of a hundred lines, how many must have a tab: a document has narrative between its tables."""
 
 
 def read_text_table(data: bytes) -> Book:
@@ -16,10 +18,9 @@ def read_text_table(data: bytes) -> Book:
     text = _decoded(data)
     if not text.strip():
         raise Unreadable("TPM101")
-    first = next(line for line in text.splitlines() if line.strip())
-    separator = max(",;\t", key=first.count)
+    separator = _separator(text)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        rows = _rows(text, separator)
     except csv.Error as error:
         raise Unreadable("TPM102", kind="of an unknown kind") from error
     cells = {
@@ -29,6 +30,25 @@ def read_text_table(data: bytes) -> Book:
         if value
     }
     return Book((Sheet(_SHEET, cells),))
+
+
+def _separator(text: str) -> str:
+    """What separates the cells: tabs where many lines have them, else what the first line has most, else any line."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if sum("\t" in line for line in lines) * 100 >= len(lines) * _TABBED:
+        return "\t"
+    counted = {one: lines[0].count(one) for one in ",;\t"}
+    if not any(counted.values()):
+        counted = {one: sum(one in line for line in lines) for one in ",;\t"}
+    return max(counted, key=lambda one: counted[one])
+
+
+def _rows(text: str, separator: str) -> list[list[str]]:
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    if separator == "\t" and any("\t" in value for values in rows for value in values):
+        # a quotation mark that begins a cell and is never closed: the marks are words, not quotes
+        return [line.split("\t") for line in text.splitlines()]
+    return rows
 
 
 def _decoded(data: bytes) -> str:

@@ -8,7 +8,7 @@ from xml.parsers import expat
 from tpm_excel.workbooks.book import Unreadable
 
 Attributes = dict[str, str]
-_DEPTH, _TOKEN = 256, 4_000_000
+_DEPTH = 256
 
 
 def parse(
@@ -18,7 +18,7 @@ def parse(
     text: Callable[[str], None] | None = None,
 ) -> None:
     """Call the handlers for each element of a part, by local names; raise Unreadable where it is no clean XML."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()  # expat's own handling of namespaces costs more than all the rest
     parser.buffer_text = True
     depth = 0
 
@@ -27,13 +27,15 @@ def parse(
         depth += 1
         if depth > _DEPTH:
             raise Unreadable("TPM104", reason="its parts are nested deeper than in any honest workbook")
-        start(_local(name), {_local(key): value for key, value in attributes.items()})
+        if any(":" in key for key in attributes):
+            attributes = {_local(key): value for key, value in attributes.items()}
+        start(_local(name) if ":" in name else name, attributes)
 
     def closed(name: str) -> None:
         nonlocal depth
         depth -= 1
         if end:
-            end(_local(name))
+            end(_local(name) if ":" in name else name)
 
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
@@ -47,7 +49,7 @@ def parse(
 
 
 def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
+    return name.rpartition(":")[2]
 
 
 def _refuse(*_: object) -> None:

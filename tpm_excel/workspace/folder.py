@@ -114,17 +114,26 @@ class Workspace:
         try:
             with lock.acquire(timeout=_WAIT):
                 self.archive.journal.forget()  # another run may have written to it while this one waited
-                write_atomically(holder, _who().encode())
+                write_atomically(holder, whoever_runs().encode())
                 try:
                     yield
                 finally:
                     holder.unlink(missing_ok=True)
         except Timeout as error:
-            who = holder.read_text(encoding="utf-8") if holder.is_file() else "Somebody else"
-            raise OperatorError(f"{who} is using this workspace. Wait until that run is done and run again.") from error
+            raise OperatorError(
+                f"{_holder(holder)} is using this workspace. Wait until that run is done and run again."
+            ) from error
 
 
-def _who() -> str:
+def _holder(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:  # it may be gone by now, and does not matter
+        return "Somebody else"
+
+
+def whoever_runs() -> str:
+    """Return who runs tpm, and where: for the lock, and for the journal of what people changed."""
     import getpass
     import os
     import platform

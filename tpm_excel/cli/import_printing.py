@@ -1,0 +1,100 @@
+"""What `tpm plan import` took, repaired and did not place, as text for people and as a record for `--json`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tpm_excel.cli.shared import console, many, print_findings, say
+from tpm_excel.findings.catalogue import Catalogue
+from tpm_excel.findings.finding import Finding
+from tpm_excel.findings.listing import as_records, grouped
+from tpm_excel.verbs.planning import PlanImport
+
+_NOT_PLACED = ("TPM519", "TPM520", "TPM530", "TPM531", "TPM536")
+_REPAIRED = ("TPM532",)
+_LISTED = ("TPM521", "TPM539")
+_SHOWN = 20
+
+
+def import_as_record(result: PlanImport) -> dict[str, Any]:
+    """Return what an import took, for JSON."""
+    return {
+        "file": result.file,
+        "preview": result.preview,
+        "taken": result.taken,
+        "known_already": result.known,
+        "seen_and_not_placed": result.seen,
+        "new": [{"ref": ref, "title": title} for ref, title in result.new],
+        "changed": [
+            {"ref": one.ref, "heading": one.heading, "plan": one.plan, "file": one.found} for one in result.changed
+        ],
+        "gone": [{"ref": ref, "title": title} for ref, title in result.gone],
+        "written_to": result.written_to,
+        "answers": result.answers,
+        "answers_for": result.period.name if result.period else "",
+        "not_kept_by_the_copy": list(result.lost),
+        "findings": as_records(result.findings, Catalogue()),
+    }
+
+
+def import_as_text(result: PlanImport) -> None:
+    """Print what an import took, repaired and did not place."""
+    would = "Would take " if result.preview else ""
+    taken = ", ".join(many(count, kind) for kind, count in result.taken.items()) or "nothing new"
+    say(f"{result.file}: {would}{taken}", style="bold")
+    if result.seen:
+        kinds = ", ".join(
+            f"{count} {kind}" if " " in kind else many(count, kind) for kind, count in result.seen.items()
+        )
+        say(f"  Seen and not placed yet: {kinds}.")
+    _print_known(result)
+    if result.period:
+        answers = ", ".join(f"{heading} {count}" for heading, count in result.answers.items()) or "none"
+        say(f"  Answers {'to keep' if result.preview else 'kept'} for {result.period.label}: {answers}.")
+    if result.lost:
+        say(
+            f"  plan.xlsx holds what a change would lose ({', '.join(result.lost)}); the result stands in",
+            style="yellow",
+        )
+        say(f"  {result.written_to}. Copy its rows into plan.xlsx by hand.", style="yellow")
+    _print_lines("Read as", [one for one in result.findings if one.code in _REPAIRED])
+    _print_lines("Not placed", [one for one in result.findings if one.code in _NOT_PLACED])
+    passed = (*_REPAIRED, *_NOT_PLACED, *_LISTED)
+    rest = [one for one in result.findings if one.code not in passed]
+    print_findings(rest, Catalogue(), rest="Use --json to see all.")
+    if result.preview:
+        say("\nNothing was written. Without --preview this would be done.")
+    elif result.written_to == "plan.xlsx":
+        say("\nNext: look at plan.xlsx, enter names and e-mails of the directorates, then tpm generate --period …")
+
+
+def _print_known(result: PlanImport) -> None:
+    if not result.known:
+        return
+    say(f"  {many(result.known, 'row')} stood in the plan already and kept their references.")
+    changed = [f"{one.ref}  {one.heading}: “{one.plan[:60]}” in the plan, “{one.found[:60]}” in the file"
+               for one in result.changed]  # fmt: skip
+    for heading, lines in (
+        ("New", [f"{ref}  {title[:90]}" for ref, title in result.new]),
+        ("Changed; the plan was left as it is", changed),
+        ("Gone from the file; the plan was left as it is", [f"{ref}  {title[:90]}" for ref, title in result.gone]),
+    ):
+        if lines:
+            say(f"\n{heading} ({len(lines)}):", style="bold")
+            for line in lines[:_SHOWN]:
+                say(f"  {line}")
+            if len(lines) > _SHOWN:
+                say(f"  … and {len(lines) - _SHOWN} more. Use --json to see all.")
+
+
+def _print_lines(heading: str, findings: Sequence[Finding]) -> None:
+    """Print findings one a line, none left out: what an import did not place must not vanish unsaid."""
+    if not findings:
+        return
+    lines = grouped(findings, Catalogue())
+    say(f"\n{heading} ({many(len(findings), 'cell')}):", style="bold")
+    screen = console()
+    for one in lines:
+        cells = ", ".join(f"{place.sheet}!{place.cell}" for place in one.places)
+        screen.print(f"  {cells}  {one.says}", style="dim" if one.code in _NOT_PLACED else None)

@@ -1,0 +1,77 @@
+"""`tpm plan replace-officer`: one person takes another's place everywhere in the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from tpm_excel.terms.plans import Plan
+from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.workbooks.opening import open_book
+from tpm_excel.workbooks.plan_edit import set_cells
+from tpm_excel.workbooks.plan_people import CellChange, Replacement, replacement
+from tpm_excel.workbooks.plan_reader import split
+from tpm_excel.workspace.folder import Workspace, whoever_runs
+from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.writing import write_atomically
+
+BESIDE = "plan-replaced.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Who took whose place, in which cells, and what was left: formulas, e-mails, names among other words.
+
+    `lost` is what plan.xlsx holds and a change would lose; the result then stands beside it.
+    """
+
+    old: str
+    new: str
+    found: Replacement
+    left: tuple[CellChange, ...] = ()
+    written_to: str = ""
+    lost: tuple[str, ...] = ()
+
+
+def replace_officer(workspace: Workspace, old: str, new: str, *, dry_run: bool) -> Replaced:
+    """Put one person in another's place in plan.xlsx, which keeps all else; with `dry_run` only say where."""
+    old, new = " ".join(old.split()), " ".join(new.split())
+    if not old or not new or old == new or ";" in old + new:
+        raise OperatorError('Name two people, first the one who goes: tpm plan replace-officer "A. Old" "B. New"')
+    with workspace.locked():
+        plan, _ = plan_of(workspace, None)
+        before = workspace.plan.read_bytes()
+        found = replacement(open_book(before), workspace.forms, old, new)
+        if not found.changes:
+            raise OperatorError(f"“{old}” stands in no cell for people of plan.xlsx.{_nearest(workspace, plan, old)}")
+        if dry_run:
+            return Replaced(old, new, found)
+        return _write(workspace, before, Replaced(old, new, found))
+
+
+def _nearest(workspace: Workspace, plan: Plan, name: str) -> str:
+    people = {one.name for one in plan.officers}
+    for form in workspace.forms:
+        columns = [one.name for one in form.plan if one.kind == "people"]
+        people |= {each for row in plan.of(form.name) for column in columns for each in split(row.text(column))}
+    near = get_close_matches(name, sorted(people), n=3, cutoff=0.6)
+    return f" Is it {' or '.join(f'“{one}”' for one in near)}?" if near else " Write the name as the plan has it."
+
+
+def _write(workspace: Workspace, before: bytes, wanted: Replaced) -> Replaced:
+    """Change the plan, after keeping the version that it was; a copy beside it where a change would lose something."""
+    if workspace.plan.with_name(f"~${workspace.plan.name}").exists():
+        raise OperatorError("plan.xlsx is open in Excel. Close it there and run again.")
+    changes = wanted.found.changes
+    after, lost, formulas = set_cells(before, {(one.sheet, one.cell): one.new for one in changes})
+    left = tuple(one for one in changes if (one.sheet, one.cell) in formulas)
+    target = workspace.folder / BESIDE if lost else workspace.plan
+    archive = workspace.archive
+    kept = archive.keep("plans", before, ".xlsx")
+    cells = [[one.sheet, one.cell, one.old, one.new] for one in changes if one not in left]
+    said = {"old": wanted.old, "new": wanted.new, "cells": cells, "before": kept, "by": whoever_runs()}
+    archive.journal.add("officer replaced", file=target.name, **said)
+    write_atomically(target, after)
+    done = tuple(one for one in changes if one not in left)
+    found = Replacement(done, wanted.found.emails, wanted.found.mentions)
+    return Replaced(wanted.old, wanted.new, found, left, target.name, tuple(lost))

@@ -1,0 +1,120 @@
+"""The versions of the plan: the one that a period uses, what changed since, and the journal of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tpm_excel.findings.finding import Finding
+from tpm_excel.merging.plan_changes import DEADLINE, PlanChange, plan_changes
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.plans import Plan
+from tpm_excel.verbs.reading import read_file, refusal
+from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.workbooks.plan_reader import read_plan
+from tpm_excel.workspace.folder import Workspace, whoever_runs
+from tpm_excel.workspace.problems import OperatorError
+
+
+def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Finding]]:
+    """Return the plan of a period: the plan as it stands for the open one, the archived one for those before."""
+    data: bytes | None = None
+    if period is not None and period != workspace.open_period:
+        data = workspace.archived_plan(period)
+    if data is None:
+        if not workspace.plan.is_file():
+            raise OperatorError(
+                f"There is no plan: {workspace.plan} is missing. Put it back, or make an empty one with tpm init."
+            )
+        data = workspace.plan.read_bytes()
+    try:
+        return read_plan(data, workspace.forms)
+    except Unreadable as error:
+        raise OperatorError("plan.xlsx cannot be read as a workbook. Open it in Excel and save it again.") from error
+
+
+def use_plan(workspace: Workspace, period: Period, plan: Plan) -> None:
+    """Note that a period uses the plan as it stands, and what changed since the version last used.
+
+    The changes are written first: stopped in between, they are written again and nothing is lost.
+    """
+    journal = workspace.archive.journal
+    last = journal.last("plan used")
+    same_year = last is not None and Period.parse(last["period"]).begins == period.begins
+    before = _read(workspace, last["digest"]) if last and same_year else None
+    if last and before is not None:  # next year's plan has new references and is no version of this year's
+        changes = plan_changes(workspace.forms, before, plan)
+        said = {"period": period.name, "before": last["digest"], "by": whoever_runs()}
+        for one in changes:
+            if one.kind == DEADLINE:
+                journal.add(DEADLINE, ref=one.ref, heading=one.heading, old=one.old, new=one.new, **said)
+        others = [[one.kind, one.ref, one.heading, one.old, one.new] for one in changes if one.kind != DEADLINE]
+        if others:
+            journal.add("plan changed", changes=others, **said)
+    workspace.note_plan(period)
+
+
+def _read(workspace: Workspace, digest: str) -> Plan | None:
+    try:
+        return read_plan(workspace.archive.read("plans", digest), workspace.forms)[0]
+    except Unreadable:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDiff:
+    """What the plan as it stands changed against an earlier version, and what that version is.
+
+    `originals` are the first dates of rows whose date was changed, by reference and heading.
+    """
+
+    against: str
+    changes: tuple[PlanChange, ...]
+    originals: dict[tuple[str, str], str]
+
+
+def diff(workspace: Workspace, file: Path | None) -> PlanDiff:
+    """Compare the plan as it stands with the version last used, or with a file that is taken as the earlier one."""
+    now, _ = plan_of(workspace, None)
+    if file is None:
+        before, against = _last_used(workspace)
+    else:
+        before, against = _from_file(workspace, file), file.name
+    changes = tuple(plan_changes(workspace.forms, before, now))
+    return PlanDiff(against, changes, _originals(workspace, changes))
+
+
+def _last_used(workspace: Workspace) -> tuple[Plan, str]:
+    used = workspace.archive.journal.last("plan used")
+    if used is None:
+        raise OperatorError(
+            "No version of the plan was used yet: tpm generate notes the first. Compare with a file: tpm plan diff FILE"
+        )
+    before = _read(workspace, used["digest"])
+    if before is None:
+        raise OperatorError("The version last used cannot be read. Compare with a file: tpm plan diff FILE")
+    day = f"{used['at'][8:10]}/{used['at'][5:7]}/{used['at'][:4]}"
+    return before, f"the version used for {Period.parse(used['period']).label} since {day}"
+
+
+def _from_file(workspace: Workspace, file: Path) -> Plan:
+    try:
+        before, _ = read_plan(read_file(file), workspace.forms)
+    except Unreadable as error:
+        raise OperatorError(refusal(error, file.name)) from error
+    if not before.rows:
+        sheets = " or ".join(f"“{form.sheet}”" for form in workspace.forms)
+        raise OperatorError(f"{file.name} is no plan: it has no sheet {sheets} with references. Name a plan workbook.")
+    return before
+
+
+def _originals(workspace: Workspace, changes: tuple[PlanChange, ...]) -> dict[tuple[str, str], str]:
+    """The first value of each date that was ever changed: what the journal has first, else what stood before."""
+    first: dict[tuple[str, str], str] = {}
+    for event in workspace.archive.journal.events(DEADLINE):
+        if Period.parse(event["period"]).year == workspace.settings.year:
+            first.setdefault((event["ref"], event["heading"]), event["old"])
+    for one in changes:
+        if one.kind == DEADLINE:
+            first.setdefault((one.ref, one.heading), one.old)
+    return first

@@ -1,0 +1,115 @@
+"""`tpm year-end`: next year's plan from this year's, with this year's left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tpm_excel.checks.plan_dates import one_day
+from tpm_excel.findings.finding import Finding
+from tpm_excel.merging.next_year import NextYear, next_year
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.periods import Period, first_year
+from tpm_excel.terms.plans import Plan
+from tpm_excel.verbs.assembling import merge_period
+from tpm_excel.verbs.gathering import gather
+from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.workbooks.plan_book import new_plan
+from tpm_excel.workbooks.plan_edit import add_rows
+from tpm_excel.workbooks.plan_reader import DIRECTORATE_COLUMNS, DIRECTORATES, OFFICER_COLUMNS, OFFICERS
+from tpm_excel.workspace.folder import Workspace, whoever_runs
+from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.writing import write_atomically
+
+Statuses = Mapping[str, Mapping[str, str]]
+"""By form and reference: the last status that was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """Next year's plan: where it stands, what went into it and what did not, and what must be looked at.
+
+    `early` counts the rows whose date lies before the new year.
+    """
+
+    path: Path
+    year: str
+    answered_in: str
+    forms: Mapping[str, NextYear]
+    early: int
+    findings: tuple[Finding, ...]
+
+
+def year_end(workspace: Workspace, to: str) -> YearEnd:
+    """Write next year's plan beside this year's; OperatorError where there is one already."""
+    year = _next_year(workspace, to)
+    path = workspace.folder / f"plan-{year.year}.xlsx"
+    with workspace.locked():
+        if path.exists():
+            raise OperatorError(f"{path.name} is there already. Rename it, or take it away, and run again.")
+        plan, _ = plan_of(workspace, None)
+        statuses, answered_in = _last_statuses(workspace, plan)
+        forms = {
+            form.name: next_year(form, plan.of(form.name), statuses.get(form.name, {})) for form in workspace.forms
+        }
+        data = new_plan(workspace.settings.council, year.year, workspace.forms)
+        sheets = _people(plan) | {form.sheet: forms[form.name].lines for form in workspace.forms}
+        write_atomically(path, add_rows(data, sheets)[0])
+        refs = {name: one.refs for name, one in forms.items()}
+        ended = {name: one.ended for name, one in forms.items()}
+        journal = workspace.archive.journal
+        journal.add("year ended", to=year.year, file=path.name, refs=refs, ended=ended, by=whoever_runs())
+    findings = tuple(each for one in forms.values() for each in one.findings)
+    return YearEnd(path, year.year, answered_in, forms, _early(workspace, forms, year.year_start), findings)
+
+
+def _next_year(workspace: Workspace, to: str) -> Period:
+    now = first_year(workspace.settings.year)
+    try:
+        wanted = Period(first_year(to), 1)
+    except ValueError as error:
+        raise OperatorError(str(error)) from error
+    if wanted.begins != now + 1:
+        expected = Period(now + 1, 1).year
+        raise OperatorError(f"The plan is of {workspace.settings.year}; the year after it is {expected}, not {to}.")
+    return wanted
+
+
+def _last_statuses(workspace: Workspace, plan: Plan) -> tuple[Statuses, str]:
+    """The last status of each row that was answered in the year, and the last period in which any was."""
+    statuses: dict[str, dict[str, str]] = {form.name: {} for form in workspace.forms}
+    period, answered_in = workspace.open_period, ""
+    receipts = [(one, None) for one in workspace.archive.receipts()]
+    gathered = gather(workspace, [*receipts], plan)
+    while period is not None and period.year == workspace.settings.year:
+        merged = merge_period(workspace, gathered, period, plan_of(workspace, period)[0]).merged
+        for form in workspace.forms:
+            for row in merged.rows[form.name]:
+                status = row.value(form.summary.count)
+                if isinstance(status, str):
+                    statuses[form.name].setdefault(row.plan.ref, status)
+                    answered_in = answered_in or period.label
+        period = period.previous()
+    return statuses, answered_in
+
+
+def _people(plan: Plan) -> dict[str, list[dict[str, Value]]]:
+    directorates: list[dict[str, Value]] = [
+        {heading: getattr(one, name) for heading, name in DIRECTORATE_COLUMNS.items()} for one in plan.directorates
+    ]
+    officers: list[dict[str, Value]] = [
+        {heading: getattr(one, name) for heading, name in OFFICER_COLUMNS.items()} for one in plan.officers
+    ]
+    return {DIRECTORATES: directorates, OFFICERS: officers}
+
+
+def _early(workspace: Workspace, forms: Mapping[str, NextYear], start: date) -> int:
+    count = 0
+    for form in workspace.forms:
+        headings = [one.heading for one in form.dated() if one.within == "year"]
+        for line in forms[form.name].lines:
+            days = [one_day(line.get(heading)) for heading in headings]
+            count += any(day is not None and day < start for day in days)
+    return count
