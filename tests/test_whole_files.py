@@ -172,3 +172,12 @@ def test_a_status_that_was_filled_down_far_below_the_table_is_said_and_the_answe
     assert [one.held for one in result.periods.values()] == [0], "one thing to ask about, and not rows"
     answered = {ref for ref, one in answers_in(master_of(small_workspace)).items() if one[0] != "Not answered"}
     assert answered == {ref for ref in SMALL_ANSWERS if ref.startswith("1.")}
+
+
+def test_a_file_that_cannot_be_read_can_be_set_aside_too(small_workspace: Path) -> None:
+    (small_workspace / "inbox" / "minutes.pdf").write_bytes(b"%PDF-1.7")
+    assert [one.code for one in take_in(small_workspace).findings] == ["TPM102"]
+    tpm("exclude", "minutes.pdf", "--because", "minutes of the meeting", cwd=small_workspace)
+    result = take_in(small_workspace)
+    assert not result.findings
+    assert [one.verdict for one in result.verdicts] == ["set aside: minutes of the meeting"]

@@ -582,18 +582,24 @@ def sheet_renamed(paper: Paper, rng: random.Random) -> None:
     paper.table.name = rng.choice(["Sheet1", "SP return FINAL (2)", "strategic plan", "Q2"])
 
 
-@damage
-def tab_copied(paper: Paper, rng: random.Random) -> None:
+def _copy_tab(paper: Paper, rng: random.Random) -> Sheet:
+    """A copy of the table's sheet under a name of its own, as Excel gives it: two sheets never have one name."""
     sheet = paper.table
     copy = sheet.copy()
-    copy.name = f"{sheet.name} (2)"
+    names = {one.name for one in paper.sheets}
+    copy.name = next(name for number in range(2, 99) if (name := f"{sheet.name} ({number})") not in names)
     paper.sheets.insert(rng.choice([paper.sheets.index(sheet), len(paper.sheets)]), copy)
+    return copy
+
+
+@damage
+def tab_copied(paper: Paper, rng: random.Random) -> None:
+    _copy_tab(paper, rng)
 
 
 @damage
 def tab_copied_and_answered_anew(paper: Paper, rng: random.Random) -> None:
-    tab_copied(paper, rng)
-    copy = next(one for one in paper.sheets if one.name.endswith("(2)"))
+    copy = _copy_tab(paper, rng)
     for at in _cells_of(copy, "Comment"):
         if rng.random() < 0.5:
             copy.set(at, value="From the other tab.", meant="From the other tab.")

@@ -20,7 +20,7 @@ from tpm_excel.terms.masters import MERGED, SUPERSEDED, SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import cell_name
 from tpm_excel.terms.plans import Plan
-from tpm_excel.verbs.assembling import assemble, catalogue_of
+from tpm_excel.verbs.assembling import Assembled, assemble, catalogue_of
 from tpm_excel.verbs.gathering import gather
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
@@ -32,17 +32,23 @@ WHOLE = {"TPM406"}
 RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 
-def wrongs(paper: Paper, workspace: Workspace, period: Period, plan: Plan) -> tuple[list[str], bool]:
-    """Collect a paper, and return what became of it that must not; and whether it was refused as a whole."""
+def collected(paper: Paper, workspace: Workspace, period: Period, plan: Plan) -> Assembled | None:
+    """Open, read, merge and check a paper; None where it was refused as a whole."""
     data = write_paper(paper)
-    digest = sha256(data).hexdigest()
-    receipt = Receipt(FILE, digest, "2025-10-09T10:00:00+01:00", period.name)
+    receipt = Receipt(FILE, sha256(data).hexdigest(), "2025-10-09T10:00:00+01:00", period.name)
     gathered = gather(workspace, [(receipt, data)], plan)
     if gathered.refused:
-        return [], True
+        return None
     (came,) = gathered.returns
+    return assemble(workspace, gathered, came, plan)
+
+
+def wrongs(paper: Paper, workspace: Workspace, period: Period, plan: Plan) -> tuple[list[str], bool]:
+    """Collect a paper, and return what became of it that must not; and whether it was refused as a whole."""
+    assembled = collected(paper, workspace, period, plan)
+    if assembled is None:
+        return [], True
     plan_rows = {row.ref for rows in plan.rows.values() for row in rows}
-    assembled = assemble(workspace, gathered, came, plan)
     findings = list(assembled.content.findings)
     catalogue = catalogue_of(workspace.forms)
     headings = {name: one.heading for form in workspace.forms for name, one in form.answers.items()}
@@ -99,7 +105,7 @@ def _lost_or_changed(
         assert line is not None
         read = line.answer.value
         at_row = [one for one in findings if one.place.ref == line.ref and one.code.startswith("TPM2")]
-        if not _same(read, cell) and not (named or at_row):
+        if line.state == MERGED and not _same(read, cell) and not (named or at_row):
             found.append(f"changed without a word: {place} to {read!r}")
         if cell.meant is not None and not _equal(read, cell.meant):
             found.append(f"misread: {place} as {read!r}, meant {cell.meant!r}")

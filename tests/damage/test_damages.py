@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from damage.damages import DAMAGES
-from damage.oracle import wrongs
+from damage.oracle import collected, wrongs
 from damage.paper import Paper, read_paper
 from helpers import COMMENT, PERCENT, REVISED, SHEET, SMALL_PERIOD, STATUS, fill, make_workspace, only, returns_in
 
@@ -113,3 +113,42 @@ def test_several_damages_at_once(damaged: tuple[Workspace, Plan, Paper], pytestc
         if not any(blind <= set(names) for blind in BLIND):
             wrong += _tried(damaged, names, seed)
     assert not wrong, f"{len(wrong)} wrongs in {tries} returns:\n" + "\n".join(wrong[:60])
+
+
+HARMLESS = [
+    "rows sorted",
+    "rows filtered",
+    "blank row inserted in the middle",
+    "blank rows inserted above the header",
+    "two rows swapped",
+    "row cut and pasted to the end",
+    "heading row repeated in the middle",
+    "columns swapped",
+    "column hidden",
+    "references with odd spaces and case",
+    "references turned into numbers",
+    "references all lost",
+    "sheet renamed",
+    "tab copied",
+    "first sheet deleted",
+    "hidden stamp deleted",
+    "document property lost",
+    "defined names lost",
+    "every carrier lost",
+    "table copied into a new workbook",
+    "the 1904 system",
+]
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_takes_no_answer_away_costs_the_officer_nothing(name: str, damaged: tuple[Workspace, Plan, Paper]) -> None:
+    """All answers are read, and nothing is held back: no one is asked to send again what can be read."""
+    workspace, plan, paper = damaged
+    for seed in range(4):
+        copy = paper.copy()
+        DAMAGES[name](copy, random.Random(seed))  # noqa: S311  # as above
+        assembled = collected(copy, workspace, SMALL_PERIOD, plan)
+        assert assembled is not None
+        read = {row.plan.ref: len(row.answers) for rows in assembled.merged.rows.values() for row in rows}
+        assert read == {ref: len(one) for ref, one in ANSWERS.items()}, (name, seed)
+        assert assembled.content.master.totals.held == 0

@@ -164,6 +164,8 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
     if digest in gathered.aside:
         one, because = gathered.aside[digest]
         return Verdict(arrival.file, f"set aside: {because}", one.directorate, one.period.label, known_as)
+    if digest in gathered.excluded:
+        return Verdict(arrival.file, f"set aside: {gathered.excluded[digest]}", known_as=known_as)
     refused = gathered.refused.get(digest)
     code = refused.code if refused else ""
     word = "not a return" if code in ("TPM102", "TPM105") else "cannot be read"

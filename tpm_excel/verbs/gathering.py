@@ -50,6 +50,7 @@ class Gathered:
 
     returns: dict[Period, list[Recognised]] = field(default_factory=dict)
     refused: dict[str, Finding] = field(default_factory=dict)
+    excluded: dict[str, str] = field(default_factory=dict)
     aside: dict[str, tuple[Recognised, str]] = field(default_factory=dict)
 
 
@@ -58,15 +59,16 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
 
     `plan` is that of the open period; a file is recognised by the plan of the period that it belongs to.
     """
-    gathered, plans = Gathered(), _Plans(workspace, plan)
-    excluded = exclusions(workspace)
+    plans, excluded = _Plans(workspace, plan), exclusions(workspace)
+    gathered = Gathered(excluded=excluded)
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
         try:
             book = open_book(data)
             recognised = _recognise(workspace, receipt, book, plans)
         except Unreadable as error:
-            gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
+            if receipt.digest not in excluded:
+                gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
             continue
         if receipt.digest in excluded:
             gathered.aside[receipt.digest] = (recognised, excluded[receipt.digest])

@@ -40,8 +40,8 @@ class Sheet:
     name: str
     cells: Cells
     visible: bool = True
-    odd: Oddities = Oddities()
     prose: bool = False
+    odd: Oddities = Oddities()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell; a blank one where nothing stands."""

@@ -103,6 +103,8 @@ class RowIdentity:
             return known if [one.ref for one in alike] == [known.ref] else Known()
         unsure = self._doubt or any(one.code in ("TPM320", "TPM322") for one in self._known.values())
         twin = len(alike) > 1 if unsure else len(self._twins(known.ref)) > 1
+        renamed = says.get(title, self._texts[known.ref][title]) != self._texts[known.ref][title]
+        twin = twin or (renamed and not known.code)
         other = bool(alike) and known.ref not in [one.ref for one in alike]
         if known.code not in ("", "TPM320") or not (twin or other):
             return known

@@ -62,7 +62,7 @@ def _read_one(package: Package, name: str, path: str, shared: Shared, *, visible
             if kind == wanted:
                 notes |= read_notes(package.read(target))
     cells, odd = read_sheet(package.read(path), shared, notes)
-    return Sheet(name, cells, visible, odd)
+    return Sheet(name, cells, visible, odd=odd)
 
 
 def _read_workbook(data: bytes) -> _Workbook:
