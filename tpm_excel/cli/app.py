@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tpm_excel.cli import plan_commands
+from tpm_excel.cli import plan_commands, post_commands
 from tpm_excel.cli.shared import (
     JsonOption,
     WorkspaceOption,
@@ -201,6 +201,9 @@ def status(
     with working(quiet=json):
         result = look(found, period_named(period) if period else None)
     (print_json(status_as_record(result)) if json else status_as_text(result))
+
+
+post_commands.register(app)
 
 
 @app.command()

@@ -1,0 +1,78 @@
+"""What `tpm chase` and `tpm send` did, as text for people and as a record for `--json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tpm_excel.cli.shared import many, print_table, say
+
+if TYPE_CHECKING:  # each command imports its own verb and nothing else
+    from tpm_excel.verbs.chasing import Chased
+
+
+def chased_as_record(result: Chased) -> dict[str, Any]:
+    """Return the reminders that were written, for JSON."""
+    return {
+        "period": result.period.name,
+        "due": result.due,
+        "left": result.left,
+        "folder": str(result.folder),
+        "reminders": [
+            {
+                "name": one.name,
+                "email": one.email,
+                "draft": str(one.path),
+                "attached": list(one.attached),
+                "outstanding": [
+                    {
+                        "directorate": item.state.directorate.code,
+                        "state": item.state.state,
+                        "rows_not_answered": item.not_answered,
+                        "errors": item.errors,
+                        "queries": item.queries,
+                        "says": item.lines(),
+                    }
+                    for item in one.items
+                ],
+            }
+            for one in result.reminders
+        ],
+        "removed": list(result.removed),
+    }
+
+
+def chased_as_text(result: Chased) -> None:
+    """Print whom the reminders are for, and of what."""
+    say(
+        f"{result.period.label}: {many(len(result.reminders), 'reminder')}. Due on {result.due}: {result.left}.",
+        style="bold",
+    )
+    rows = [
+        [
+            one.email or "no address",
+            one.name,
+            ", ".join(item.state.directorate.code for item in one.items),
+            str(sum(item.not_answered for item in one.items)),
+            str(sum(item.errors for item in one.items)),
+            str(sum(item.queries for item in one.items)),
+            "attached" if one.attached else "",
+        ]
+        for one in result.reminders
+    ]
+    headings = [
+        ("To", ""),
+        ("Name", ""),
+        ("For", ""),
+        ("Not answered", "right"),
+        ("Errors", "right"),
+        ("Queries", "right"),
+    ]
+    if rows:
+        print_table([*headings, ("Return", "")], rows)
+    if result.removed:
+        say(f"Taken away, as nothing is open there any more: {', '.join(result.removed)}")
+    if not rows:
+        say("Nothing is outstanding. There is nobody to remind.")
+        return
+    say(f"Drafts, and recipients.csv for mail merge: {result.folder}")
+    say("Nothing was sent. Next: open the drafts and send them, or tpm send --only reminder --dry-run")
