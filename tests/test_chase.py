@@ -219,3 +219,20 @@ def test_a_day_that_is_none_is_said(two: Path) -> None:
     ran = tpm("chase", "--today", "soon", cwd=two)
     assert ran.status == 2
     assert "“soon” is not a day" in ran.said
+
+
+def test_the_status_names_whom_to_ask_and_how_late_it_is(two: Path) -> None:
+    came(two, "_env")
+    ran = tpm("status", "--today", LATE, cwd=two)
+    assert ran.status == 0, ran.said
+    (hsg,) = [line for line in ran.out.splitlines() if line.strip().startswith("HSG")]
+    (env,) = [line for line in ran.out.splitlines() if line.strip().startswith("ENV")]
+    assert ("ann@x.example" in hsg, "2 days late" in hsg) == (True, True)
+    assert ("zoe@x.example" in env, "late" in env) == (True, False)
+    document = json.loads(tpm("status", "--today", LATE, "--json", cwd=two).out)
+    assert (document["due_date"], document["days_left"]) == ("2025-10-14", -2)
+    assert [one["email"] for one in document["returns"]] == ["ann@x.example", "zoe@x.example"]
+
+
+def test_the_status_as_json_says_the_same_on_every_day(two: Path) -> None:
+    assert json.loads(tpm("status", "--json", cwd=two).out)["days_left"] is None
