@@ -8,6 +8,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -205,6 +206,13 @@ def test_a_run_that_was_killed_sends_nothing_twice(
     result = send(Workspace(ready), None, pause=0)
     assert (result.count(sending.UNSURE), result.count(sending.SENT)) == (1, ALL - 1)
     assert len(postman.ids) == len(set(postman.ids)) == ALL - 1
+
+
+def test_two_runs_at_once_send_nothing_twice(ready: Path, postman: Postman) -> None:
+    with ThreadPoolExecutor() as pool:
+        both = list(pool.map(lambda _: run(ready), range(2)))
+    assert [one.status for one in both] == [0, 0]
+    assert len(postman.ids) == len(set(postman.ids)) == ALL
 
 
 def test_a_refused_address_is_a_line_and_no_stop(ready: Path, postman: Postman) -> None:

@@ -39,6 +39,7 @@ def chased_as_record(result: Chased) -> dict[str, Any]:
             for one in result.reminders
         ],
         "removed": list(result.removed),
+        "files_waiting_in_inbox": result.waiting,
     }
 
 
@@ -72,6 +73,9 @@ def chased_as_text(result: Chased) -> None:
         print_table([*headings, ("Return", "")], rows)
     if result.removed:
         say(f"Taken away, as nothing is open there any more: {', '.join(result.removed)}")
+    if result.waiting:
+        waits = many(result.waiting, "file")
+        say(f"{waits} in the inbox not collected yet. First tpm collect, then tpm chase again.", style="yellow")
     if not rows:
         say("Nothing is outstanding. There is nobody to remind.")
         return

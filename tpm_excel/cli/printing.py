@@ -184,14 +184,17 @@ def status_as_text(result: Status, today: date) -> None:
             f"{one.answered} of {one.rows}",
             str(one.errors),
             str(one.queries),
-            one.directorate.email or one.directorate.contact,
-            "" if one.received else left,
         ]
         for one in result.returns
     ]
     headings = [("Code", ""), ("State", ""), ("Issued", ""), ("Received", "")]
-    counts = [("Answered", "right"), ("Errors", "right"), ("Queries", "right")]
-    print_table([*headings, *counts, ("Contact", ""), ("", "")], rows)
+    print_table([*headings, ("Answered", "right"), ("Errors", "right"), ("Queries", "right")], rows)
+    asked = [one for one in result.returns if one.state != "Received"]
+    if asked:
+        say(f"\nWhom to ask ({left}; tpm chase writes the reminders):")
+    for one in asked:
+        who = " ".join(part for part in (one.directorate.contact, one.directorate.email) if part)
+        say(f"  {one.directorate.code}: {' '.join(who.split()) or 'no contact on the sheet Directorates'}")
     if result.waiting:
         say(f"{many(result.waiting, 'file')} in the inbox not collected yet. Next: tpm collect")
 

@@ -53,7 +53,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """The reminders of a period, where they lie, and the earlier ones that were taken away as nothing is open."""
+    """The reminders of a period, where they lie, the earlier ones taken away, and files not collected."""
 
     period: Period
     due: str
@@ -61,6 +61,7 @@ class Chased:
     folder: Path
     reminders: tuple[Reminder, ...]
     removed: tuple[str, ...]
+    waiting: int
 
 
 def chase(workspace: Workspace, period: Period | None, today: date) -> Chased:
@@ -78,7 +79,7 @@ def chase(workspace: Workspace, period: Period | None, today: date) -> Chased:
             path.unlink()
         write_atomically(folder / RECIPIENTS, _recipients(stands, reminders, today))
     gone = tuple(path.name for path in removed)
-    return Chased(stands.period, stands.due, stands.left(today), folder, tuple(reminders), gone)
+    return Chased(stands.period, stands.due, stands.left(today), folder, tuple(reminders), gone, stands.waiting)
 
 
 def people_of(one: Directorate) -> list[tuple[str, str]]:
