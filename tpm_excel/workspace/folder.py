@@ -114,6 +114,7 @@ class Workspace:
         try:
             with lock.acquire(timeout=_WAIT):
                 write_atomically(holder, whoever_runs().encode())
+                self.archive.journal.read_anew()  # the run that was waited for has added to it
                 try:
                     yield
                 finally:

@@ -21,6 +21,10 @@ class Journal:
         self._path = path
         self._events: list[Event] | None = None
 
+    def read_anew(self) -> None:
+        """Forget what was read, since another run may have added to it."""
+        self._events = None
+
     def events(self, kind: str) -> Iterator[Event]:
         """Yield the events of a kind, oldest first."""
         if self._events is None:
