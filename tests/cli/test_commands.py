@@ -104,6 +104,8 @@ GOOD = {"1.1a": ("On Target", 0.6, "Going well"), "1.1a.1": ("Completed", 1, "")
         (["generate", "--help"], ["--period", "--workspace", "--json"]),
         (["collect", "--help"], ["--dry-run", "--workspace", "--json"]),
         (["status", "--help"], ["--period", "--json"]),
+        (["chase", "--help"], ["--period", "--today", "--json"]),
+        (["send", "--help"], ["--period", "--dry-run", "--pause", "--json"]),
         (["demo", "--help"], ["--json"]),
     ],
 )

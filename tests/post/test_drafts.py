@@ -33,7 +33,7 @@ def made(words: Mapping[str, str] | None = None, **changed: Any) -> bytes:
     asked: dict[str, Any] = {
         "to": ("Ann Able", "ann@x.gov.uk"),
         "sender": ("Performance team", "team@x.gov.uk"),
-        "attachment": ("tpm-return_2025-26-q2_cc.xlsx", DATA),
+        "attachments": [("tpm-return_2025-26-q2_cc.xlsx", DATA)],
         "day": date(2025, 10, 1),
     }
     return draft("return", WORDS | dict(words or {}), **(asked | changed))
@@ -82,8 +82,9 @@ def test_unchanged_input_gives_the_same_bytes() -> None:
     [
         {"words": {"rows": "13"}},
         {"to": ("Ann Able", "other@x.gov.uk")},
-        {"attachment": ("tpm-return_2025-26-q2_cc.xlsx", b"other")},
-        {"attachment": ("other.xlsx", DATA)},
+        {"attachments": [("tpm-return_2025-26-q2_cc.xlsx", b"other")]},
+        {"attachments": [("other.xlsx", DATA)]},
+        {"attachments": []},
     ],
 )
 def test_another_draft_has_another_message_id(changed: dict[str, Any]) -> None:
@@ -162,7 +163,7 @@ def test_several_addresses_are_each_addressed() -> None:
 
 @pytest.mark.parametrize("name", ["tpm-return_é.xlsx", "a b;c.xlsx", 'q"uote.xlsx', "東京.xlsx", "x" * 200 + ".xlsx"])
 def test_an_odd_file_name_is_kept(name: str) -> None:
-    (attached,) = opened(made(attachment=(name, DATA))).iter_attachments()
+    (attached,) = opened(made(attachments=[(name, DATA)])).iter_attachments()
     assert attached.get_filename() == name
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tpm_excel.cli import inbox_commands, plan_commands
+from tpm_excel.cli import inbox_commands, plan_commands, post_commands
 from tpm_excel.cli.forms_commands import forms_app
 from tpm_excel.cli.shared import (
     JsonOption,
     WorkspaceOption,
     ask_for_period,
+    day_named,
     find,
     period_named,
     print_json,
@@ -196,17 +198,22 @@ def collect(
 @app.command()
 def status(
     period: Annotated[str, typer.Option(help="The period; the open one unless named.")] = "",
+    today: post_commands.TodayOption = "",
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Say of each directorate what was issued, received and answered, and what is open."""
+    """Say of each directorate what was issued, received and answered, what is open, and whom to ask."""
     from tpm_excel.cli.printing import status_as_record, status_as_text
     from tpm_excel.verbs.standing import status as look
 
+    day = day_named(today) if today else None
     found = find(workspace)
     with working(quiet=json):
         result = look(found, period_named(period) if period else None)
-    (print_json(status_as_record(result)) if json else status_as_text(result))
+    (print_json(status_as_record(result, day)) if json else status_as_text(result, day or date.today()))  # noqa: DTZ011
+
+
+post_commands.register(app)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tpm_excel.cli.shared import many, print_findings, print_table, say
@@ -154,20 +155,26 @@ def _state(one: ReturnState) -> dict[str, Any]:
     }
 
 
-def status_as_record(result: Status) -> dict[str, Any]:
-    """Return how the returns stand, for JSON."""
+def status_as_record(result: Status, today: date | None) -> dict[str, Any]:
+    """Return how the returns stand, for JSON; the days left (late: below zero) only where a day was named."""
     return {
         "council": result.council,
         "period": result.period.name,
         "due": result.due,
-        "returns": [_state(one) for one in result.returns],
+        "due_date": result.due_day.isoformat(),
+        "days_left": (result.due_day - today).days if today else None,
+        "returns": [
+            {**_state(one), "contact": one.directorate.contact, "email": one.directorate.email}
+            for one in result.returns
+        ],
         "files_waiting_in_inbox": result.waiting,
     }
 
 
-def status_as_text(result: Status) -> None:
-    """Print how the returns stand."""
-    say(f"{result.council}, {result.period.label}. Returns are due on {result.due}.", style="bold")
+def status_as_text(result: Status, today: date) -> None:
+    """Print how the returns stand on a day."""
+    left = result.left(today)
+    say(f"{result.council}, {result.period.label}. Returns are due on {result.due}: {left}.", style="bold")
     rows = [
         [
             one.directorate.code,
@@ -182,6 +189,12 @@ def status_as_text(result: Status) -> None:
     ]
     headings = [("Code", ""), ("State", ""), ("Issued", ""), ("Received", "")]
     print_table([*headings, ("Answered", "right"), ("Errors", "right"), ("Queries", "right")], rows)
+    asked = [one for one in result.returns if one.state != "Received"]
+    if asked:
+        say(f"\nWhom to ask ({left}; tpm chase writes the reminders):")
+    for one in asked:
+        who = " ".join(part for part in (one.directorate.contact, one.directorate.email) if part)
+        say(f"  {one.directorate.code}: {' '.join(who.split()) or 'no contact on the sheet Directorates'}")
     if result.waiting:
         say(f"{many(result.waiting, 'file')} in the inbox not collected yet. Next: tpm collect")
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.console import Console
 
     from tpm_excel.findings.catalogue import Catalogue
@@ -45,6 +47,18 @@ def period_named(text: str) -> Period:
         return Quarter.parse(text)
     except ValueError as error:
         raise OperatorError(str(error)) from error
+
+
+def day_named(text: str) -> date:
+    """Read a day from the command line; OperatorError where it is none."""
+    from datetime import date as day
+
+    from tpm_excel.workspace.problems import OperatorError
+
+    try:
+        return day.fromisoformat(text.strip())
+    except ValueError as error:
+        raise OperatorError(f"“{text}” is not a day. Write it like 2025-10-14.") from error
 
 
 def ask_for_period(workspace: Workspace) -> Period:

@@ -7,12 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from tpm_excel.findings.finding import Finding, finding
-from tpm_excel.post.drafts import addresses, draft
+from tpm_excel.post.drafts import addresses
 from tpm_excel.terms.periods import Period, long_date, short_date
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, Plan
 from tpm_excel.verbs.assembling import last_quarter
 from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.plan_checking import checked
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.workbooks.blank_return import write_return
@@ -116,7 +117,7 @@ def _issue(
     changed = not path.is_file() or path.read_bytes() != data
     if changed:
         write_atomically(path, data)
-    message = _draft(issue, path.name, data)
+    message = _draft(workspace, issue, path.name, data)
     if not path.with_suffix(".eml").is_file() or path.with_suffix(".eml").read_bytes() != message:
         write_atomically(path.with_suffix(".eml"), message)
     _note_issued(workspace, issue, path.name, data)
@@ -132,7 +133,7 @@ def _note_issued(workspace: Workspace, issue: Issue, file: str, data: bytes) -> 
         journal.add("issued", period=issue.period.name, directorate=code, file=file, digest=digest, refs=refs)
 
 
-def _draft(issue: Issue, name: str, data: bytes) -> bytes:
+def _draft(workspace: Workspace, issue: Issue, name: str, data: bytes) -> bytes:
     one = issue.directorate
     words = {
         "council": issue.council,
@@ -146,6 +147,5 @@ def _draft(issue: Issue, name: str, data: bytes) -> bytes:
         "due_short": short_date(issue.due),
         "sender": issue.contact,
     }
-    sender = (issue.contact, issue.contact_email)
     day = issue.period.next().first_day
-    return draft("return", words, to=(one.contact, one.email), sender=sender, attachment=(name, data), day=day)
+    return letter(workspace, "return", words, to=(one.contact, one.email), attachments=[(name, data)], day=day)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
-from tpm_excel.terms.masters import ReturnState
+from tpm_excel.terms.masters import Master, ReturnState
 from tpm_excel.terms.periods import Period, long_date
 from tpm_excel.verbs.assembling import assemble
 from tpm_excel.verbs.gathering import gather
@@ -21,10 +23,28 @@ class Status:
 
     council: str
     period: Period
-    due: str
-    returns: tuple[ReturnState, ...]
+    due_day: date
+    master: Master
     findings: tuple[Finding, ...]
+    catalogue: Catalogue
     waiting: int
+
+    @property
+    def due(self) -> str:
+        """The day by which the returns are asked back, in words."""
+        return f"{self.due_day:%A} {long_date(self.due_day)}"
+
+    @property
+    def returns(self) -> tuple[ReturnState, ...]:
+        """The state of each return, in the order of the plan."""
+        return self.master.returns
+
+    def left(self, today: date) -> str:
+        """Return how a day stands to the one on which returns are due: `3 days left`, `due today`, `1 day late`."""
+        days = (self.due_day - today).days
+        if not days:
+            return "due today"
+        return f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'left' if days > 0 else 'late'}"
 
 
 def status(workspace: Workspace, period: Period | None) -> Status:
@@ -35,13 +55,13 @@ def status(workspace: Workspace, period: Period | None) -> Status:
     plan, _ = plan_of(workspace, wanted)
     gathered = gather(workspace, [(one, None) for one in workspace.archive.receipts()], plan)
     assembled = assemble(workspace, gathered, wanted, plan)
-    due = workspace.settings.due(wanted)
     return Status(
         council=workspace.settings.council,
         period=wanted,
-        due=f"{due:%A} {long_date(due)}",
-        returns=assembled.content.master.returns,
+        due_day=workspace.settings.due(wanted),
+        master=assembled.content.master,
         findings=tuple(assembled.content.findings),
+        catalogue=assembled.content.catalogue,
         waiting=len(waiting(workspace)),
     )
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from tpm_excel.terms.periods import Period, first_year, working_day_after
 from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.smtp import Smtp
 
 FILE = "tpm.toml"
 
@@ -40,6 +41,7 @@ class Settings(BaseModel):
     year: str
     forms: tuple[str, ...] = ("strategic_plan",)
     contact: Contact = Contact()
+    smtp: Smtp | None = None
     periods: dict[str, PeriodDates] = Field(default_factory=dict)
 
     @field_validator("year")
@@ -98,6 +100,14 @@ phone = ""
 # [periods.{year}-Q2]
 # due = {first_year(year)}-10-17
 # as_at = {first_year(year)}-09-30
+
+# The mail server of tpm send. The password never stands here: it is in the keyring (keyring set tpm-smtp USER) or in
+# the environment variable TPM_SMTP_PASSWORD. security is "starttls" (port 587), "tls" (465) or "none" (25).
+#
+# [smtp]
+# host = "smtp.example.gov.uk"
+# security = "starttls"
+# user = "performance.team@example.gov.uk"
 """
 
 

@@ -1,0 +1,173 @@
+"""`tpm chase`: one reminder for each person, of exactly what is outstanding, and a list of them for mail merge."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from tpm_excel.post.drafts import addresses
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.plans import Directorate
+from tpm_excel.verbs.issuing import slug
+from tpm_excel.verbs.lettering import letter
+from tpm_excel.verbs.outstanding import Outstanding, outstanding
+from tpm_excel.verbs.standing import Status, status
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.writing import write_atomically
+
+RECIPIENTS = "recipients.csv"
+_PREFIX = "reminder_"
+_AGAIN = "The return is attached again. Please fill in its yellow columns, save it and reply to this e-mail with it."
+_MEND = (
+    "Please put the open rows right in the workbook that you sent, or explain a query in its column Explanation, "
+    "and reply to this e-mail with it."
+)
+_HEADINGS = (
+    *("Name", "E-mail", "Directorates", "Period", "Due", "Days left", "Days late"),
+    *("Rows not answered", "Errors", "Queries", "Attached", "Draft"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that was written: to whom, of which returns, and what is attached again."""
+
+    name: str
+    email: str
+    items: tuple[Outstanding, ...]
+    path: Path
+    attachments: tuple[tuple[str, bytes], ...]
+
+    @property
+    def attached(self) -> tuple[str, ...]:
+        """The names of the returns that are attached again."""
+        return tuple(name for name, _ in self.attachments)
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """The reminders of a period, where they lie, the earlier ones taken away, and files not collected."""
+
+    period: Period
+    due: str
+    left: str
+    folder: Path
+    reminders: tuple[Reminder, ...]
+    removed: tuple[str, ...]
+    waiting: int
+
+
+def chase(workspace: Workspace, period: Period | None, today: date) -> Chased:
+    """Write the reminders of a period as drafts. The same archive and the same day give the same bytes."""
+    with workspace.locked():
+        stands = status(workspace, period)
+        folder = workspace.outbox(stands.period) / "mail"
+        reminders = _reminders(workspace, stands, folder)
+        drafts = {one.path: _draft(workspace, stands, one, today) for one in reminders}
+        for path, data in drafts.items():
+            if not path.is_file() or path.read_bytes() != data:
+                write_atomically(path, data)
+        removed = sorted(set(folder.glob(f"{_PREFIX}*.eml")) - set(drafts))
+        for path in removed:
+            path.unlink()
+        write_atomically(folder / RECIPIENTS, _recipients(stands, reminders, today))
+    gone = tuple(path.name for path in removed)
+    return Chased(stands.period, stands.due, stands.left(today), folder, tuple(reminders), gone, stands.waiting)
+
+
+def people_of(one: Directorate) -> list[tuple[str, str]]:
+    """Return name and address of everybody who is written to for a directorate; without an address, its contact."""
+    found = list(dict.fromkeys(addresses(one.email)))
+    names = [name.strip() for name in re.split(r"[;\n]", one.contact) if name.strip()]
+    if len(names) != len(found):
+        names = [" ".join(one.contact.split()) if number == 0 else "" for number in range(len(found))]
+    return list(zip(names, found, strict=True)) or [(" ".join(one.contact.split()), "")]
+
+
+def _reminders(workspace: Workspace, stands: Status, folder: Path) -> list[Reminder]:
+    """One for each person. An address is a person; without one a contact is; without either, a directorate."""
+    items: dict[str, list[Outstanding]] = {}
+    people: dict[str, tuple[str, str]] = {}
+    for one in outstanding(workspace, stands):
+        code = one.state.directorate.code
+        for name, email in people_of(one.state.directorate):
+            key = (email or name or code).casefold()
+            items.setdefault(key, []).append(one)
+            known = people.get(key, ("", email))
+            people[key] = (known[0] or name, known[1])
+    reminders: list[Reminder] = []
+    for key, several in items.items():
+        name, email = people[key]
+        path = folder / f"{_PREFIX}{stands.period.slug}_{slug(key)[:80]}.eml"
+        if any(path == one.path for one in reminders):
+            path = path.with_stem(f"{path.stem}-{sha256(key.encode()).hexdigest()[:8]}")
+        reminders.append(Reminder(name, email, tuple(several), path, _returns(workspace, stands.period, several)))
+    return reminders
+
+
+def _returns(workspace: Workspace, period: Period, items: Iterable[Outstanding]) -> tuple[tuple[str, bytes], ...]:
+    """The returns that are attached again: those of which nothing has come back."""
+    found = []
+    for one in items:
+        code = one.state.directorate.code
+        issued = workspace.archive.journal.last("issued", period=period.name, directorate=code)
+        if not one.everything or issued is None:
+            continue
+        path = workspace.outbox(period) / issued["file"]
+        if not path.is_file():
+            raise OperatorError(
+                f"The return of {code} is not in {path.parent} any more. Write it again: "
+                f"tpm generate --period {period.name}"
+            )
+        found.append((path.name, path.read_bytes()))
+    return tuple(found)
+
+
+def _draft(workspace: Workspace, stands: Status, one: Reminder, today: date) -> bytes:
+    to_do = [
+        text
+        for text, wanted in ((_AGAIN, one.attached), (_MEND, any(not item.everything for item in one.items)))
+        if wanted
+    ]
+    words = {
+        "council": workspace.settings.council,
+        "period": stands.period.label,
+        "months": stands.period.months,
+        "contact": one.name or "colleague",
+        "directorates": ", ".join(item.state.directorate.title for item in one.items),
+        "outstanding": "\n\n".join("\n".join(item.lines()) for item in one.items),
+        "to_do": "\n".join(to_do),
+        "due": stands.due,
+        "left": stands.left(today),
+        "sender": workspace.settings.contact.name,
+    }
+    return letter(workspace, "reminder", words, to=(one.name, one.email), attachments=one.attachments, day=today)
+
+
+def _recipients(stands: Status, reminders: list[Reminder], today: date) -> bytes:
+    days = (stands.due_day - today).days
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(_HEADINGS)
+    for one in reminders:
+        rows = sum(item.not_answered for item in one.items)
+        told = (
+            *(one.name, one.email, "; ".join(item.state.directorate.title for item in one.items)),
+            *(stands.period.label, stands.due, max(days, 0), max(-days, 0), rows),
+            *(sum(item.errors for item in one.items), sum(item.queries for item in one.items)),
+            *("; ".join(one.attached), one.path.name),
+        )
+        table.writerow([as_text(cell) if isinstance(cell, str) else cell for cell in told])
+    return text.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 for what it is only with this mark
+
+
+def as_text(cell: str) -> str:
+    """Return a text so that Excel shows it and never reckons it: what begins like a formula gets an apostrophe."""
+    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r")) else cell
