@@ -33,8 +33,6 @@ plan_app = typer.Typer(
     help="The plan: read one that you have, check it, keep it through the year.", no_args_is_help=True
 )
 app.add_typer(plan_app, name="plan")
-plan_commands.register(app, plan_app)
-inbox_commands.register(app)
 app.add_typer(forms_app, name="forms")
 
 
@@ -213,7 +211,10 @@ def status(
     (print_json(status_as_record(result, day)) if json else status_as_text(result, day or date.today()))  # noqa: DTZ011
 
 
+# in the order in which a quarter asks for them: that is how the help lists them
 post_commands.register(app)
+inbox_commands.register(app)
+plan_commands.register(app, plan_app)
 
 
 @app.command()
