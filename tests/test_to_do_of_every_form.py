@@ -17,7 +17,7 @@ from tpm_excel.forms.formulas import DONE
 from tpm_excel.terms.cells import Value
 
 pytestmark = pytest.mark.libreoffice
-SAMPLED, AROUND = 500, 250
+SAMPLED, AROUND = 150, 80
 Asked = dict[str, tuple[Row, str, set[str], Row, dict[str, Value]]]
 """By reference: the row, what To do says, what collect holds up, what live columns show, and what collect computed."""
 
@@ -39,7 +39,7 @@ def rows_of(form: Form) -> dict[str, Row]:
     rows = []
     for rule in form.rule:
         around = list(form_rows.around(form, rule))
-        rows += around[:: max(1, len(around) // AROUND)]
+        rows += [form_rows.breaking(form, rule), *around[:: max(1, len(around) // AROUND)]]
     rows += list(form_rows.sampled(form, SAMPLED))
     for answers, plan, _, _ in TOLERANT.get(form.name, []):
         rows.append(form_rows.good(form) | plan | answers)
