@@ -14,12 +14,12 @@ from tpm_excel.findings.finding import Finding
 from tpm_excel.forms.layout import Part, heading_names
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.cells import Cell, CellKind
-from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan
+from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, split
 from tpm_excel.workbooks.book import Book, Sheet, Unreadable
 from tpm_excel.workbooks.flat_table import find_table, find_tables
 from tpm_excel.workbooks.plan_book import new_plan
 from tpm_excel.workbooks.plan_import import read_flat_table
-from tpm_excel.workbooks.plan_reader import read_plan, split
+from tpm_excel.workbooks.plan_reader import read_plan
 
 (FORM,) = FORMS = load_forms(("strategic_plan",))
 EVERY, EXACT = heading_names(FORM, with_aliases=True), heading_names(FORM, with_aliases=False)

@@ -11,16 +11,11 @@ from itertools import combinations
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.places import Place
-from tpm_excel.terms.plans import Plan, PlanRow
+from tpm_excel.terms.plans import Plan, PlanRow, split
 
 Forms = tuple[Form, ...]
 _ALIKE = 0.82
 """How alike two spellings of a word are: Diana and Dianna (0.91), Jon and John (0.86), not Marie and Maria (0.8)."""
-
-
-def parted(text: str) -> list[str]:
-    """Return the people or codes of a cell, which are separated by semicolons."""
-    return [part.strip() for part in text.split(";") if part.strip()]
 
 
 @dataclass
@@ -86,7 +81,7 @@ def _sitting(forms: Forms, plan: Plan) -> Iterator[tuple[str, str, Place]]:
             yield officer.name, officer.directorate, officer.place
     for form in forms:
         for row in plan.of(form.name):
-            people, codes = parted(row.text(form.officer)), parted(row.text(form.route[-1]))
+            people, codes = split(row.text(form.officer)), split(row.text(form.route[-1]))
             if len(people) == len(codes) == 1 and not row.closed:
                 yield people[0], codes[0], row.at(form.route[-1])
 
@@ -130,7 +125,7 @@ def _names(forms: Forms, plan: Plan) -> dict[str, _Name]:
 
 
 def _take(names: dict[str, _Name], row: PlanRow, column: str) -> None:
-    people = parted(row.text(column))
+    people = split(row.text(column))
     for person in people:
         entry = names.setdefault(person, _Name(person))
         entry.places.append(row.at(column))

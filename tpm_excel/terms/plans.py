@@ -12,6 +12,11 @@ UNASSIGNED = "unassigned"
 """The code of the return that takes the rows of which nobody is known to answer."""
 
 
+def split(text: str) -> list[str]:
+    """Return the people or codes of a cell, which are separated by semicolons."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
 @dataclass(frozen=True, slots=True)
 class Directorate:
     """A part of the council that returns rows: a directorate, or a service of one."""

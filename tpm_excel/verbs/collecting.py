@@ -123,7 +123,8 @@ def _period(
     earlier = Gathered(
         {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
     )
-    before = merge_period(workspace, earlier, period, plan).merged
+    nothing_new = len(earlier.returns.get(period, [])) == len(gathered.returns.get(period, []))
+    before = assembled.merged if nothing_new else merge_period(workspace, earlier, period, plan).merged
     result = CollectedPeriod(assembled, _changes(workspace.forms, before, assembled.merged))
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:

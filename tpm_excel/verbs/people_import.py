@@ -10,7 +10,7 @@ from tpm_excel.forms.form import Form
 from tpm_excel.forms.names import code_key
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.places import Place
-from tpm_excel.terms.plans import Plan
+from tpm_excel.terms.plans import Plan, split
 from tpm_excel.workbooks.book import Book
 from tpm_excel.workbooks.plan_import import ImportedRow
 from tpm_excel.workbooks.plan_reader import (
@@ -20,7 +20,6 @@ from tpm_excel.workbooks.plan_reader import (
     OFFICER_COLUMNS,
     OFFICERS,
     entries,
-    split,
 )
 
 _TABLES: tuple[tuple[str, Mapping[str, str], str], ...] = (

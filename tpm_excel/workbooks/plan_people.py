@@ -10,6 +10,7 @@ from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, heading_names
 from tpm_excel.terms.cells import CellKind
 from tpm_excel.terms.places import cell_name
+from tpm_excel.terms.plans import split
 from tpm_excel.workbooks.book import Book, Sheet
 from tpm_excel.workbooks.flat_table import find_table
 from tpm_excel.workbooks.plan_reader import (
@@ -18,7 +19,6 @@ from tpm_excel.workbooks.plan_reader import (
     OFFICER_COLUMNS,
     OFFICERS,
     placed_entries,
-    split,
 )
 
 _PEOPLE = ("contact", "director", "deputy")

@@ -12,7 +12,7 @@ from tpm_excel.forms.references import next_activity, next_in_list, next_milesto
 from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.cells import Cell, CellKind, Value
 from tpm_excel.terms.places import Place, cell_name
-from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, PlanRow
+from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, PlanRow, split
 from tpm_excel.workbooks.book import Book, Sheet
 from tpm_excel.workbooks.flat_table import Table, find_table
 from tpm_excel.workbooks.opening import open_book
@@ -30,11 +30,6 @@ DIRECTORATE_COLUMNS = {
 }
 OFFICER_COLUMNS = {"Name": "name", "Directorate": "directorate", "E-mail": "email"}
 _ALSO = {"email": "email", "e mail": "email"}
-
-
-def split(text: str) -> list[str]:
-    """Return the people or codes of a cell, which are separated by semicolons."""
-    return [part.strip() for part in text.split(";") if part.strip()]
 
 
 def read_plan(data: bytes, forms: tuple[Form, ...]) -> tuple[Plan, list[Finding]]:
