@@ -20,10 +20,10 @@ from tpm_excel.forms.form import Form  # noqa: E402
 from tpm_excel.forms.library import load_forms  # noqa: E402
 from tpm_excel.terms.cells import written  # noqa: E402
 from tpm_excel.terms.places import cell_name  # noqa: E402
-from tpm_excel.workbooks.blocks import read_blocks  # noqa: E402
-from tpm_excel.workbooks.book import Book  # noqa: E402
-from tpm_excel.workbooks.documents import open_document  # noqa: E402
-from tpm_excel.workbooks.plan_import import Imported, ImportedRow  # noqa: E402
+from tpm_excel.workbooks.importing.blocks import read_blocks  # noqa: E402
+from tpm_excel.workbooks.importing.flat_plan import Imported, ImportedRow  # noqa: E402
+from tpm_excel.workbooks.reading.book import Book  # noqa: E402
+from tpm_excel.workbooks.reading.documents import open_document  # noqa: E402
 
 PAGE = ROOT / "docs" / "import.md"
 SEEDS = ROOT.parent / "shared" / "seeds"

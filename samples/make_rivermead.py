@@ -26,7 +26,7 @@ from tpm_excel.verbs.assembling import plan_of
 from tpm_excel.verbs.issuing import generate
 from tpm_excel.verbs.planning import import_plan
 from tpm_excel.verbs.setting_up import init
-from tpm_excel.workbooks.text_fit import height as fitting
+from tpm_excel.workbooks.writing.text_fit import height as fitting
 from tpm_excel.workspace.folder import Workspace
 
 HERE = Path(__file__).resolve().parent / "rivermead"

@@ -24,7 +24,7 @@ from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
 from tpm_excel.verbs.setting_up import init
-from tpm_excel.workbooks.plan_edit import add_rows
+from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workspace.folder import Workspace
 
 PERIOD = Period.parse("2025-26-Q2")

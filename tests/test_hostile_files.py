@@ -15,9 +15,9 @@ import pytest
 from helpers import only, tpm
 from workbooks.raw_xlsx import MAIN, RELS, ods, package, sheet, workbook
 
-from tpm_excel.workbooks import apart
-from tpm_excel.workbooks.book import Unreadable
-from tpm_excel.workbooks.opening import open_book
+from tpm_excel.workbooks.reading import apart
+from tpm_excel.workbooks.reading.book import Unreadable
+from tpm_excel.workbooks.reading.opening import open_book
 
 _PAD = b" " * 1_000_000
 _LEVELS = ["ha" * 50, *(f"&e{n};" * 10 for n in range(8))]
@@ -115,8 +115,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 _MEASURED = """
 import resource, sys, time
 from pathlib import Path
-from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.workbooks.reading.opening import open_book
+from tpm_excel.workbooks.reading.book import Unreadable
 resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
 try:
     open_book(Path(sys.argv[1]).read_bytes())

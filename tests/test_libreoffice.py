@@ -21,8 +21,8 @@ from helpers import (
     typed,
 )
 
-from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.stamp import read_identity
+from tpm_excel.workbooks.reading.opening import open_book
+from tpm_excel.workbooks.returns.stamp import read_identity
 
 pytestmark = pytest.mark.libreoffice
 ENDINGS = ("xlsx", "ods")

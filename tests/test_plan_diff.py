@@ -17,7 +17,7 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
 from tpm_excel.verbs.plan_versions import diff
 from tpm_excel.verbs.setting_up import init
-from tpm_excel.workbooks.plan_reader import read_plan
+from tpm_excel.workbooks.plan.reader import read_plan
 from tpm_excel.workspace.folder import Workspace
 
 Rows = list[dict[str, Any]]

@@ -17,7 +17,7 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.collecting import Collected
 from tpm_excel.verbs.issuing import generate
 from tpm_excel.verbs.setting_up import init
-from tpm_excel.workbooks.plan_edit import add_rows
+from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workspace.folder import Workspace
 
 PERIOD = Period.parse("2019-20-Q3")

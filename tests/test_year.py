@@ -24,7 +24,7 @@ from tpm_excel.verbs.plan_versions import diff
 from tpm_excel.verbs.planning import import_plan
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.verbs.year_end import year_end
-from tpm_excel.workbooks.plan_reader import read_plan
+from tpm_excel.workbooks.plan.reader import read_plan
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

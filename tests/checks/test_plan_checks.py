@@ -14,7 +14,7 @@ from tpm_excel.checks.plan_people import alike
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
 from tpm_excel.terms.periods import Period
-from tpm_excel.workbooks.plan_reader import read_plan
+from tpm_excel.workbooks.plan.reader import read_plan
 
 YEAR = Period.parse("2025-26-Q1")
 

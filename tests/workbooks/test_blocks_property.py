@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.cells import Cell, CellKind, written
-from tpm_excel.workbooks.blocks import read_blocks
-from tpm_excel.workbooks.book import Book, Sheet
-from tpm_excel.workbooks.document_plan import read_document_plan
-from tpm_excel.workbooks.documents import open_document
-from tpm_excel.workbooks.plan_import import Imported
+from tpm_excel.workbooks.importing.blocks import read_blocks
+from tpm_excel.workbooks.importing.document_plan import read_document_plan
+from tpm_excel.workbooks.importing.flat_plan import Imported
+from tpm_excel.workbooks.reading.book import Book, Sheet
+from tpm_excel.workbooks.reading.documents import open_document
 
 ROOT = Path(__file__).resolve().parents[2]
 

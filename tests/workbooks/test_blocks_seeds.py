@@ -14,9 +14,9 @@ from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.cells import Value, written
-from tpm_excel.workbooks.blocks import read_blocks
-from tpm_excel.workbooks.documents import open_document
-from tpm_excel.workbooks.plan_import import Imported
+from tpm_excel.workbooks.importing.blocks import read_blocks
+from tpm_excel.workbooks.importing.flat_plan import Imported
+from tpm_excel.workbooks.reading.documents import open_document
 
 DATES_READ_OTHERWISE = {
     # the data takes the last of five dates as the deadline; tpm keeps the text, because a row is due only once

@@ -18,9 +18,9 @@ from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import finding
 from tpm_excel.terms.cells import CellKind
 from tpm_excel.terms.places import Place
-from tpm_excel.workbooks.book import Book, Unreadable
-from tpm_excel.workbooks.content import same_content
-from tpm_excel.workbooks.opening import open_book
+from tpm_excel.workbooks.reading.book import Book, Unreadable
+from tpm_excel.workbooks.reading.content import same_content
+from tpm_excel.workbooks.reading.opening import open_book
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512
 

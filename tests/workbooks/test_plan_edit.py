@@ -17,11 +17,11 @@ from raw_xlsx import changed
 from xlsxwriter import Workbook
 
 from tpm_excel.forms.library import load_forms
-from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.package import Package
-from tpm_excel.workbooks.plan_book import new_plan
-from tpm_excel.workbooks.plan_edit import add_rows
-from tpm_excel.workbooks.plan_reader import read_plan
+from tpm_excel.workbooks.plan.editing import add_rows
+from tpm_excel.workbooks.plan.new_plan import new_plan
+from tpm_excel.workbooks.plan.reader import read_plan
+from tpm_excel.workbooks.reading.opening import open_book
+from tpm_excel.workbooks.reading.package import Package
 
 FORMS = load_forms(("strategic_plan",))
 EMPTY = new_plan("Rivermead", "2025-26", FORMS)

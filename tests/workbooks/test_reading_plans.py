@@ -15,11 +15,11 @@ from tpm_excel.forms.layout import Part, heading_names
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, split
-from tpm_excel.workbooks.book import Book, Sheet, Unreadable
-from tpm_excel.workbooks.flat_table import find_table, find_tables
-from tpm_excel.workbooks.plan_book import new_plan
-from tpm_excel.workbooks.plan_import import read_flat_table
-from tpm_excel.workbooks.plan_reader import read_plan
+from tpm_excel.workbooks.importing.flat_plan import read_flat_table
+from tpm_excel.workbooks.plan.new_plan import new_plan
+from tpm_excel.workbooks.plan.reader import read_plan
+from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable
+from tpm_excel.workbooks.reading.flat_table import find_table, find_tables
 
 (FORM,) = FORMS = load_forms(("strategic_plan",))
 EVERY, EXACT = heading_names(FORM, with_aliases=True), heading_names(FORM, with_aliases=False)
@@ -250,7 +250,7 @@ def test_a_formula_that_was_never_calculated_is_not_taken_for_text(column: int) 
     cells[1, column] = Cell(CellKind.UNCALCULATED)
     from unittest.mock import patch
 
-    with patch("tpm_excel.workbooks.plan_reader.open_book", return_value=Book((Sheet("Strategic plan", cells),))):
+    with patch("tpm_excel.workbooks.plan.reader.open_book", return_value=Book((Sheet("Strategic plan", cells),))):
         plan, findings = read_plan(b"", FORMS)
     for row in plan.of("strategic_plan"):
         said = [*row.values.values(), row.ref, row.returned_by]

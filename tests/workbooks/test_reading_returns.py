@@ -15,12 +15,12 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, PlanRow
 from tpm_excel.terms.returns import Return, Signoff, Source
-from tpm_excel.workbooks.blank_return import write_return
-from tpm_excel.workbooks.book import Book, Sheet
-from tpm_excel.workbooks.filled_return import read_return
-from tpm_excel.workbooks.issue import Issue
-from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.stamp import read_identity
+from tpm_excel.workbooks.reading.book import Book, Sheet
+from tpm_excel.workbooks.reading.opening import open_book
+from tpm_excel.workbooks.returns.blank_return import write_return
+from tpm_excel.workbooks.returns.filled_return import read_return
+from tpm_excel.workbooks.returns.issue import Issue
+from tpm_excel.workbooks.returns.stamp import read_identity
 
 (FORM,) = FORMS = load_forms(("strategic_plan",))
 Q2 = Period(2025, 2)

@@ -19,9 +19,9 @@ from raw_xlsx import MAIN, PACKAGE, RELATIONS, RELS, STYLES, WORKBOOK, changed, 
 from xlsxwriter import Workbook as XlsxWriterWorkbook
 
 from tpm_excel.terms.cells import Cell, CellKind
-from tpm_excel.workbooks.book import Book, Unreadable
-from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.xlsx_sheet import serial_date, unescape
+from tpm_excel.workbooks.reading.book import Book, Unreadable
+from tpm_excel.workbooks.reading.opening import open_book
+from tpm_excel.workbooks.reading.xlsx_sheet import serial_date, unescape
 
 T, N, D, B, E, U = (
     CellKind.TEXT,
@@ -475,7 +475,7 @@ def test_two_parts_of_one_name_are_refused() -> None:
 
 
 def test_a_part_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tpm_excel.workbooks.package._PART", 100_000)
+    monkeypatch.setattr("tpm_excel.workbooks.reading.package._PART", 100_000)
     rows = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(1, 5_000))
     with pytest.raises(Unreadable) as caught:
         open_book(workbook(rows))
@@ -483,7 +483,7 @@ def test_a_part_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_more_cells_than_honest_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tpm_excel.workbooks.xlsx_sheet._CELLS", 100)
+    monkeypatch.setattr("tpm_excel.workbooks.reading.xlsx_sheet._CELLS", 100)
     rows = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(1, 200))
     with pytest.raises(Unreadable) as caught:
         open_book(workbook(rows))

@@ -11,9 +11,9 @@ from xlsxwriter import Workbook
 
 from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.terms.periods import Period
-from tpm_excel.workbooks.book import Book, Sheet
-from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.stamp import NAME, SHEET, Stamp, read_identity, write_stamp
+from tpm_excel.workbooks.reading.book import Book, Sheet
+from tpm_excel.workbooks.reading.opening import open_book
+from tpm_excel.workbooks.returns.stamp import NAME, SHEET, Stamp, read_identity, write_stamp
 
 KEY = b"a key of this workspace"
 Q2 = Period(2025, 2)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpm_excel.workbooks.house import pixels
-from tpm_excel.workbooks.text_fit import HIGHEST, height, lines, text_width
+from tpm_excel.workbooks.writing.house import pixels
+from tpm_excel.workbooks.writing.text_fit import HIGHEST, height, lines, text_width
 
 WORDS = "The hub at Wharf Lane opened on 12 September and two more follow in November "
 

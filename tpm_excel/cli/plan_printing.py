@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # each command imports its own verb and nothing else
     from tpm_excel.verbs.plan_people import Replaced
     from tpm_excel.verbs.plan_versions import PlanDiff
     from tpm_excel.verbs.year_end import YearEnd
-    from tpm_excel.workbooks.plan_people import CellChange
+    from tpm_excel.workbooks.plan.people import CellChange
 
 _ALL = 100_000
 

@@ -20,7 +20,7 @@ from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
-from tpm_excel.workbooks.master_book import write_master
+from tpm_excel.workbooks.master.book import write_master
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

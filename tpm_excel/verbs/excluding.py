@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tpm_excel.verbs.inbox import safe_name
 from tpm_excel.verbs.reading import read_received
-from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError

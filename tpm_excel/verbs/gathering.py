@@ -16,13 +16,13 @@ from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
 from tpm_excel.verbs.excluding import exclusions
 from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.workbooks.book import Book, Unreadable
-from tpm_excel.workbooks.document_plan import FLAT, imported_answers, refs_of
-from tpm_excel.workbooks.documents import open_document
-from tpm_excel.workbooks.filled_return import read_return
-from tpm_excel.workbooks.form_tables import form_tables
-from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.stamp import Identity, read_identity, stamps_in
+from tpm_excel.workbooks.importing.document_plan import FLAT, imported_answers, refs_of
+from tpm_excel.workbooks.importing.form_tables import form_tables
+from tpm_excel.workbooks.reading.book import Book, Unreadable
+from tpm_excel.workbooks.reading.documents import open_document
+from tpm_excel.workbooks.reading.opening import open_book
+from tpm_excel.workbooks.returns.filled_return import read_return
+from tpm_excel.workbooks.returns.stamp import Identity, read_identity, stamps_in
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import Event

@@ -10,7 +10,7 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.verbs.reading import read_received
-from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import now

@@ -16,9 +16,9 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.plan_checking import checked
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
-from tpm_excel.workbooks.blank_return import write_return
-from tpm_excel.workbooks.issue import Issue, LastQuarter
-from tpm_excel.workbooks.plan_reader import DIRECTORATES, FILE
+from tpm_excel.workbooks.plan.reader import DIRECTORATES, FILE
+from tpm_excel.workbooks.returns.blank_return import write_return
+from tpm_excel.workbooks.returns.issue import Issue, LastQuarter
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.writing import write_atomically

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.workbooks.content import same_content
+from tpm_excel.workbooks.reading.content import same_content
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.writing import write_atomically

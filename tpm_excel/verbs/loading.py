@@ -14,9 +14,9 @@ from tpm_excel.merging.frames import to_frame
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.reading import read_file, refusal
-from tpm_excel.workbooks.book import Unreadable
-from tpm_excel.workbooks.flat_table import Table, find_table
-from tpm_excel.workbooks.opening import open_book
+from tpm_excel.workbooks.reading.book import Unreadable
+from tpm_excel.workbooks.reading.flat_table import Table, find_table
+from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workspace.problems import OperatorError
 
 if TYPE_CHECKING:

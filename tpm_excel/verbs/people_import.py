@@ -11,9 +11,8 @@ from tpm_excel.forms.names import code_key
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, split
-from tpm_excel.workbooks.book import Book
-from tpm_excel.workbooks.plan_import import ImportedRow
-from tpm_excel.workbooks.plan_reader import (
+from tpm_excel.workbooks.importing.flat_plan import ImportedRow
+from tpm_excel.workbooks.plan.reader import (
     DIRECTORATE_COLUMNS,
     DIRECTORATES,
     FILE,
@@ -21,6 +20,7 @@ from tpm_excel.workbooks.plan_reader import (
     OFFICERS,
     entries,
 )
+from tpm_excel.workbooks.reading.book import Book
 
 _TABLES: tuple[tuple[str, Mapping[str, str], str], ...] = (
     (DIRECTORATES, DIRECTORATE_COLUMNS, "Code"),

@@ -13,7 +13,7 @@ from tpm_excel.forms.references import next_activity, next_in_list, next_milesto
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
-from tpm_excel.workbooks.plan_import import ImportedRow
+from tpm_excel.workbooks.importing.flat_plan import ImportedRow
 
 CLOSE = 0.75
 """How alike two titles under the same parent must be to be taken for one that was reworded a little."""

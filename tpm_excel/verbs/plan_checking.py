@@ -14,7 +14,7 @@ from tpm_excel.terms.periods import Period, first_year
 from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.assembling import catalogue_of
 from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.workbooks.plan_notes import with_notes
+from tpm_excel.workbooks.plan.marking import with_notes
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.writing import write_atomically
 

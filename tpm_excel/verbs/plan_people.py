@@ -7,9 +7,9 @@ from difflib import get_close_matches
 
 from tpm_excel.terms.plans import Plan, split
 from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.workbooks.opening import open_book
-from tpm_excel.workbooks.plan_edit import set_cells
-from tpm_excel.workbooks.plan_people import CellChange, Replacement, replacement
+from tpm_excel.workbooks.plan.editing import set_cells
+from tpm_excel.workbooks.plan.people import CellChange, Replacement, replacement
+from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.writing import write_atomically

@@ -10,8 +10,8 @@ from tpm_excel.merging.plan_changes import DEADLINE, PlanChange, plan_changes
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.reading import read_file, refusal
-from tpm_excel.workbooks.book import Unreadable
-from tpm_excel.workbooks.plan_reader import read_plan
+from tpm_excel.workbooks.plan.reader import read_plan
+from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.problems import OperatorError
 

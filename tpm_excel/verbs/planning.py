@@ -16,12 +16,12 @@ from tpm_excel.terms.places import Place
 from tpm_excel.verbs.people_import import new_people, people_table
 from tpm_excel.verbs.placing import PlacedRow, Placing
 from tpm_excel.verbs.reading import read_file, refusal
-from tpm_excel.workbooks.book import Book, Unreadable
-from tpm_excel.workbooks.document_plan import RowKey, as_event, key_of, read_document_plan, refs_of
-from tpm_excel.workbooks.documents import open_document
-from tpm_excel.workbooks.plan_edit import add_rows, missing_headings
-from tpm_excel.workbooks.plan_import import Imported
-from tpm_excel.workbooks.plan_reader import DIRECTORATES, OFFICERS, read_plan
+from tpm_excel.workbooks.importing.document_plan import RowKey, as_event, key_of, read_document_plan, refs_of
+from tpm_excel.workbooks.importing.flat_plan import Imported
+from tpm_excel.workbooks.plan.editing import add_rows, missing_headings
+from tpm_excel.workbooks.plan.reader import DIRECTORATES, OFFICERS, read_plan
+from tpm_excel.workbooks.reading.book import Book, Unreadable
+from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.writing import write_atomically

@@ -8,7 +8,7 @@ from pathlib import Path
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import finding
 from tpm_excel.terms.places import Place
-from tpm_excel.workbooks.book import Unreadable
+from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workspace.problems import OperatorError
 
 LARGEST = 100_000_000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tpm_excel.forms.library import known_forms
 from tpm_excel.terms.periods import first_year
-from tpm_excel.workbooks.plan_book import new_plan
+from tpm_excel.workbooks.plan.new_plan import new_plan
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.settings import FILE, new_settings

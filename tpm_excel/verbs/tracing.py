@@ -14,7 +14,7 @@ from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.verbs.assembling import assemble, catalogue_of
 from tpm_excel.verbs.gathering import gather, set_aside_of
 from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.workbooks.authorship import author_of
+from tpm_excel.workbooks.reading.authorship import author_of
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

@@ -16,9 +16,9 @@ from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.assembling import merge_period
 from tpm_excel.verbs.gathering import gather
 from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.workbooks.plan_book import new_plan
-from tpm_excel.workbooks.plan_edit import add_rows
-from tpm_excel.workbooks.plan_reader import DIRECTORATE_COLUMNS, DIRECTORATES, OFFICER_COLUMNS, OFFICERS
+from tpm_excel.workbooks.plan.editing import add_rows
+from tpm_excel.workbooks.plan.new_plan import new_plan
+from tpm_excel.workbooks.plan.reader import DIRECTORATE_COLUMNS, DIRECTORATES, OFFICER_COLUMNS, OFFICERS
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.writing import write_atomically

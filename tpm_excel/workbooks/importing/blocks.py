@@ -1,0 +1,220 @@
+"""Reading a plan in blocks: theme and priority lines, a heading and its row, a heading and its rows.
+
+Every cell is accounted for: it is in a value, in a heading or line that was recognised, or in a finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.block_spec import BlockSpec, Elsewhere
+from tpm_excel.forms.form import Form
+from tpm_excel.terms.places import Place, cell_name
+from tpm_excel.workbooks.importing.block_context import Context
+from tpm_excel.workbooks.importing.block_lines import Header, Line, Recogniser, lines_of, plain_line
+from tpm_excel.workbooks.importing.block_rows import Record, RowSense
+from tpm_excel.workbooks.importing.block_values import ValueReader
+from tpm_excel.workbooks.importing.flat_plan import Imported, ImportedRow
+from tpm_excel.workbooks.reading.book import Book
+
+
+def is_in_blocks(book: Book, form: Form) -> bool:
+    """Return whether a book holds headings of a form's levels, with no column that says the level of each row."""
+    if form.blocks is None:
+        return False
+    recogniser = Recogniser(form, form.blocks)
+    headers = [recogniser.header(line) for part in lines_of(book) for line in part]
+    return any(one and not one.alone for one in headers)
+
+
+def read_blocks(book: Book, form: Form, file: str) -> tuple[Imported, list[Finding]]:
+    """Read a plan in blocks: its rows in order, and what was repaired, doubtful or not placed."""
+    if form.blocks is None:
+        raise ValueError(f"The form {form.name} does not say how a plan in blocks is read.")
+    reader = _Reader(form, form.blocks, file, Context(Recogniser(form, form.blocks), form.blocks, lines_of(book)))
+    for part in lines_of(book):
+        reader.read(part)
+    reader.end()
+    columns = reader.columns
+    return Imported(
+        " ",
+        tuple(reader.rows),
+        tuple(one.name for one in form.plan if one.name in columns),
+        tuple(one.name for one in form.answer if one.name in columns),
+        dict(reader.seen),
+    ), [*reader.findings, *reader.values.findings]
+
+
+@dataclass
+class _Reader:
+    """Walks the lines of a document and knows what is open: sections, a heading, a row, a part for another form."""
+
+    form: Form
+    spec: BlockSpec
+    file: str
+    context: Context
+    findings: list[Finding] = field(default_factory=list)
+    rows: list[ImportedRow] = field(default_factory=list)
+    seen: Counter[str] = field(default_factory=Counter)
+    columns: set[str] = field(default_factory=set)
+    header: Header | None = None
+    record: Record | None = None
+    part: Elsewhere | None = None
+    foreign: bool = False
+    alone: str = ""
+    after_header: bool = False
+
+    def __post_init__(self) -> None:
+        """Set up what reads and what judges."""
+        self.recogniser = self.context.recogniser
+        self.sense = RowSense(self.form, self.spec)
+        self.values = ValueReader(self.form, self.spec, self.file)
+
+    def read(self, lines: Sequence[Line]) -> None:
+        """Read the lines of a sheet, or of a document whose sheets are its parts."""
+        self.context.begin(lines)
+        self._close()
+        self.header, self.foreign, self.alone = None, False, ""
+        self.part = self.recogniser.elsewhere(lines[0].sheet.name) if lines else None
+        for index, line in enumerate(lines):
+            self._line(lines, index, line)
+        self._close()
+
+    def end(self) -> None:
+        """Say what named a section under which no row stands."""
+        for line, text in self.context.unused():
+            self._not_placed(line, "no row stands under it", [text])
+
+    def _line(self, lines: Sequence[Line], index: int, line: Line) -> None:
+        header = self.recogniser.header(line)
+        if header:
+            self._open(header, line)
+            return
+        if self.after_header and self.recogniser.is_heading_line(line):
+            return
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        spread = "" if line.one_text else self.recogniser.spread_section(line)
+        if spread and not self._is_row(line):
+            place = self._place(line, min(line.texts))
+            self.findings.append(finding("TPM532", place, found=self._all(line), read=spread))
+            line = Line(line.sheet, line.number, {min(line.texts): spread}, line.gap)
+        if line.one_text and self._single(line, following):
+            return
+        if self.header is None or line.sheet.prose:
+            self._not_placed(line, "it stands outside the blocks")
+            return
+        self._row(line, self.header)
+
+    def _open(self, header: Header, line: Line) -> None:
+        self._close()
+        before, level = self.header, header.level
+        if self.alone and not header.alone:
+            level = self.alone  # a line “Milestone” of its own, above headings that say otherwise
+        self.alone = header.level if header.alone else ""
+        columns = dict(header.columns)
+        if before and self.form.key not in columns.values():
+            kept = {column: name for column, name in before.columns.items() if name == self.form.key}
+            columns |= {column: name for column, name in kept.items() if column not in line.texts}
+        self.header = Header(level, columns, header.stacks, header.unknown, header.mended, header.alone)
+        self.columns |= {*columns.values(), *(name for one in header.stacks.values() for name in one.columns)}
+        self.part, self.foreign, self.after_header = None, False, True
+        for column, word in header.mended.items():
+            place = self._place(line, column)
+            self.findings.append(finding("TPM532", place, found=line.texts[column], read=word))
+        for column, heading in header.unknown.items():
+            self.findings.append(finding("TPM520", self._place(line, column), heading=heading))
+
+    def _single(self, line: Line, following: Line | None) -> bool:
+        """Take a line that says one thing: a section, a title, an item of another part. False where it is a row."""
+        text = line.one_text
+        if self.header and self.header.is_beside(line, self.form.title_column) and not self.context.is_title(text):
+            return False
+        part = self.recogniser.elsewhere(text)
+        if part:
+            self._close()
+            self.part, self.header = part, None
+            self._said_twice(line)
+            return True
+        inside = self.header is not None and not line.gap
+        if self.context.take_section(line, following, inside=inside):
+            self._close()
+            self.foreign = self.after_header = False
+            self._said_twice(line)
+            return True
+        if self.context.is_title(text):
+            self.findings.append(finding("TPM531", self._place(line, min(line.texts)), text=self._all(line)))
+            return True
+        if self.part:
+            self._item(line, self.part)
+            return True
+        if line.gap and self.header and not self.after_header and len(self.header.columns) > 1:
+            self._not_placed(line, "it stands alone after a blank row")
+            return True
+        return False
+
+    def _said_twice(self, line: Line) -> None:
+        """Say what stands on a line beside its one text: the same cut short, or mere signs."""
+        if line.wordless:
+            self._not_placed(line, "it holds no words", columns=line.wordless)
+        said = {text.casefold() for column, text in line.texts.items() if column not in line.wordless}
+        if len(said) > 1:
+            place = self._place(line, min(line.texts))
+            self.findings.append(finding("TPM532", place, found=self._all(line), read=line.one_text))
+
+    def _is_row(self, line: Line) -> bool:
+        """Whether a line has a date or status where the headings ask for one."""
+        return self.header is not None and self.sense.is_answered(self.sense.pieces(self.header, line))
+
+    def _item(self, line: Line, part: Elsewhere) -> None:
+        text = plain_line(line.one_text)
+        if text.endswith(".") or (part.mark and text.startswith(part.mark)):
+            self._not_placed(line, f"it stands among the {part.kind}s and is none")
+            return
+        self.seen[part.kind] += 1
+        if part.mark and text.endswith(part.mark):
+            self.seen[part.marked] += 1
+        place = self._place(line, min(line.texts))
+        self.findings.append(finding("TPM536", place, text=self._all(line), kind=part.kind))
+
+    def _row(self, line: Line, header: Header) -> None:
+        pieces = self.sense.pieces(header, line)
+        if self.sense.is_foreign(pieces, strictly=self.foreign):
+            self.foreign = True
+            self._close()
+            self._not_placed(line, "it does not look like a row of these headings")
+            return
+        self.foreign, self.after_header, self.alone = False, False, ""
+        if self.record is None or self.sense.starts_row(self.record, pieces):
+            self._close()
+            self.record = Record(header.level, header, self.context.sections(), line)
+        self.sense.joins(self.record, pieces)
+        placed = {one.column for several in pieces.values() for one in several}
+        for column in line.texts.keys() - placed:
+            if self.sense.is_reference(line.texts[column], self.record):
+                self.record.add({self.form.key: [self.sense.piece(line, column)]})
+            else:
+                heading = header.unknown.get(column, "")
+                reason = f"the form has no column “{heading}”" if heading else "no heading stands above it"
+                self._not_placed(line, reason, columns=[column])
+
+    def _close(self) -> None:
+        if self.record and self.record.pieces:
+            self.rows.append(self.values.row(self.record))
+            self.context.used(self.record.sections)
+        self.record = None
+
+    def _place(self, line: Line, column: int) -> Place:
+        return Place(self.file, line.sheet.name, cell_name(line.number, column))
+
+    def _all(self, line: Line) -> str:
+        return " / ".join(dict.fromkeys(line.texts.values()))
+
+    def _not_placed(
+        self, line: Line, reason: str, texts: Sequence[str] = (), columns: Sequence[int] | None = None
+    ) -> None:
+        for column in columns or line.texts:
+            text = texts[0] if texts else line.texts[column]
+            self.findings.append(finding("TPM530", self._place(line, column), text=text, reason=reason))

@@ -1,0 +1,71 @@
+"""What a council's own document says of a plan, whether it is a flat table or stands in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tpm_excel.findings.finding import Finding
+from tpm_excel.forms.form import Form
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.returns import Answer, ReturnedRow
+from tpm_excel.workbooks.importing.blocks import is_in_blocks, read_blocks
+from tpm_excel.workbooks.importing.flat_plan import Imported, ImportedRow, read_flat_table
+from tpm_excel.workbooks.reading.book import Book
+
+FLAT, BLOCKS = "flat", "blocks"
+RowKey = tuple[str, int]
+"""A row of a document: its sheet, and its number counted from 0. An empty sheet stands for the only table."""
+
+
+def read_document_plan(book: Book, form: Form, file: str) -> tuple[Imported | None, list[Finding], str]:
+    """Read the plan of a document, and say in which layout it stands; None where it holds none."""
+    if is_in_blocks(book, form):
+        return *read_blocks(book, form, file), BLOCKS
+    return *read_flat_table(book, form, file), FLAT
+
+
+def key_of(row: ImportedRow) -> RowKey:
+    """Return by what a row of a document is known when the document is read again."""
+    return row.place.sheet, row.number
+
+
+def as_event(refs: Mapping[RowKey, str]) -> dict[str, dict[str, str]]:
+    """Return the references given to rows as the journal keeps them: by sheet, then by number."""
+    kept: dict[str, dict[str, str]] = {}
+    for (sheet, number), ref in refs.items():
+        kept.setdefault(sheet, {})[str(number)] = ref
+    return kept
+
+
+def refs_of(event: Mapping[str, Any]) -> dict[RowKey, str]:
+    """Return the references that an event of the journal keeps; older ones name no sheet."""
+    refs: dict[RowKey, str] = {}
+    for name, kept in event["refs"].items():
+        if isinstance(kept, str):
+            refs["", int(name)] = kept
+        else:
+            refs |= {(name, int(number)): ref for number, ref in kept.items()}
+    return refs
+
+
+def imported_answers(
+    book: Book, form: Form, file: str, refs: Mapping[RowKey, str], layout: str
+) -> tuple[ReturnedRow, ...]:
+    """Read again the answers of a document that was imported; `refs` are the references given to its rows."""
+    imported = read_blocks(book, form, file)[0] if layout == BLOCKS else read_flat_table(book, form, file)[0]
+    rows = imported.rows if imported else ()
+    found = ((row, refs.get(key_of(row)) or refs.get(("", row.number))) for row in rows)
+    return tuple(_returned(row, ref) for row, ref in found if ref)
+
+
+def _returned(row: ImportedRow, ref: str) -> ReturnedRow:
+    answers = {
+        name: Answer(name, one.written, one.value, _at(one.place, ref), one.problem, one.expected)
+        for name, one in row.answers.items()
+    }
+    return ReturnedRow(ref, _at(row.place, ref), answers)
+
+
+def _at(place: Place, ref: str) -> Place:
+    return Place(place.file, place.sheet, place.cell, ref)

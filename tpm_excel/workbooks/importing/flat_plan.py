@@ -1,0 +1,123 @@
+"""Reading a plan, and the answers that stand in it, from a flat table that a council already has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.form import Form
+from tpm_excel.forms.layout import Part, heading_names
+from tpm_excel.forms.values import clean_text, read_answer, read_date_cell
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.places import Place, cell_name
+from tpm_excel.terms.returns import Answer
+from tpm_excel.workbooks.plan.values import plan_value
+from tpm_excel.workbooks.reading.book import Book
+from tpm_excel.workbooks.reading.flat_table import Table, find_tables
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """A row of the table: its number counted from 0, the plan's values, and the answers found beside them."""
+
+    number: int
+    place: Place
+    values: Mapping[str, Value]
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a file says of a plan: its rows, and the columns of the form that it has.
+
+    `seen` counts what was recognised and is no part of the form, by kind.
+    """
+
+    sheet: str
+    rows: tuple[ImportedRow, ...]
+    plan_columns: tuple[str, ...]
+    answer_columns: tuple[str, ...]
+    seen: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_flat_table(book: Book, form: Form, file: str) -> tuple[Imported | None, list[Finding]]:
+    """Read the table of a book that knows most of a form's headings; None where no sheet has one with titles."""
+    tables = [
+        table
+        for table in find_tables(book, heading_names(form, with_aliases=True), heading_names(form, with_aliases=False))
+        if table.has((Part.PLAN, form.title_column))
+    ]
+    if not tables:
+        return None, []
+    table = max(tables, key=lambda one: len(one.columns))
+    findings = list(_not_imported(table, file)) + list(_above(table, file))
+    findings += [
+        finding(
+            "TPM519", Place(file, one.name), row="1", reason="the sheet has no table with these headings", text=one.name
+        )
+        for one in book.sheets
+        if one is not table.sheet and one.cells
+    ]
+    return Imported(
+        table.sheet.name,
+        tuple(_rows(table, form, file)),
+        tuple(one.name for one in form.plan if table.has((Part.PLAN, one.name))),
+        tuple(one.name for one in form.answer if table.has((Part.ANSWER, one.name))),
+    ), findings
+
+
+def _not_imported(table: Table, file: str) -> Iterator[Finding]:
+    rows = table.rows()
+    for column, heading in table.unknown.items():
+        place = Place(file, table.sheet.name, cell_name(table.header, column))
+        if any(column in cells for cells in rows.values()):
+            yield finding("TPM520", place, heading=heading)
+    known = {column for columns in table.columns.values() for column in columns} | set(table.unknown)
+    for number, cells in rows.items():
+        for column, cell in cells.items():
+            if column not in known and not cell.blank:
+                place = Place(file, table.sheet.name, cell_name(number, column))
+                reason, text = "no heading stands above it", cell.written[:80]
+                yield finding("TPM519", place, row=str(number + 1), reason=reason, text=text)
+
+
+def _above(table: Table, file: str) -> Iterator[Finding]:
+    for number, cells in table.sheet.rows().items():
+        if number >= table.header:
+            return
+        text = " ".join(cell.written for cell in cells.values())[:120]
+        place = Place(file, table.sheet.name, cell_name(number, min(cells)))
+        yield finding("TPM519", place, row=str(number + 1), reason="it stands above the headings", text=text)
+
+
+def _rows(table: Table, form: Form, file: str) -> Iterator[ImportedRow]:
+    key = table.column((Part.PLAN, form.title_column)) or 0
+    for number in table.rows():
+        values = {one.name: _plan_value(table, form, number, one.name) for one in form.plan}
+        place = Place(file, table.sheet.name, cell_name(number, key))
+        answers = read_answers(table, form, number, file, "")
+        if any(values.values()) or any(not one.blank for one in answers.values()):
+            yield ImportedRow(number, place, values, answers)
+
+
+def _plan_value(table: Table, form: Form, number: int, name: str) -> Value:
+    cell = table.cell(number, (Part.PLAN, name))
+    if cell.blank:
+        return None
+    if form.columns[name].kind == "date":
+        return read_date_cell(cell).value or clean_text(cell.written)  # words beside a date stay in the plan
+    return plan_value(form, name, cell, Place())[0]
+
+
+def read_answers(table: Table, form: Form, number: int, file: str, ref: str) -> dict[str, Answer]:
+    """Read the answers of a row, each with its cell; a column that the table lacks gives no answer."""
+    answers: dict[str, Answer] = {}
+    for one in form.answer:
+        column = table.column((Part.ANSWER, one.name))
+        if column is not None:
+            cell = table.sheet.cell(number, column)
+            reading = read_answer(form, one, cell)
+            place = Place(file, table.sheet.name, cell_name(number, column), ref)
+            answers[one.name] = Answer(one.name, cell.written, reading.value, place, reading.problem, reading.expected)
+    return answers

@@ -1,0 +1,1 @@
+"""The master workbook: its sheets, its summary."""

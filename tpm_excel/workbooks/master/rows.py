@@ -1,0 +1,181 @@
+"""The master's sheet of a form, every row of the plan once, and the sheet of its exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tpm_excel.forms.counting import NO_LABEL, counted_word, label_columns
+from tpm_excel.forms.form import AnswerColumn, AnyColumn, ComputedColumn, Form, PlanColumn
+from tpm_excel.forms.layout import FIRST_ROW, LAST_QUARTER
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.masters import Master, MasterRow
+from tpm_excel.terms.periods import long_date
+from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
+from tpm_excel.workbooks.writing.house import HouseBook
+from tpm_excel.workbooks.writing.table_sheet import A3, Kind, TableColumn, write_table
+
+_KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
+_KINDS |= {"number": "figure", "figure": "figure"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """A row that a reader must see first, and why in a few words."""
+
+    row: MasterRow
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MasterColumns:
+    """The columns of a form on its master sheet, by name; `returned_by` counts a row once."""
+
+    plan: tuple[PlanColumn, ...]
+    last: tuple[AnswerColumn, ...]
+    answers: tuple[AnswerColumn | ComputedColumn, ...]
+
+    @property
+    def returned_by(self) -> int:
+        """The place of the column that says who returns a row, counted from 0."""
+        return len(self.plan)
+
+    def place(self, name: str) -> int:
+        """Return the place of a plan column, an answer or a computed column, counted from 0."""
+        names = [one.name for one in self.plan]
+        if name in names:
+            return names.index(name)
+        return len(self.plan) + 1 + len(self.last) + [one.name for one in self.answers].index(name)
+
+
+def master_columns(form: Form) -> MasterColumns:
+    """Return what stands on a form's master sheet: the plan, last quarter, the answers, and what is computed."""
+    plan = tuple(one for one in form.plan if one.name != form.route[0] and not one.plan_only)
+    answers: tuple[AnswerColumn | ComputedColumn, ...] = (*form.answer, *form.computed)
+    return MasterColumns(plan, tuple(one for one in form.answer if one.last_quarter), answers)
+
+
+def write_rows(
+    book: HouseBook, form: Form, master: Master, codes: Mapping[str, str], last: Mapping[str, Mapping[str, Value]]
+) -> None:
+    """Write the sheet of a form: every row of the plan once, in plan order, with its answers."""
+    places = master_columns(form)
+    rows = master.rows[form.name]
+    columns = [
+        *(TableColumn(one.heading, one.width, _plan_kind(one)) for one in places.plan),
+        TableColumn(form.heading(form.route[0]), 12),
+        *(TableColumn(f"{LAST_QUARTER}{one.heading.lower()}", *_last(one)) for one in places.last),
+        *(TableColumn(one.heading, one.width, _KINDS.get(one.kind, "text")) for one in places.answers),
+        TableColumn("Open findings", 20),
+        TableColumn("File", 24, "grey"),
+    ]
+    lines = [_line(form, places, row, codes, last.get(row.plan.ref, {})) for row in rows]
+    title = f"{form.title}, {master.period.label}"
+    note = (
+        f"{master.council}. Position at {long_date(master.as_at)}. Every row of the plan once, in plan order. "
+        "To correct an answer, ask for it in a return: the next collect writes this sheet anew."
+    )
+    top = [form.top(row.plan.level) for row in rows]
+    frozen = places.place(form.title_column) + 1
+    sheet = write_table(
+        book, form.sheet, title, note, columns, lines, strong=top, frozen=1 if frozen > 4 else frozen, paper=A3
+    )
+    bottom = FIRST_ROW + max(len(rows), 1) - 1
+    for name in dict.fromkeys((form.summary.count, *(one.name for one in form.computed if one.choices))):
+        column = places.place(name)
+        colour_words(book, sheet, form.choices(name), (FIRST_ROW, column, bottom, column))
+
+
+def _plan_kind(column: PlanColumn) -> Kind:
+    return "strong" if column.strong else _KINDS.get(column.kind, "text")
+
+
+def _last(column: AnswerColumn) -> tuple[float, Kind]:
+    kind = _KINDS.get(column.kind, "grey")
+    return (column.width * 0.6 if column.width > 30 else column.width, kind)
+
+
+def _line(
+    form: Form, places: MasterColumns, row: MasterRow, codes: Mapping[str, str], last: Mapping[str, Value]
+) -> list[Value]:
+    labels = label_columns(form)
+    values: list[Value] = []
+    for one in places.plan:
+        value = row.plan.values.get(one.name)
+        values.append(NO_LABEL if value is None and one.name in labels else value)
+    values.append(row.plan.returned_by)
+    values += [in_cell(one, last.get(one.name)) for one in places.last]
+    for answer in places.answers:
+        counted = answer.name == form.summary.count
+        values.append(counted_word(form, row) or None if counted else in_cell(answer, row.value(answer.name)))
+    return [*values, codes.get(row.plan.ref, ""), row.source.file if row.source else ""]
+
+
+def exceptions_sheet(form: Form, *, several: bool) -> str:
+    """Return the name of the sheet of a form's exceptions; each form has its own where there are several."""
+    return f"Exceptions {form.sheet}"[:31].rstrip() if several else "Exceptions"
+
+
+def write_exceptions(
+    book: HouseBook, form: Form, master: Master, exceptions: Sequence[Exceptional], *, several: bool
+) -> None:
+    """Write what a reader must see first: what is late, worst first, then rows with something open."""
+    dated = [TableColumn("Was due", 11, "date"), TableColumn("Now due", 11, "date"), TableColumn("New date from", 12)]
+    columns = [
+        TableColumn(form.heading(form.key), 9, "reference"),
+        TableColumn(form.heading(form.title_column), 38),
+        TableColumn("Why it is here", 26),
+        TableColumn(form.heading(form.summary.count), 12, "word"),
+        *(dated if has_dates(form) else ()),
+        *(TableColumn(one.heading, one.width, _KINDS.get(one.kind, "text")) for one in _figures(form)),
+        *(TableColumn(one.heading, 46) for one in form.answer if one.kind == "commentary"),
+        *([TableColumn(form.heading(form.officer), 18)] if form.officer else ()),
+        TableColumn(form.heading(form.route[0]), 12),
+    ]
+    lines = [_exception(form, one) for one in exceptions]
+    called, late = form.summary.called, " and ".join(form.summary.exceptions)
+    first = f"{called} rows first ({late}), worst first; then rows" if late else "Rows"
+    note = f"{first} with an open error or query."
+    title = f"Exceptions, {form.title}, {master.period.label}" if several else f"Exceptions, {master.period.label}"
+    sheet = write_table(book, exceptions_sheet(form, several=several), title, note, columns, lines, frozen=2)
+    colour_words(book, sheet, form.counted, (FIRST_ROW, 3, FIRST_ROW + max(len(lines), 1) - 1, 3))
+
+
+def has_dates(form: Form) -> bool:
+    """Whether the rows of a form are due on a date."""
+    return bool(form.summary.old_date or form.summary.new_date)
+
+
+def _figures(form: Form) -> tuple[AnyColumn, ...]:
+    """The figures that a reader of the exceptions wants beside the words: those of the plan and those answered."""
+    every: tuple[AnyColumn, ...] = (*form.plan, *form.answer)
+    return tuple(one for one in every if one.kind == "figure")
+
+
+def _exception(form: Form, one: Exceptional) -> list[Value]:
+    row = one.row
+    dates: list[Value] = []
+    if has_dates(form):
+        dates = [row.plan.values.get(form.summary.old_date), *new_date(form, row)]
+    return [
+        row.plan.ref,
+        row.plan.values.get(form.title_column),
+        one.why,
+        counted_word(form, row),
+        *dates,
+        *(row.value(figure.name) for figure in _figures(form)),
+        *(row.value(answer.name) for answer in form.answer if answer.kind == "commentary"),
+        *([row.plan.values.get(form.officer)] if form.officer else ()),
+        row.plan.returned_by,
+    ]
+
+
+def new_date(form: Form, row: MasterRow) -> tuple[Value, str]:
+    """Return the date by which a late row is now expected, and where it was found; words where none was given."""
+    given = row.value(form.summary.new_date)
+    if given is not None:
+        return given, "the return"
+    if isinstance(row.offered, date):
+        return row.offered, "the comment"
+    return ("not given", "") if counted_word(form, row) in form.summary.exceptions else (None, "")

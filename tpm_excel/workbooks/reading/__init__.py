@@ -1,0 +1,1 @@
+"""Opening and reading whatever workbook or text arrives, as sheets of cells."""

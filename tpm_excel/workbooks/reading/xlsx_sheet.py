@@ -1,0 +1,227 @@
+"""The cells of one sheet of an .xlsx, sparse, whatever size the sheet claims to have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import isfinite
+
+from tpm_excel.terms.cells import Cell, CellKind
+from tpm_excel.workbooks.reading.book import Area, Oddities, Unreadable
+from tpm_excel.workbooks.reading.xml_events import Attributes, parse
+
+_CELLS, _ROWS, _COLUMNS = 1_000_000, 1_048_576, 16_384
+_ODD, _FILLED = 2_000, 2_000
+_NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+Cells = dict[tuple[int, int], Cell]
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescape(text: str) -> str:
+    """Return text with Excel's `_x000D_` made the character that it stands for."""
+    return _ESCAPE.sub(_character, text) if "_x" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return found[0] if 0xD800 <= code < 0xE000 else chr(code)  # half a character could not be written again
+
+
+def whole(text: str | None, default: int) -> int:
+    """Return a whole number of the file, or the default where it is none that a workbook could hold."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a workbook's sheets share: its strings, which styles show dates or percentages, and its date system."""
+
+    strings: Sequence[str]
+    dates: frozenset[int]
+    percents: frozenset[int]
+    date_1904: bool
+
+
+def read_sheet(data: bytes, shared: Shared, notes: Mapping[tuple[int, int], str]) -> tuple[Cells, Oddities]:
+    """Return the cells of a sheet that are not blank, by row and column counted from 0, and what is odd about it."""
+    reader = _SheetReader(shared)
+    parse(data, reader.start, reader.end, reader.text)
+    hidden = frozenset(reader.hidden_rows), frozenset(reader.hidden_columns)
+    filled = tuple((first, column, last, column) for column, (first, last) in reader.filled.items())
+    return reader.cells, Oddities(dict(notes), *hidden, tuple(reader.merged), filled)
+
+
+def read_area(text: str) -> Area | None:
+    """Return the area that `H5:H7` names; a single cell is an area too, None where it is none."""
+    first, _, last = text.partition(":")
+    one, other = _NAME.fullmatch(first), _NAME.fullmatch(last or first)
+    if not one or not other:
+        return None
+    return int(one[2]) - 1, _column(one[1]), int(other[2]) - 1, _column(other[1])
+
+
+class _SheetReader:
+    """Collects cells while expat goes through a sheet."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.row = self.column = -1
+        self.attributes: Attributes = {}
+        self.value: list[str] = []
+        self.taking = self.formula = self.in_cell = self.phonetic = False
+        self.odd = 0
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.merged: list[Area] = []
+        self.above: dict[int, tuple[int, Cell, int]] = {}
+        self.filled: dict[int, tuple[int, int]] = {}
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "row":
+            self.row = whole(attributes.get("r"), self.row + 2) - 1
+            self.column = -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.hidden_rows.add(self.row)
+        elif tag in ("col", "mergeCell"):
+            self._odd(tag, attributes)
+        elif tag == "c":
+            self._start_cell(attributes)
+        elif tag == "f":
+            self.formula = True
+        elif tag == "rPh":
+            self.phonetic = True
+        elif tag in ("v", "t") and self.in_cell and not self.phonetic:
+            self.taking = True
+
+    def _odd(self, tag: str, attributes: Attributes) -> None:
+        self.odd += 1
+        if self.odd > _ODD:
+            return  # no honest sheet has as many
+        if tag == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = whole(attributes.get("min"), 1), whole(attributes.get("max"), 1)
+            self.hidden_columns |= set(range(first - 1, min(last, _COLUMNS)))
+        elif tag == "mergeCell":
+            area = read_area(attributes.get("ref", ""))
+            self.merged += [area] if area else []
+
+    def _goes_on(self, cell: Cell) -> bool:
+        """Whether a cell only carries on what stands above it, thousands of rows down: somebody dragged too far."""
+        row, above, times = self.above.get(self.column, (-1, cell, 0))
+        times = times + 1 if row == self.row - 1 and above == cell else 0
+        self.above[self.column] = (self.row, cell, times)
+        if times < _FILLED:
+            return False
+        self.filled[self.column] = (self.row - times, self.row)
+        return True
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        named = _NAME.fullmatch(attributes.get("r", ""))
+        if named:
+            self.row, self.column = int(named[2]) - 1, _column(named[1])
+        else:
+            self.column += 1
+        if not (0 <= self.row < _ROWS and 0 <= self.column < _COLUMNS):
+            raise Unreadable("TPM104", reason="it has cells outside the sheet")
+        self.attributes, self.in_cell, self.formula = attributes, True, False
+        self.value.clear()
+
+    def text(self, data: str) -> None:
+        if self.taking:
+            self.value.append(data)
+
+    def end(self, tag: str) -> None:
+        if tag in ("v", "t"):
+            self.taking = False
+        elif tag == "rPh":
+            self.phonetic = False
+        elif tag == "c":
+            self.in_cell = False
+            cell = self._cell("".join(self.value))
+            if cell is None:
+                return
+            if (self.row, self.column) in self.cells:
+                raise Unreadable("TPM104", reason=f"row {self.row + 1} of a sheet stands twice in the file")
+            if self.row >= _FILLED and self._goes_on(cell):
+                return
+            self.cells[self.row, self.column] = cell
+            if len(self.cells) > _CELLS:
+                raise Unreadable("TPM104", reason="it has more than a million filled cells")
+
+    def _cell(self, raw: str) -> Cell | None:
+        if not raw:
+            return Cell(CellKind.UNCALCULATED) if self.formula and self.attributes.get("t") != "str" else None
+        style = whole(self.attributes.get("s"), 0)
+        percent = style in self.shared.percents
+        return _KINDS.get(self.attributes.get("t", "n"), _number)(self, raw, style, percent)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _number(reader: _SheetReader, raw: str, style: int, percent: bool) -> Cell:
+    try:
+        number = float(raw)
+    except ValueError:
+        return Cell(CellKind.TEXT, raw, percent)
+    if not isfinite(number):
+        return Cell(CellKind.ERROR, raw, percent)
+    if style in reader.shared.dates:
+        day = serial_date(number, date_1904=reader.shared.date_1904)
+        if day:
+            return Cell(CellKind.DATE, day, percent)
+    return Cell(CellKind.NUMBER, number, percent)
+
+
+def _string(reader: _SheetReader, raw: str, _: int, percent: bool) -> Cell | None:
+    index = whole(raw.strip(), -1)
+    if not 0 <= index < len(reader.shared.strings):
+        raise Unreadable("TPM104", reason="its table of texts is damaged")
+    text = reader.shared.strings[index]
+    return Cell(CellKind.TEXT, text, percent) if text else None
+
+
+def _inline(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
+    return Cell(CellKind.TEXT, unescape(raw), percent)
+
+
+def _boolean(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
+    return Cell(CellKind.BOOLEAN, raw.strip() in ("1", "true"), percent)
+
+
+def _error(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
+    return Cell(CellKind.ERROR, raw, percent)
+
+
+def _iso_date(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
+    try:
+        moment = datetime.fromisoformat(raw.strip().removesuffix("Z"))
+    except ValueError:
+        return Cell(CellKind.TEXT, raw, percent)
+    return Cell(CellKind.DATE, moment.date(), percent)
+
+
+_KINDS: dict[str, Callable[[_SheetReader, str, int, bool], Cell | None]] = {
+    "n": _number,
+    "s": _string,
+    "str": _inline,
+    "inlineStr": _inline,
+    "b": _boolean,
+    "e": _error,
+    "d": _iso_date,
+}
+
+
+def serial_date(number: float, *, date_1904: bool = False) -> date | None:
+    """Return the day that Excel's day number stands for; None where it is no day of a sensible year."""
+    if not 1 <= number < 2_958_466:
+        return None
+    if date_1904:
+        number += 1_462
+    return date(1899, 12, 30) + timedelta(days=int(number) + (number < 60)) if number < 2_958_466 else None

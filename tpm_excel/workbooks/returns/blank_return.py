@@ -1,0 +1,59 @@
+"""Writing a return: the workbook that a directorate fills in and sends back."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from tpm_excel.forms.form import Form
+from tpm_excel.forms.live import list_name
+from tpm_excel.forms.parts import as_number
+from tpm_excel.terms.places import column_letters
+from tpm_excel.workbooks.returns.about_sheet import write_about
+from tpm_excel.workbooks.returns.issue import Issue
+from tpm_excel.workbooks.returns.return_sheet import write_return_sheet
+from tpm_excel.workbooks.returns.stamp import Stamp, write_stamp
+from tpm_excel.workbooks.writing.house import HouseBook
+from tpm_excel.workbooks.writing.styles import house_style
+
+LISTS = "Lists"
+
+
+def write_return(issue: Issue, forms: tuple[Form, ...], key: bytes | None) -> bytes:
+    """Return the bytes of a return; the same issue gives the same bytes."""
+    book = HouseBook(
+        house_style(),
+        title=f"Quarterly return {issue.period.label}: {issue.directorate.title}",
+        subject=f"{issue.council}, position at {issue.as_at:%d/%m/%Y}",
+        author=issue.contact,
+        period=issue.period,
+    )
+    used = [form for form in forms if issue.rows.get(form.name)]
+    stamp = Stamp(
+        issue.period,
+        issue.directorate.code,
+        {form.name: form.version for form in used},
+        {form.name: tuple(row.ref for row in issue.rows[form.name]) for form in used},
+    )
+    about = book.add_worksheet("About")
+    for form in used:
+        rows = issue.rows[form.name]
+        write_return_sheet(book, form, rows, issue.last_quarter.get(form.name, {}), issue)
+    write_about(book, about, issue, used, stamp.printed(key))
+    _write_lists(book, used)
+    write_stamp(book, stamp, key)
+    about.activate()
+    return book.finished()
+
+
+def _write_lists(book: HouseBook, forms: list[Form]) -> None:
+    """The words of the dropdowns, each list in a column of its own: no blanks in it, since a blank admits anything."""
+    sheet: Worksheet = book.add_worksheet(LISTS)
+    lists = {name: words for form in forms for name, words in form.lists.items()}
+    for column, (name, words) in enumerate(sorted(lists.items())):
+        sheet.write_string(0, column, name)
+        for row, word in enumerate(words.words, 1):
+            number = as_number(word)  # Excel makes a number of it when it is chosen; the list must hold the same
+            sheet.write_string(row, column, word) if number is None else sheet.write_number(row, column, number)
+        letters = column_letters(column)
+        book.define_name(list_name(name), f"={LISTS}!${letters}$2:${letters}${len(words.words) + 1}")
+    sheet.hide()

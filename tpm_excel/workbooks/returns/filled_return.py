@@ -1,0 +1,219 @@
+"""Reading a return that came back: by headings and references, never by position, colour or file name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.form import Form
+from tpm_excel.forms.layout import Part, plain_heading
+from tpm_excel.forms.values import clean_text
+from tpm_excel.terms.cells import Cell
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.places import Place, cell_name
+from tpm_excel.terms.plans import PlanRow
+from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Signoff, Source
+from tpm_excel.workbooks.importing.flat_plan import read_answers
+from tpm_excel.workbooks.importing.form_tables import form_tables
+from tpm_excel.workbooks.reading.book import Book
+from tpm_excel.workbooks.reading.flat_table import Table
+from tpm_excel.workbooks.reading.oddities import as_areas, is_ours, odd_cells
+from tpm_excel.workbooks.returns.about_sheet import SIGNOFF
+from tpm_excel.workbooks.returns.row_identity import RowIdentity, plain
+from tpm_excel.workbooks.returns.stamp import Stamp
+
+Rows = Mapping[str, tuple[PlanRow, ...]]
+
+
+def read_return(
+    book: Book, forms: tuple[Form, ...], source: Source, claim: tuple[Period, str], stamp: Stamp | None, plan: Rows
+) -> tuple[Return, list[Finding]]:
+    """Read the rows of each form that a workbook holds.
+
+    `plan` gives the rows of each form in the plan: a row whose reference is gone is known again by its title.
+    """
+    findings: list[Finding] = []
+    period, directorate = claim
+    rows: dict[str, tuple[ReturnedRow, ...]] = {}
+    known: set[int] = set()
+    found = form_tables(book, forms)
+    for form in forms:
+        expected = form.name in stamp.forms if stamp else any(row.returned_by == directorate for row in plan[form.name])
+        tables = found[form.name]
+        if not tables and expected:
+            findings.append(finding("TPM406", Place(source.file), directorate=directorate, sheet=form.sheet))
+        if len(tables) > 1:
+            names = " and ".join(f"“{one.sheet.name}”" for one in tables)
+            place = Place(source.file, tables[1].sheet.name)
+            findings.append(finding("TPM420", place, directorate=directorate, sheets=names, sheet=form.sheet))
+        read: list[ReturnedRow] = []
+        for table in tables:
+            issued_refs = _issued(stamp, form, plan[form.name], directorate)
+            identity = RowIdentity(form, table, plan[form.name], issued_refs)
+            read += _SheetReader(form, table, source.file, directorate, identity, findings).rows()
+        rows[form.name] = tuple(read)
+        known |= {id(table.sheet) for table in tables}
+        if stamp and stamp.forms.get(form.name, form.version) < form.version:
+            findings.append(finding("TPM423", Place(source.file, form.sheet), directorate=directorate))
+    if known:
+        others = [one for one in book.sheets if id(one) not in known and one.cells and not is_ours(one, forms)]
+        findings += [finding("TPM425", Place(source.file, one.name), directorate=directorate) for one in others]
+    if any(rows.values()) and not any(row.answered for several in rows.values() for row in several):
+        findings.append(finding("TPM422", Place(source.file), directorate=directorate))
+    issued = stamp.refs if stamp else {}
+    return Return(source, period, directorate, rows, issued, _signoff(book)), findings
+
+
+def _issued(stamp: Stamp | None, form: Form, plan: tuple[PlanRow, ...], directorate: str) -> tuple[str, ...]:
+    """The references in the order in which they were issued: the stamp says it, and without one the plan."""
+    if stamp and form.name in stamp.refs:
+        return stamp.refs[form.name]
+    return tuple(row.ref for row in plan if row.returned_by == directorate)
+
+
+def _signoff(book: Book) -> Signoff:
+    labels = [label.casefold() for label in SIGNOFF]
+    for sheet in book.sheets:
+        rows = sheet.rows()
+        for number in rows:
+            found = [sheet.cell(number + offset, 0).written.strip().casefold() for offset in range(len(labels))]
+            if found == labels:
+                said = [clean_text(sheet.cell(number + offset, 1).written) for offset in range(len(labels))]
+                return Signoff(*said)
+    return Signoff()
+
+
+@dataclass
+class _SheetReader:
+    """Reads the rows of one sheet of a return."""
+
+    form: Form
+    table: Table
+    file: str
+    directorate: str
+    identity: RowIdentity
+    findings: list[Finding]
+    unread: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def rows(self) -> Iterator[ReturnedRow]:
+        """Yield the rows that have a reference or can be known by their title; say what could not be read."""
+        self._headings()
+        for number, cells in self.table.rows().items():
+            if not self._repeats_headings(cells):
+                row = self._row(number, cells)
+                if row:
+                    yield row
+        for place, text in as_areas(self.unread):
+            self._found("TPM409", place, text=f"“{text[:200]}”")
+        self._beside()
+        self.findings += odd_cells(self.table, self.file, self.directorate)
+
+    def _found(self, code: str, cell: str, ref: str = "", **context: str) -> None:
+        place = Place(self.file, self.table.sheet.name, cell, ref)
+        self.findings.append(finding(code, place, directorate=self.directorate, **context))
+
+    def _headings(self) -> None:
+        if plain_heading(self.table.sheet.name) != plain_heading(self.form.sheet):
+            self._found("TPM408", "", found=self.table.sheet.name, sheet=self.form.sheet)
+        for one in self.form.answer:
+            if not self.table.has((Part.ANSWER, one.name)):
+                self._found("TPM407", "", heading=one.heading, row=str(self.table.header + 1))
+
+    def _repeats_headings(self, cells: Mapping[int, Cell]) -> bool:
+        headings = {plain_heading(self.table.sheet.cell(self.table.header, column).written) for column in cells}
+        return len(cells) > 2 and {plain_heading(cell.written) for cell in cells.values()} <= headings
+
+    def _row(self, number: int, cells: Mapping[int, Cell]) -> ReturnedRow | None:
+        cell = self.table.cell(number, (Part.PLAN, self.form.key))
+        key = cell_name(number, self.table.column((Part.PLAN, self.form.key)) or 0)
+        known = self.identity.recognise(number)
+        place = Place(self.file, self.table.sheet.name, key, known.ref)
+        answers = read_answers(self.table, self.form, number, self.file, known.ref)
+        answers |= self._doubled(number, answers) if known.ref or known.held else {}
+        if known.held:
+            filled = "; ".join(
+                f"{self.form.heading(one.field)} “{one.written.strip()[:60]}”" for one in _filled(answers)
+            )
+            self._found("TPM322", key, found=clean_text(cell.written), title=known.meant, answers=filled or "none")
+            return ReturnedRow(clean_text(cell.written), place, answers, {}, held=True)
+        if known.code:
+            found = {} if known.code in ("TPM304", "TPM323") else {"found": clean_text(cell.written)}
+            self._found(known.code, key, known.ref, title=known.meant, **found)
+        if not known.ref:
+            return self._unplaced(number, cells, answers)
+        shown = {
+            one.name: clean_text(self.table.cell(number, (Part.PLAN, one.name)).written)
+            for one in self.form.shown
+            if self.table.has((Part.PLAN, one.name))
+        }
+        return ReturnedRow(known.ref, place, answers, shown)
+
+    def _unplaced(self, number: int, cells: Mapping[int, Cell], answers: Mapping[str, Answer]) -> ReturnedRow | None:
+        """Say what stands in a row that cannot be placed; its answers are held back."""
+        columns = {index for indexes in self.table.columns.values() for index in indexes}
+        text = "; ".join(cell.written.strip() for column, cell in cells.items() if column in columns and not cell.blank)
+        if not text or self._live(cells):
+            return None
+        self.unread.append((number, min(cells), text))
+        if len(cells) == 1 and all(self.table.sheet.cell(number - 1, at) == cell for at, cell in cells.items()):
+            return None  # dragged down: one thing to ask about, and not a row
+        place = Place(self.file, self.table.sheet.name, cell_name(number, min(cells)))
+        return ReturnedRow("", place, answers, {}, held=True) if _filled(answers) else None
+
+    def _live(self, cells: Mapping[int, Cell]) -> bool:
+        """Whether a row holds nothing but the live To do, which goes on below the table when a row is added."""
+        live = {
+            index
+            for (part, _), columns in self.table.columns.items()
+            for index in columns
+            if part in (Part.TO_DO, Part.COMPUTED)
+        }
+        return all(column in live or cell.blank for column, cell in cells.items())
+
+    def _doubled(self, number: int, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+        """Answers whose heading stands twice: one that says it is enough, two that differ are held back."""
+        settled: dict[str, Answer] = {}
+        for name in answers:
+            columns = self.table.columns[Part.ANSWER, name]
+            filled = [column for column in columns if not self.table.sheet.cell(number, column).blank]
+            if len(columns) < 2 or not filled:
+                continue
+            texts = {self.table.sheet.cell(number, column).written for column in filled}
+            if len(texts) > 1:
+                cells = " and ".join(cell_name(self.table.header, column) for column in columns)
+                places = ", ".join(cell_name(number, column) for column in filled)
+                self._found("TPM410", places, heading=self.form.heading(name), cells=cells)
+                settled[name] = Answer(name, "; ".join(sorted(texts)), None, answers[name].place, "TPM410")
+            elif filled[0] != columns[0]:
+                single = Table(self.table.sheet, self.table.header, {(Part.ANSWER, name): (filled[0],)}, {})
+                settled |= read_answers(single, self.form, number, self.file, answers[name].place.ref)
+        return settled
+
+    def _beside(self) -> None:
+        """Say what stands outside the table: columns nobody knows, and text that has no heading."""
+        known = {column for columns in self.table.columns.values() for column in columns}
+        rows = self.table.rows()
+        for column, heading in self.table.unknown.items():
+            if any(column in cells and not cells[column].blank for cells in rows.values()):
+                self._found("TPM411", cell_name(self.table.header, column), heading=heading)
+        known |= set(self.table.unknown)
+        stray = [
+            (number, column, cell.written.strip())
+            for number, cells in rows.items()
+            for column, cell in cells.items()
+            if column not in known and not cell.blank
+        ]
+        ours = (plain(self.form.title), plain(self.form.note))
+        stray += [
+            (number, column, cell.written.strip())
+            for number, cells in self.table.sheet.rows().items()
+            for column, cell in cells.items()
+            if number < self.table.header and not cell.blank and not plain(cell.written).startswith(ours)
+        ]
+        for place, text in as_areas(stray):
+            self._found("TPM412", place, text=f"“{text[:200]}”")
+
+
+def _filled(answers: Mapping[str, Answer]) -> list[Answer]:
+    return [one for one in answers.values() if not one.blank]

@@ -1,0 +1,1 @@
+"""How everything that tpm writes is written: the house style, tables, heights of rows."""
