@@ -33,6 +33,7 @@ class Traced:
     cell: str
     received: str
     author: str
+    sender: str
     digest: str
 
 
@@ -106,5 +107,6 @@ def _traced(workspace: Workspace, form: Form, line: SourceLine, findings: Iterab
         cell=place.cell,
         received=line.source.received,
         author=author,
+        sender=line.source.sender,
         digest=line.source.digest,
     )
