@@ -88,4 +88,10 @@ PLAN_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "{heading} is “{found}”, neither Yes nor No; the row's status decided.",
         "Write Yes or No, take next year's plan away and make it again.",
     ),
+    (
+        "TPM580",
+        _N,
+        "{heading} is blank in next year's plan: no {source} was answered this year.",
+        "Enter it in next year's plan, if there is one.",
+    ),
 )

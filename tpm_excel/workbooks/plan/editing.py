@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from typing import Any, cast
@@ -67,7 +67,7 @@ def missing_headings(data: bytes, added: Mapping[str, Lines]) -> dict[str, list[
     for name, lines in added.items():
         wanted = dict.fromkeys(heading for line in lines for heading, value in line.items() if value not in (None, ""))
         if wanted:
-            _, columns = _header(book[name], {plain_heading(heading) for heading in wanted})
+            _, columns = header_of(book[name], {plain_heading(heading) for heading in wanted})
             missing[name] = [heading for heading in wanted if plain_heading(heading) not in columns]
     return {name: headings for name, headings in missing.items() if headings}
 
@@ -104,7 +104,7 @@ def edited(data: bytes) -> Iterator[tuple[Workbook, io.BytesIO]]:
 
 def _add(sheet: Worksheet, lines: Lines, below: int = 0) -> None:
     wanted = {plain_heading(heading) for line in lines for heading in line}
-    header, columns = _header(sheet, wanted)
+    header, columns = header_of(sheet, wanted)
     last = below or _last_row(sheet, header, list(columns.values()))
     for offset, line in enumerate(lines, 1):
         for heading, value in line.items():
@@ -135,7 +135,8 @@ def _fit(sheet: Worksheet, row: int, columns: list[int]) -> None:
     sheet.row_dimensions[row] = _GrowingRow(sheet, index=row, ht=height(cells))
 
 
-def _header(sheet: Worksheet, wanted: set[str]) -> tuple[int, dict[str, int]]:
+def header_of(sheet: Worksheet, wanted: Collection[str]) -> tuple[int, dict[str, int]]:
+    """Return the row of a sheet that has most of these headings, and the column of each, both counted from 1."""
     best: tuple[int, dict[str, int]] = (1, {})
     for number, row in enumerate(sheet.iter_rows(min_row=1, max_row=60), 1):
         found = {plain_heading(str(cell.value)): cell.column for cell in row if cell.value is not None}
