@@ -94,4 +94,10 @@ PLAN_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "{heading} is blank in next year's plan: no {source} was answered this year.",
         "Enter it in next year's plan, if there is one.",
     ),
+    (
+        "TPM581",
+        _Q,
+        "{heading} holds a formula and was left; the file says “{found}”.",
+        "Change the formula, or what it takes its value from.",
+    ),
 )
