@@ -100,4 +100,10 @@ PLAN_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "{heading} holds a formula and was left; the file says “{found}”.",
         "Change the formula, or what it takes its value from.",
     ),
+    (
+        "TPM582",
+        _Q,
+        "{heading} holds a formula that was never calculated, so nothing of it stands in next year's plan.",
+        "Open plan.xlsx in Excel, save it, take next year's plan away and make it again.",
+    ),
 )

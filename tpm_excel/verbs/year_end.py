@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from tpm_excel.checks.plan_dates import one_day
-from tpm_excel.findings.finding import Finding
+from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, heading_names, plain_heading
 from tpm_excel.merging.next_year import NextYear, next_year
@@ -20,7 +20,7 @@ from tpm_excel.verbs.gathering import gather
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workbooks.plan.new_plan import new_plan
-from tpm_excel.workbooks.plan.own_columns import Carrying, carry_own_columns
+from tpm_excel.workbooks.plan.own_columns import Carried, Carrying, carry_own_columns
 from tpm_excel.workbooks.plan.reader import DIRECTORATE_COLUMNS, DIRECTORATES, OFFICER_COLUMNS, OFFICERS
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workspace.folder import Workspace, whoever_runs
@@ -63,15 +63,16 @@ def year_end(workspace: Workspace, to: str) -> YearEnd:
         ended = {name: one.ended for name, one in forms.items()}
         journal = workspace.archive.journal
         journal.add("year ended", to=year.year, file=path.name, refs=refs, ended=ended, by=whoever_runs())
-    findings = tuple(each for one in forms.values() for each in one.findings)
+    findings = [each for one in forms.values() for each in one.findings]
+    findings += [finding("TPM582", place, heading=heading) for place, heading in own.without_value]
     early = _early(workspace, forms, year.year_start)
-    return YearEnd(path, year.year, answered_in, forms, early, own, _own_sheets(workspace, data), findings)
+    return YearEnd(
+        path, year.year, answered_in, forms, early, own.headings, _own_sheets(workspace, data), tuple(findings)
+    )
 
 
-def _next_plan(
-    workspace: Workspace, year: Period, plan: Plan, forms: Mapping[str, NextYear]
-) -> tuple[bytes, dict[str, list[str]]]:
-    """Next year's plan as a workbook, and the headings of people's own columns in it, by sheet."""
+def _next_plan(workspace: Workspace, year: Period, plan: Plan, forms: Mapping[str, NextYear]) -> tuple[bytes, Carried]:
+    """Next year's plan as a workbook, and what of people's own columns came into it."""
     empty = new_plan(workspace.settings.council, year.year, workspace.forms)
     people = _people(plan)
     data, _ = add_rows(empty, people | {form.sheet: forms[form.name].lines for form in workspace.forms})

@@ -6,15 +6,18 @@ import io
 import warnings
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, cast
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tpm_excel.forms.layout import plain_heading
+from tpm_excel.forms.values import clean_text
+from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.places import Place
 from tpm_excel.workbooks.plan.editing import edited, header_of
 
 _LOOKS = ("number_format", "alignment", "font", "fill")
@@ -34,13 +37,20 @@ class Carrying:
     keys: Mapping[str, str]
 
 
-def carry_own_columns(before: bytes, after: bytes, sheets: Sequence[Carrying]) -> tuple[bytes, dict[str, list[str]]]:
+@dataclass(slots=True)
+class Carried:
+    """What came along: headings by sheet; and the cells whose formula had no value yet, with their headings."""
+
+    headings: dict[str, list[str]] = field(default_factory=dict)
+    without_value: list[tuple[Place, str]] = field(default_factory=list)
+
+
+def carry_own_columns(before: bytes, after: bytes, sheets: Sequence[Carrying]) -> tuple[bytes, Carried]:
     """Add the columns of a plan that tpm does not know to another plan, behind its own, with their looks and widths.
 
-    A formula comes as its value: it speaks of rows that stand elsewhere now. Returns the new bytes, and the headings
-    that were carried by sheet.
+    A formula comes as its value: it speaks of rows that stand elsewhere now. Returns the new bytes, and what came.
     """
-    carried: dict[str, list[str]] = {}
+    carried = Carried()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         old, values = (load_workbook(io.BytesIO(before), data_only=only) for only in (False, True))
@@ -49,23 +59,25 @@ def carry_own_columns(before: bytes, after: bytes, sheets: Sequence[Carrying]) -
         for one in sheets:
             name = names.get(one.sheet.casefold())
             if name:
-                headings = _carry(old[name], values[name], book[one.sheet], one)
-                carried |= {one.sheet: headings} if headings else {}
-    return buffer.getvalue() if carried else after, carried
+                _carry(old[name], values[name], book[one.sheet], one, carried)
+    return buffer.getvalue() if carried.headings else after, carried
 
 
-def _carry(old: Worksheet, values: Worksheet, new: Worksheet, one: Carrying) -> list[str]:
-    """Carry the own columns of one sheet; return their headings."""
+def _carry(old: Worksheet, values: Worksheet, new: Worksheet, one: Carrying, carried: Carried) -> None:
+    """Carry the own columns of one sheet."""
     top, columns = header_of(old, one.known)
     new_top, new_columns = header_of(new, one.known)
     key = plain_heading(one.key)
     at = next((column for heading, column in columns.items() if one.known[heading] == key), None)
     if at is None:
-        return []
+        return
     own = _own(one, [cell for cell in old[top] if cell.value not in (None, "")])
     rows = {str(new.cell(number, new_columns[key]).value): number for number in range(new_top + 1, new.max_row + 1)}
-    places = [(old.cell(number, at).value, number) for number in range(top + 1, old.max_row + 1)]
-    lines = [(number, rows[one.keys[str(ref)]]) for ref, number in places if one.keys.get(str(ref)) in rows]
+    lines = []
+    for number in range(top + 1, old.max_row + 1):
+        ref = clean_text(written(cast("Value", old.cell(number, at).value)))
+        if one.keys.get(ref) in rows:
+            lines.append((number, rows[one.keys[ref]], ref))
     last = max(new_columns.values())
     beside: Any = new.cell(new_top, last)
     for column, heading in enumerate(own, last + 1):
@@ -73,12 +85,18 @@ def _carry(old: Worksheet, values: Worksheet, new: Worksheet, one: Carrying) -> 
         title._style = copy(beside._style)  # noqa: SLF001  # openpyxl offers no other way
         letters = get_column_letter(heading.column), get_column_letter(column)
         new.column_dimensions[letters[1]].width = old.column_dimensions[letters[0]].width
-        for was, now in lines:
-            _copy(old.cell(was, heading.column), values.cell(was, heading.column).value, new.cell(now, column))
+        for was, now, ref in lines:
+            source: Any = old.cell(was, heading.column)
+            value = values.cell(was, heading.column).value
+            _copy(source, value, new.cell(now, column))
+            if source.data_type == "f" and value is None:
+                place = Place("plan.xlsx", old.title, source.coordinate, ref)
+                carried.without_value.append((place, str(heading.value)))
     if own and new.auto_filter.ref:
         first, _, bottom = new.auto_filter.ref.partition(":")
         new.auto_filter.ref = f"{first}:{get_column_letter(last + len(own))}{bottom.lstrip(ascii_uppercase)}"
-    return [str(heading.value) for heading in own]
+    if own:
+        carried.headings[one.sheet] = [str(heading.value) for heading in own]
 
 
 def _own(one: Carrying, cells: Sequence[Any]) -> list[Any]:
