@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from tpm_excel.cli.app import app
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.plan_people import replace_officer
 from tpm_excel.verbs.planning import PlanImport, import_plan
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workspace.folder import Workspace
@@ -156,6 +157,17 @@ def test_a_day_that_did_not_exist_is_no_first_deadline(workspace: Workspace, tmp
     corrected(workspace, tmp_path, update=True)
     assert cells(workspace.plan)["1.1a.2"]["Deadline"] == date(2025, 12, 31)
     assert "Original deadline" not in cells(workspace.plan)["1.1a.2"]
+
+
+def test_a_document_imported_again_does_not_undo_a_replaced_officer(workspace: Workspace, tmp_path: Path) -> None:
+    replace_officer(workspace, "Ada Quill", "Eve Hall", dry_run=False)
+    result = corrected(workspace, tmp_path, update=True)
+    people = {ref: one["Lead officer"] for ref, one in cells(workspace.plan).items()}
+    assert people == {"1.1a": "Eve Hall", "1.1a.1": "Eve Hall", "1.1a.2": "Ben Oke"}
+    assert [one.place.ref for one in result.findings if one.code == "TPM583"] == ["1.1a", "1.1a.1"]
+    with closing(openpyxl.load_workbook(workspace.plan)) as plan:
+        officers = {cell.value for cell in plan["Officers"]["A"] if cell.value}
+    assert officers == {"Name", "Eve Hall", "Ben Oke"}
 
 
 def test_a_formula_is_left_and_said(workspace: Workspace, tmp_path: Path) -> None:

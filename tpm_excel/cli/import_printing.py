@@ -13,7 +13,7 @@ from tpm_excel.verbs.plan_writing import BESIDE, OPEN, Changed
 from tpm_excel.verbs.planning import PlanImport
 
 _NOT_PLACED = ("TPM519", "TPM520", "TPM530", "TPM531", "TPM536")
-_REPAIRED = ("TPM532",)
+_REPAIRED = ("TPM532", "TPM583")
 _LISTED = ("TPM521", "TPM539")
 _SHOWN = 20
 

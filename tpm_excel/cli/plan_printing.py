@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # each command imports its own verb and nothing else
     from tpm_excel.workbooks.plan.people import CellChange
 
 _ALL = 100_000
+_SHOWN = 24
 
 
 def checked_as_record(result: PlanChecked, catalogue: Catalogue) -> dict[str, Any]:
@@ -165,7 +166,7 @@ def year_end_as_text(result: YearEnd, forms: tuple[Form, ...], catalogue: Catalo
     ended = sum(len(one.ended) for one in result.forms.values())
     say(f"Plan {result.year}: {many(carried, 'row')} carried over, {many(ended, 'row')} not.", style="bold")
     since = f"statuses as last answered, up to {result.answered_in}" if result.answered_in else "no status was answered"
-    say(f"  Decided by: Carry over in this year's plan, else {since}.")
+    say(f"  By Carry over in this year's plan, else {since}.")
     for form in forms:
         if result.forms[form.name].refs or result.forms[form.name].ended:
             _form_carried(form, result.forms[form.name])
@@ -177,8 +178,10 @@ def year_end_as_text(result: YearEnd, forms: tuple[Form, ...], catalogue: Catalo
         say(f"  {many(result.early, 'row')} with a date before the new year: give them new dates.", style="yellow")
     print_findings(result.findings, catalogue, rest="Use --json to see all.")
     say(f"\nNext year's plan: {result.path}")
-    say("When the year begins: put plan.xlsx away under another name, name this one plan.xlsx,")
-    say(f'and write year = "{result.year}" in tpm.toml. Past quarters keep the plan that they were collected under.')
+    say("When the year begins:")
+    say("  put plan.xlsx away under another name, and name this one plan.xlsx;")
+    say(f'  write year = "{result.year}" in tpm.toml.')
+    say("Past quarters keep the plan that they were collected under.")
 
 
 def _form_carried(form: Form, one: NextYear) -> None:
@@ -198,4 +201,5 @@ def _form_carried(form: Form, one: NextYear) -> None:
     for ref, why in one.ended.items():
         reasons.setdefault(why, []).append(ref)
     for why, several in reasons.items():
-        say(f"    {why} ({len(several)}): {', '.join(several)}")
+        more = f" … and {len(several) - _SHOWN} more; --json lists all" if len(several) > _SHOWN else ""
+        say(f"    {why} ({len(several)}): {', '.join(several[:_SHOWN])}{more}")

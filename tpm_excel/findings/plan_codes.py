@@ -106,4 +106,10 @@ PLAN_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "{heading} holds a formula that was never calculated, so nothing of it stands in next year's plan.",
         "Open plan.xlsx in Excel, save it, take next year's plan away and make it again.",
     ),
+    (
+        "TPM583",
+        _N,
+        "{heading} “{found}” was read as “{read}”, as people were replaced in the plan since.",
+        "Nothing, if the plan is right.",
+    ),
 )

@@ -13,6 +13,7 @@ from tpm_excel.terms.cells import written
 from tpm_excel.terms.periods import Period, first_year
 from tpm_excel.verbs.people_import import new_people, people_table
 from tpm_excel.verbs.placing import PlacedRow, Placing
+from tpm_excel.verbs.plan_people import as_replaced
 from tpm_excel.verbs.plan_versions import with_originals
 from tpm_excel.verbs.plan_writing import (
     OPEN,
@@ -195,7 +196,8 @@ def _import(
     result = PlanImport(", ".join(one.file for one in documents), preview=preview)
     result.findings = [found for one in documents for found in one.findings]
     result.seen = dict(sum((Counter(one.imported.seen) for one in documents), Counter()))
-    lines = _lines(form, placed, result)
+    now, replaced = as_replaced(workspace, form, placed)
+    lines = _lines(form, now, result)
     between: dict[int, list[Line]] = {}
     for below, line in lines:
         if below:
@@ -204,8 +206,8 @@ def _import(
         title = row.text(form.title_column)
         result.gone.append((row.ref, title))
         result.findings.append(finding("TPM539", row.place, about=title))
-    people, variants = new_people(form, plan, [one.row for one in placed])
-    result.findings += [*placing.findings, *variants]
+    people, variants = new_people(form, plan, [one.row for one in now])
+    result.findings += [*placing.findings, *variants, *replaced]
     added = {form.sheet: [line for below, line in lines if not below], **people}
     result.taken = _taken(form, [line for _, line in lines], added)
     _write(workspace, before, added, result, {form.sheet: between}, form if update else None)
