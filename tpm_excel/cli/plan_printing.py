@@ -83,7 +83,7 @@ def diff_as_text(result: PlanDiff) -> None:
 
 def _change(one: PlanChange, result: PlanDiff, changes: list[PlanChange]) -> str:
     if not one.heading:
-        return f"{one.ref}  {' → '.join(part[:90] for part in (one.old, one.new) if part)}"
+        return f"{one.ref}  {' → '.join(_short(part) for part in (one.old, one.new) if part)}"
     said = f"{one.heading}: {_short(one.old)} → {_short(one.new)}"
     if one.kind == "moved":  # a reorganisation moves many rows in one way
         alike = [each.ref for each in changes if (each.heading, each.old, each.new) == (one.heading, one.old, one.new)]

@@ -90,8 +90,8 @@ def _ends(form: Form, row: PlanRow, said: bool | None, status: Value) -> str:
 
 def _carry(form: Form, row: PlanRow, last: Mapping[str, Value], result: NextYear) -> None:
     above = result.refs.get(row.parent, "")
-    if not form.old_key:
-        ref = row.ref  # the form has no column that could keep the old one
+    if not form.old_key or not form.levels:
+        ref = row.ref  # no column could keep the old one, or the rows are a list in which a reference names one thing
     elif above:
         ref = next_milestone(above, result.refs.values())
     else:

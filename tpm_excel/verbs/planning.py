@@ -31,7 +31,7 @@ from tpm_excel.workbooks.importing.flat_plan import Imported
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, OFFICERS, read_plan
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.documents import open_document
-from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.problems import OperatorError
 
 
@@ -284,4 +284,5 @@ def _journal(workspace: Workspace, form: Form, document: _Document, refs: dict[R
             digest=digest,
             layout=document.layout,
             refs=as_event(refs),
+            by=whoever_runs(),
         )

@@ -154,7 +154,7 @@ def _fit(sheet: Worksheet, row: int, columns: list[int]) -> None:
     for column in columns:
         width = sheet.column_dimensions[get_column_letter(column)].width
         text = written(cast("Value", sheet.cell(row, column).value))
-        cells.append((text, float(width), 10.0, False))
+        cells.append((text, float(width), 10.0, True))  # rows that others stand under are bold
     sheet.row_dimensions[row] = _GrowingRow(sheet, index=row, ht=height(cells))
 
 
