@@ -199,6 +199,10 @@ def test_a_plan_that_is_open_in_excel_is_left_and_a_copy_written_beside(workspac
     foreseen = corrected(workspace, tmp_path, update=True, preview=True)
     assert (foreseen.lost, foreseen.written_to) == (("it is open in Excel",), "")
     assert not (workspace.folder / "plan-imported.xlsx").exists()
+    words = ["plan", "import", str(tmp_path / "corrected.csv"), "--update", "--preview"]
+    said = CliRunner().invoke(app, [*words, "--workspace", str(workspace.folder)]).stdout
+    assert "To change in plan-imported.xlsx (2)" in said
+    assert "plan.xlsx would be left as it is: it is open in Excel." in said
     result = corrected(workspace, tmp_path, update=True)
     assert result.written_to == "plan-imported.xlsx"
     assert workspace.plan.read_bytes() == before

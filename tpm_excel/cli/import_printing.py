@@ -73,12 +73,12 @@ def _print_known(result: PlanImport) -> None:
     if not result.known:
         return
     say(f"  {many(result.known, 'row')} stood in the plan already and kept their references.")
-    done = {id(one) for one in result.updated}
+    done, where = {id(one) for one in result.updated}, BESIDE if result.lost else "the plan"
     left = [f"{one.ref}  {one.heading}: “{one.plan[:60]}” in the plan, “{one.found[:60]}” in the file"
             for one in result.changed if id(one) not in done]  # fmt: skip
     for heading, lines in (
         ("New", [f"{ref}  {title[:90]}" for ref, title in result.new]),
-        (f"{'To change' if result.preview else 'Changed'} in the plan", [_update(one) for one in result.updated]),
+        (f"{'To change' if result.preview else 'Changed'} in {where}", [_update(one) for one in result.updated]),
         ("Changed; the plan was left as it is", left),
         ("Gone from the file; the plan was left as it is", [f"{ref}  {title[:90]}" for ref, title in result.gone]),
     ):
