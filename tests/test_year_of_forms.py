@@ -151,6 +151,12 @@ def test_measures_start_from_this_year_s_outturn_and_target(ended: Workspace) ->
     }
 
 
+def test_a_year_that_ends_late_is_still_looked_back_on(ended: Workspace) -> None:
+    generate(ended, Period.parse("2026-27-Q1"))  # the next quarter was opened before the plan was made
+    assert year_end(ended, "2026-27").answered_in == "2025-26 Q4"
+    assert coming(ended, MEASURES)["M1"]["Earlier outturn"] == 61
+
+
 def test_a_measure_that_nobody_answered_has_nothing_to_start_from_and_that_is_said(workspace: Workspace) -> None:
     answer(workspace, Q4, {MEASURES: {"M1": {"Outturn": 61}}})
     result = year_end(workspace, "2026-27")

@@ -117,7 +117,8 @@ def _next_year(workspace: Workspace, to: str) -> Period:
 def _last_values(workspace: Workspace, plan: Plan) -> tuple[dict[str, dict[str, dict[str, Value]]], str]:
     """By form, reference and column, the last value of the year; and the last period in which a row was answered."""
     last: dict[str, dict[str, dict[str, Value]]] = {form.name: {} for form in workspace.forms}
-    period, answered_in = workspace.open_period, ""
+    opened, answered_in = workspace.open_period, ""
+    period = opened and min(opened, Period(first_year(workspace.settings.year), 4))
     receipts = [(one, None) for one in workspace.archive.receipts()]
     gathered = gather(workspace, [*receipts], plan)
     while period is not None and period.year == workspace.settings.year:
