@@ -48,6 +48,7 @@ def test_the_strategic_plan_is_what_the_issue_asks_for() -> None:
         "Directorate",
         "Returned by",
         "Deadline",
+        "Original deadline",
         "Closed because",
         "Carry over",
         "Old ref",
@@ -194,6 +195,28 @@ def test_a_form_that_would_fail_later_is_refused_at_once(
     change(raw)
     words = refused(raw)
     assert [one for one in said if one not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [
+        ({"next_year": "outrun"}, "'outrun' is used but not declared"),
+        ({"next_year": "commentary"}, "a commentary cannot become a figure"),
+        ({"next_year": "outturn", "next_year_word": "50"}, "say it in one way"),
+        ({"original_of": "target"}, "are not two dates"),
+    ],
+)
+def test_what_a_column_is_next_year_must_be_possible(column: Raw, says: str) -> None:
+    measures = read_toml(templates() / "forms" / "measures.toml")
+    prior = next(one for one in measures["plan"] if one["name"] == "prior")
+    del prior["next_year"]
+    prior |= column
+    assert says in refused(measures)
+
+
+def test_tpm_s_own_columns_say_nothing_of_next_year(raw: Raw) -> None:
+    next(one for one in raw["plan"] if one["name"] == "carry_over")["next_year_word"] = "Yes"
+    assert "tpm itself says what 'carry_over' is next year" in refused(raw)
 
 
 def test_a_wrong_list_is_refused(raw: Raw) -> None:

@@ -33,6 +33,7 @@ def problems(form: Form) -> Iterator[str]:
     yield from found
     if found:
         return
+    yield from (f"plan.{number}.{problem}" for number, problem in _of_the_year(form))
     yield from (f"computed.{number}: {problem}" for number, problem in _of_computed(form))
     if not form.columns[form.summary.count].choices:
         yield f"summary.count: {form.summary.count!r} is no choice"
@@ -81,6 +82,26 @@ def _of_columns(form: Form) -> Iterator[str]:
     yield from (f"scales: the list {one!r} is not in choices.toml" for one in form.scales if one not in form.lists)
 
 
+def _of_the_year(form: Form) -> Iterator[tuple[int, str]]:
+    """What plan columns say wrongly of the original of a date, and of next year's plan."""
+    for number, one in enumerate(form.plan):
+        if one.original_of:
+            if (one.kind, form.kind(one.original_of)) != ("date", "date") or one.original_of == one.name:
+                yield number, f"original_of: {one.name!r} and {one.original_of!r} are not two dates"
+            elif one.original_of not in {each.name for each in form.plan}:
+                yield number, f"original_of: {one.original_of!r} is no column of the plan"
+        if not one.next_year and not one.next_year_word:
+            continue
+        if one.next_year and one.next_year_word:
+            yield number, "next_year: say it in one way: next_year or next_year_word"
+        if one.name in (form.key, form.level_column, form.old_key, form.carry_over, form.closed) or one.original_of:
+            yield number, f"next_year: tpm itself says what {one.name!r} is next year"
+        if one.next_year and one.kind != "text" and form.kind(one.next_year) != one.kind:
+            yield number, f"next_year: a {form.kind(one.next_year)} cannot become a {one.kind}"
+        if one.next_year_word and one.choices and one.next_year_word not in form.lists[one.choices].words:
+            yield number, f"next_year_word: {one.next_year_word!r} is not in the list {one.choices!r}"
+
+
 def _of_computed(form: Form) -> Iterator[tuple[int, str]]:
     before = {one.name for one in (*form.plan, *form.answer)}
     shown = {one.name for one in (*form.plan, *form.answer)}
@@ -117,6 +138,7 @@ def _used(form: Form) -> list[str]:
     used = [form.key, form.title_column, *form.route]
     used += [name for name in (form.level_column, form.number_under, form.officer) if name]
     used += [name for name in (form.closed, form.carry_over, form.old_key) if name]
+    used += [name for one in form.plan for name in (one.original_of, one.next_year) if name]
     used += [name for one in form.computed for name in one.columns]
     used += [form.summary.count, *(name for group in form.summary.by for name in group)]
     used += [name for name in (form.summary.new_date, form.summary.old_date) if name]

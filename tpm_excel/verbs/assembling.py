@@ -22,7 +22,7 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
 from tpm_excel.terms.returns import Return, Signoff
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
-from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.workbooks.master.book import MasterContent
 from tpm_excel.workbooks.master.rows import Exceptional
 from tpm_excel.workbooks.returns.issue import LastQuarter
@@ -47,7 +47,7 @@ def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
 
 def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> Assembled:
     """Merge, check and count what came for a period."""
-    forms = workspace.forms
+    forms, plan = workspace.forms, with_originals(workspace, period, plan)
     before = last_quarter(workspace, gathered, period.previous(), plan)
     came = merge_period(workspace, gathered, period, plan, _earlier(workspace, gathered, period, before, plan))
     returns, merged, findings = list(came.returns), came.merged, list(came.findings)

@@ -103,6 +103,8 @@ def _line(
     values: list[Value] = []
     for one in places.plan:
         value = row.plan.values.get(one.name)
+        if one.original_of and value == row.plan.values.get(one.original_of):
+            value = None  # it stands there where the date was changed, and only there
         values.append(NO_LABEL if value is None and one.name in labels else value)
     values.append(row.plan.returned_by)
     values += [in_cell(one, last.get(one.name)) for one in places.last]
