@@ -1,4 +1,7 @@
-"""A rule is written once and holds twice: LibreOffice's To do and `collect` say the same of many rows of every form."""
+"""A rule is written once and holds twice: LibreOffice's To do and `collect` say the same of many rows of every form.
+
+The rows are drawn by Hypothesis, on both sides of each rule and anywhere; all rows of a form stand in one workbook.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from form_rows import PERIOD, Row
 from helpers import take_in
 from test_every_form import FORMS, every_form, held_up
 
-from tpm_excel.forms.form import Form
+from tpm_excel.forms.form import Form, Rule
 from tpm_excel.forms.formulas import DONE
+from tpm_excel.forms.rules import applies, broken
 from tpm_excel.terms.cells import Value
 
 pytestmark = pytest.mark.libreoffice
-SAMPLED, AROUND = 150, 80
+ANYWHERE, ABOUT_A_RULE = 150, 40
 Asked = dict[str, tuple[Row, str, set[str], Row, dict[str, Value]]]
 """By reference: the row, what To do says, what collect holds up, what live columns show, and what collect computed."""
 
@@ -38,9 +42,9 @@ text where `collect` reads a figure; it shows no RAG for it, and `collect` does.
 def rows_of(form: Form) -> dict[str, Row]:
     rows = []
     for rule in form.rule:
-        around = list(form_rows.around(form, rule))
-        rows += [form_rows.breaking(form, rule), *around[:: max(1, len(around) // AROUND)]]
-    rows += list(form_rows.sampled(form, SAMPLED))
+        about = form_rows.drawn(form_rows.row_about(form, rule), ABOUT_A_RULE)
+        rows += [form_rows.good(form), form_rows.breaking(form, rule), *about]
+    rows += form_rows.drawn(form_rows.any_row(form), ANYWHERE)
     for answers, plan, _, _ in TOLERANT.get(form.name, []):
         rows.append(form_rows.good(form) | plan | answers)
     return {f"{number}a": row for number, row in enumerate(rows, 1)}
@@ -85,6 +89,20 @@ def test_to_do_says_ok_exactly_where_collect_finds_nothing_to_hold_up(asked: tup
     several = canonical(form, rows).values()
     assert [one for one in several if (one[1] == DONE) != (not one[2])] == []
     assert {one[1] == DONE for one in several} == {True, False}
+
+
+@every_form
+def test_the_rows_that_are_drawn_stand_on_both_sides_of_every_rule(form: Form) -> None:
+    rows = [form_rows.values(form, row) for row in rows_of(form).values()]
+    for rule in form.rule:
+        asked_of = [row for row in rows if applies(form, rule, row, form_rows.AS_AT)]
+        assert {broken(form, rule, row, form_rows.AS_AT) for row in asked_of} == {True, False} - _never(rule), rule.code
+
+
+def _never(rule: Rule) -> set[bool]:
+    """A rule that expects of a column what its own condition excludes is broken wherever it applies."""
+    same = {one.field for one in rule.when} == {one.field for one in rule.expect}
+    return {False} if same else set()
 
 
 def test_to_do_asks_for_what_collect_found(asked: tuple[Form, Asked]) -> None:
