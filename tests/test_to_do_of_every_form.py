@@ -26,17 +26,41 @@ Asked = dict[str, tuple[Row, str, set[str], Row, dict[str, Value]]]
 """By reference: the row, what To do says, what collect holds up, what live columns show, and what collect computed."""
 
 TOLERANT: dict[str, list[tuple[dict[str, Value], dict[str, Value], str, set[str]]]] = {
+    "strategic_plan": [
+        ({"status": "On track"}, {}, "Status: use the list", set()),
+        ({"percent_complete": 75.0}, {}, "% complete: 0% to 100% or N/A", set()),
+        ({"percent_complete": "75 %"}, {}, "% complete: 0% to 100% or N/A", set()),
+        ({"revised_deadline": "30 November 2025"}, {}, "Revised deadline: enter a date", set()),
+        (
+            {"status": "Delayed", "revised_deadline": None, "explanation": None}
+            | {"comment": "Now expected on 20 January 2026."},
+            {},
+            "Late needs a revised deadline",
+            set(),
+        ),
+    ],
+    "improvement_plan": [({"status": "Assigned"}, {}, "Status: use the list", set())],
     "measures": [
         (
             {"outturn": "40 (P)", "commentary": None},
             {"polarity": "Higher is better", "minimum": 50.0, "target": 60.0},
             DONE,
             {"ME04"},
+        ),
+        ({"numerator": "1,136"}, {}, "Numerator: a number", set()),
+    ],
+    "target_setting": [
+        (
+            {"minimum": 60.0, "target": "55 (P)", "expected": 50.0, "explanation": None},
+            {"polarity": "Higher is better", "last_target": 50.0},
+            DONE,
+            {"TS02"},
         )
-    ]
+    ],
 }
 """Where `collect` knows more than the live To do: answers, plan, what To do says, and what collect finds. Excel sees
-text where `collect` reads a figure; it shows no RAG for it, and `collect` does."""
+text where `collect` reads a figure, and asks for the list's own word where `collect` knows what a near one means; the
+same differences are told in `docs/forms.md`."""
 
 
 def rows_of(form: Form) -> dict[str, Row]:
