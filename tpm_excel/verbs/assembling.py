@@ -42,7 +42,7 @@ class Assembled:
 
 def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
     """Return the catalogue with the rules of these forms."""
-    return Catalogue(rule.entry for form in forms for rule in form.rule)
+    return Catalogue(entry for form in forms for entry in form.entries)
 
 
 def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> Assembled:

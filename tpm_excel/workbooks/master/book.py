@@ -13,7 +13,8 @@ from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import Master, Summary
 from tpm_excel.terms.periods import long_date
-from tpm_excel.workbooks.master.rows import Exceptional, write_exceptions, write_rows
+from tpm_excel.workbooks.master.appendix_sheet import write_exceptions
+from tpm_excel.workbooks.master.rows import Exceptional, write_rows
 from tpm_excel.workbooks.master.summary_sheet import write_summary
 from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workbooks.writing.house import HouseBook
