@@ -125,6 +125,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "If it is a new row, enter it in the plan with a reference of its own.",
     ),
     (
+        "TPM430",
+        _E,
+        "{heading} “{found}” was not carried into the fresh return: {why}.",
+        "Nothing, if it is not needed; otherwise open the row in the plan, or tell the sender.",
+    ),
+    (
         "TPM902",
         _E,
         "The control totals do not add up: {sum}.",

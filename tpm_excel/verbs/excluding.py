@@ -38,7 +38,7 @@ def exclude(workspace: Workspace, name: str, because: str, *, take_back: bool) -
     if not take_back and not because:
         raise OperatorError(f'Say why, for those who ask later: tpm exclude "{name}" --because "sent by mistake"')
     with workspace.locked():
-        receipt = _named(workspace, name)
+        receipt = received_as(workspace, name)
         stands = exclusions(workspace).get(receipt.digest, "")
         changed = stands != because
         if changed:
@@ -46,8 +46,8 @@ def exclude(workspace: Workspace, name: str, because: str, *, take_back: bool) -
     return Excluded(receipt, because, changed)
 
 
-def _named(workspace: Workspace, name: str) -> Receipt:
-    """The received file of a name or of the beginning of a hash; one that still waits in the inbox is archived."""
+def received_as(workspace: Workspace, name: str) -> Receipt:
+    """Return the received file of a name or of the beginning of a hash; one that waits in the inbox is archived."""
     receipts = workspace.archive.receipts()
     found = [one for one in receipts if one.file == name]
     if not found and len(name) >= _SHORTEST:

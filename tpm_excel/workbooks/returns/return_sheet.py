@@ -141,7 +141,7 @@ class _RowWriter:
         """Colour a cell for as long as the text stands in it that could not be read."""
         quoted = text[:_COMPARED].replace('"', '""')
         rule = f'=LEFT({cell_name(at, placed.index)},{_COMPARED})="{quoted}"'
-        look = self.book.add_format({**self.book.style.coloured("delayed"), "bold": True})
+        look = self.book.add_format({**self.book.style.coloured("overdue"), "bold": True})
         self.sheet.conditional_format(
             at, placed.index, at, placed.index, {"type": "formula", "criteria": rule, "format": look}
         )
