@@ -29,6 +29,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "Nothing; tpm exclude FILE --take-back counts it again.",
     ),
     (
+        "TPM123",
+        _Q,
+        "This master is open in Excel, so the new one was written beside it as “{beside}”.",
+        "Close it and run tpm collect again. If nobody has it open, delete the file {lock} beside it first.",
+    ),
+    (
         "TPM220",
         _Q,
         "A note on this cell says {text}. Notes are not read as answers.",
