@@ -137,6 +137,15 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "Nothing, if it is not needed; otherwise open the row in the plan, or tell the sender.",
     ),
     (
+        "TPM431",
+        _Q,
+        (
+            "{heading}: “{new}” in {file} (last saved {saved}) replaces “{old}” from {before}, which came later "
+            "but was last saved earlier ({saved_before})."
+        ),
+        "Check which of the two holds; if it is the other one, set {file} aside with tpm exclude.",
+    ),
+    (
         "TPM902",
         _E,
         "The control totals do not add up: {sum}.",

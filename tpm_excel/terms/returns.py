@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
@@ -12,12 +13,22 @@ from tpm_excel.terms.places import Place
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A received file: its name as it came, the hash of its bytes, and when tpm archived it (ISO, to the second)."""
+    """A received file: its name as it came, the hash of its bytes, and when tpm archived it (ISO, to the second).
+
+    `saved` is when it was last saved, as it says itself and may be believed; empty where it says nothing of use.
+    """
 
     file: str
     digest: str
     received: str
     kind: str = "return"
+    saved: str = ""
+
+    @property
+    def order(self) -> tuple[datetime, datetime]:
+        """What decides which of two files is the later one: when it was saved last, then when it came."""
+        came = datetime.fromisoformat(self.received)
+        return (datetime.fromisoformat(self.saved) if self.saved else came, came)
 
 
 @dataclass(frozen=True, slots=True)

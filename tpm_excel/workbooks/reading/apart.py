@@ -11,6 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tpm_excel.workbooks.reading.book import Book, Unreadable
@@ -50,12 +51,16 @@ def read_apart(data: bytes, *, seconds: float = SECONDS) -> Book:
 
 def read_here(data: bytes) -> Book:
     """Read a workbook in this process."""
+    from tpm_excel.workbooks.reading.authorship import saved_at
     from tpm_excel.workbooks.reading.calamine_reader import read_with_calamine
     from tpm_excel.workbooks.reading.ods_types import percentages
 
     package = Package(data) if data.startswith(b"PK") else None
     opendocument = package is not None and not package.has("xl/workbook.bin")
-    return read_with_calamine(data, percentages(package) if package and opendocument else None)
+    if package is None:
+        return read_with_calamine(data)
+    book = read_with_calamine(data, percentages(package) if opendocument else None)
+    return replace(book, saved=saved_at(package))
 
 
 def _limit() -> None:
