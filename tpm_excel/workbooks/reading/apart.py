@@ -14,7 +14,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from tpm_excel.workbooks.reading.book import Book, Unreadable
+from tpm_excel.workbooks.reading.book import Book, Oddities, Unreadable
 from tpm_excel.workbooks.reading.package import Package
 
 SECONDS, MEMORY = 15.0, 900_000_000
@@ -53,14 +53,18 @@ def read_here(data: bytes) -> Book:
     """Read a workbook in this process."""
     from tpm_excel.workbooks.reading.authorship import saved_at
     from tpm_excel.workbooks.reading.calamine_reader import read_with_calamine
-    from tpm_excel.workbooks.reading.ods_types import percentages
+    from tpm_excel.workbooks.reading.ods_types import besides
 
-    package = Package(data) if data.startswith(b"PK") else None
-    opendocument = package is not None and not package.has("xl/workbook.bin")
-    if package is None:
+    if not data.startswith(b"PK"):
         return read_with_calamine(data)
-    book = read_with_calamine(data, percentages(package) if opendocument else None)
-    return replace(book, saved=saved_at(package))
+    package = Package(data)
+    if package.has("xl/workbook.bin"):
+        return replace(read_with_calamine(data), saved=saved_at(package))
+    found = besides(package)
+    book = read_with_calamine(data, {name: one.percentages for name, one in found.items()})
+    notes = {name: Oddities(one.notes) for name, one in found.items()}
+    sheets = tuple(replace(one, odd=notes.get(one.name, one.odd)) for one in book.sheets)
+    return replace(book, sheets=sheets, saved=saved_at(package))
 
 
 def _limit() -> None:
