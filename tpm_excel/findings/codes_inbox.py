@@ -35,6 +35,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "Close it and run tpm collect again. If nobody has it open, delete the file {lock} beside it first.",
     ),
     (
+        "TPM126",
+        _E,
+        "The file was not read, because it is larger than it may be: {found} (limit: {limit}).",
+        "Ask the sender for the return alone. If the file is honest, raise {setting} under [limits] in tpm.toml.",
+    ),
+    (
         "TPM220",
         _Q,
         "A note on this cell says {text}. Notes are not read as answers.",

@@ -66,7 +66,9 @@ def _waiting(workspace: Workspace, name: str) -> Receipt:
             f"No file called {name} was received. tpm status and the sheet Sources name those that were."
         )
     try:
-        receipt, _ = workspace.archive.receive(safe_name(name), read_received(path), period.name)
+        receipt, _ = workspace.archive.receive(
+            safe_name(name), read_received(path, workspace.settings.limits), period.name
+        )
     except Unreadable as error:
         raise OperatorError(f"{name} cannot be read from the disk, and counts for nothing as it is.") from error
     return receipt

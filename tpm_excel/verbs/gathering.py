@@ -65,7 +65,7 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
         try:
-            book = open_book(data)
+            book = open_book(data, workspace.settings.limits)
             recognised = _recognise(workspace, receipt, book, plans)
         except Unreadable as error:
             if receipt.digest not in excluded:

@@ -51,7 +51,7 @@ def _receive(workspace: Workspace, path: Path, period: Period, *, dry_run: bool)
     if litter:
         return Arrival(name, problem=finding("TPM106", Place(name), kind=litter))
     try:
-        data = read_received(path)
+        data = read_received(path, workspace.settings.limits)
     except Unreadable as error:
         return Arrival(name, problem=finding(error.code, Place(name), **error.context))
     if dry_run:

@@ -58,7 +58,7 @@ def reissue(workspace: Workspace, file: str, period: Period | None) -> Reissued:
     with workspace.locked():
         name, data = _file(workspace, file)
         try:
-            book = open_document(data)
+            book = open_document(data, workspace.settings.limits)
         except Unreadable as error:
             raise OperatorError(refusal(error, name)) from error
         identity = read_identity(book)

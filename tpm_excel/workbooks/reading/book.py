@@ -72,6 +72,11 @@ class Book:
     saved: str = ""
 
 
+def too_large(found: str, setting: str, limit: int) -> Unreadable:
+    """Return the refusal of a file that goes beyond a limit, which names the setting that raises it."""
+    return Unreadable("TPM126", found=found, setting=setting, limit=f"{limit:,}")
+
+
 class Unreadable(Exception):  # noqa: N818  # what it is, not what went wrong in tpm
     """A file that cannot be read as a workbook: the code of the finding that it gets, and its context."""
 
