@@ -142,6 +142,6 @@ def whoever_runs() -> str:
 
     try:
         user = getpass.getuser()
-    except (KeyError, OSError):  # a service account without a name
+    except (KeyError, OSError, ImportError):  # a service account without a name, or Windows without one
         user = "somebody"
     return f"{user} on {platform.node()} (process {os.getpid()})"
