@@ -11,6 +11,7 @@ from math import isfinite
 from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.terms.limits import LIMITS
 from tpm_excel.workbooks.reading.book import Area, Oddities, Unreadable, too_large
+from tpm_excel.workbooks.reading.xlsx_fills import without_endless_rows
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
 _ROWS, _COLUMNS = 1_048_576, 16_384
@@ -52,9 +53,13 @@ class Shared:
 def read_sheet(data: bytes, shared: Shared, notes: Mapping[tuple[int, int], str]) -> tuple[Cells, Oddities]:
     """Return the cells of a sheet that are not blank, by row and column counted from 0, and what is odd about it."""
     reader = _SheetReader(shared)
+    data, kept, last_row = without_endless_rows(data, _FILLED)
     parse(data, reader.start, reader.end, reader.text)
     hidden = frozenset(reader.hidden_rows), frozenset(reader.hidden_columns)
-    filled = tuple((first, column, last, column) for column, (first, last) in reader.filled.items())
+    filled = tuple(
+        (first, column, last_row - 1 if last == kept - 1 else last, column)
+        for column, (first, last) in reader.filled.items()
+    )
     return reader.cells, Oddities(dict(notes), *hidden, tuple(reader.merged), filled)
 
 
