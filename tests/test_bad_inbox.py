@@ -235,7 +235,7 @@ def test_an_inbox_that_is_a_file_is_refused_in_a_sentence(small_workspace: Path,
     _refused(tpm("collect", only(small_filled.iterdir(), "_hsg"), cwd=small_workspace))
 
 
-def test_a_master_that_is_open_in_excel_is_said_and_what_came_is_not_lost(
+def test_while_a_master_is_open_in_excel_the_new_one_stands_beside_it(
     small_workspace: Path, small_filled: Path
 ) -> None:
     assert tpm("collect", cwd=small_workspace).status == 0
@@ -244,10 +244,17 @@ def test_a_master_that_is_open_in_excel_is_said_and_what_came_is_not_lost(
     before = master.read_bytes()
     lock = master.with_name(f"~${master.name}")
     lock.write_bytes(b"\x03Ada")
-    _refused(tpm("collect", cwd=small_workspace), "open in Excel", master.name)
+    ran = tpm("collect", cwd=small_workspace)
+    assert (ran.status, ran.err) == (0, "")
+    assert "Master: " in ran.said
+    assert "master-2025-26-q2 (new).xlsx" in ran.said
+    assert "master-2025-26-q2.xlsx is open in Excel; close it and collect again." in ran.said
     assert master.read_bytes() == before
+    beside = small_workspace / "master-2025-26-q2 (new).xlsx"
+    assert answers_in(beside)["1.1a"][0] == "On Target"
     lock.unlink()
     assert tpm("collect", cwd=small_workspace).status == 0
+    assert not beside.exists()
     assert _answered(small_workspace) == {ref for ref in SMALL_ANSWERS if ref.startswith("1.")}
 
 

@@ -15,6 +15,7 @@ import pytest
 from helpers import only, tpm
 from workbooks.raw_xlsx import MAIN, RELS, ods, package, sheet, workbook
 
+from tpm_excel.terms.limits import Limits
 from tpm_excel.workbooks.reading import apart
 from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workbooks.reading.opening import open_book
@@ -154,8 +155,8 @@ def test_the_others_are_collected_beside_hostile_ones(small_workspace: Path, sma
 
 def test_a_reader_that_takes_too_long_is_ended_and_said() -> None:
     with pytest.raises(Unreadable) as caught:
-        apart.read_apart(ods("<table:table-cell/>"), seconds=0.001)
-    assert "seconds" in caught.value.context["reason"]
+        apart.read_apart(ods("<table:table-cell/>"), Limits(seconds=0))
+    assert (caught.value.code, caught.value.context["setting"]) == ("TPM126", "seconds")
 
 
 def test_a_reader_that_dies_is_a_verdict_on_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,3 +164,31 @@ def test_a_reader_that_dies_is_a_verdict_on_its_file(monkeypatch: pytest.MonkeyP
     with pytest.raises(Unreadable) as caught:
         open_book(ods("<table:table-cell/>"))
     assert caught.value.code == "TPM104"
+
+
+def test_the_limits_of_a_workspace_stand_in_its_settings(small_workspace: Path, small_filled: Path) -> None:
+    settings = small_workspace / "tpm.toml"
+    usual = settings.read_text("utf-8")
+    shutil.copy(only(small_filled.iterdir(), "_hsg"), small_workspace / "inbox" / "a.xlsx")
+    (small_workspace / "inbox" / "large.csv").write_bytes(b"x," * 600_000)
+    settings.write_text(f"{usual}\n[limits]\nsheets = 3\nmegabytes = 1\n", "utf-8")
+    ran = tpm("collect", cwd=small_workspace)
+    assert ran.status == 1
+    assert "larger than it may be: 4 sheets (limit: 3)." in ran.said
+    assert "raise sheets under [limits] in tpm.toml." in ran.said
+    assert "larger than it may be: 1.2 MB (limit: 1)." in ran.said
+    settings.write_text(usual, "utf-8")
+    verdicts = {one["file"]: one["verdict"] for one in tpm("collect", "--json", cwd=small_workspace).document["files"]}
+    assert verdicts["a.xlsx"].startswith("already collected")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("cell = 5", "there is no limit cell; the limits are cells, megabytes"), ("cells = 0", "a whole number from 1")],
+)
+def test_a_limit_that_is_none_is_refused_in_words(small_workspace: Path, line: str, said: str) -> None:
+    settings = small_workspace / "tpm.toml"
+    settings.write_text(f"{settings.read_text('utf-8')}\n[limits]\n{line}\n", "utf-8")
+    ran = tpm("collect", cwd=small_workspace)
+    assert ran.status == 2
+    assert said in ran.said

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
+import openpyxl
 import pytest
 from clients.office import Office, filling
 from helpers import (
     SEED_PERIOD,
+    SHEET,
     SMALL_ANSWERS,
     SMALL_PERIOD,
     answers_in,
     codes,
+    fill,
     master_of,
+    only,
     returns_in,
     seed_answers,
     seed_in_master,
     take_in,
     typed,
 )
+from openpyxl.comments import Comment
 
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.stamp import read_identity
@@ -92,3 +98,18 @@ def test_dates_and_text_like_formulas_survive_libreoffice(ending: str, small_wor
         found = {heading: row.value(name) for name, heading in names.items()}
         assert found == {heading: SMALL_ANSWERS[row.plan.ref].get(heading) for heading in names.values()}
     assert codes(result) <= {"TPM109"}
+
+
+def test_a_comment_that_libreoffice_saved_is_found_in_an_ods(
+    small_workspace: Path, office: Office, tmp_path: Path
+) -> None:
+    filled = fill(only(returns_in(small_workspace), "hsg"), tmp_path / "hsg.xlsx", SMALL_ANSWERS)
+    with closing(openpyxl.load_workbook(filled)) as book:
+        book[SHEET]["L6"].comment = Comment("We finished in May.", "Ada Quill")
+        book.save(filled)
+    office.fill(filled, {}, small_workspace / "inbox" / "hsg.ods")
+    result = take_in(small_workspace)
+    (found,) = [one for one in result.findings if one.code == "TPM220"]
+    assert (found.place.cell, dict(found.context)["text"]) == ("L6", "“We finished in May.”")
+    (source,) = {one.source for one in result.periods[SMALL_PERIOD].assembled.merged.sources}
+    assert source.saved  # an .ods says when it was saved, in the time of the place

@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import pytest
 from helpers import SMALL_ANSWERS, answers_in, codes, fill, master_of, only, parts, returns_in, rewritten, take_in, tpm
+from typer.testing import CliRunner
 
 from tpm_excel.checks.totals import check_totals
+from tpm_excel.cli.app import app
+from tpm_excel.findings.finding import Finding
+from tpm_excel.merging.merge import Merged, merge
 from tpm_excel.terms.masters import Totals
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
@@ -136,6 +143,28 @@ def test_control_totals_stand_on_the_returns_and_fail_loudly() -> None:
     assert list(check_totals(good)) == []
     wrong = Totals(issued=3, answered=2, unanswered=0, read=5, merged=3, superseded=1, held=0)
     assert [one.code for one in check_totals(wrong)] == ["TPM902", "TPM902"]
+
+
+def test_a_run_whose_totals_do_not_add_up_fails_and_says_so_everywhere(
+    small_workspace: Path, small_filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that the merge drops without a trace is what the totals are there for; here it is made to do so."""
+    shutil.copy(only(small_filled.iterdir(), "_hsg"), small_workspace / "inbox" / "a.xlsx")
+
+    def forgetful(*given: Any, **named: Any) -> tuple[Merged, list[Finding]]:
+        merged, findings = merge(*given, **named)
+        first, *others = merged.rows["strategic_plan"]
+        return Merged({"strategic_plan": (replace(first, answers={}), *others)}, merged.sources), findings
+
+    monkeypatch.setattr("tpm_excel.verbs.assembling.merge", forgetful)
+    ran = CliRunner().invoke(app, ["collect", "--workspace", str(small_workspace)])
+    said = " ".join(ran.output.split())
+    assert ran.exit_code == 1
+    assert "TPM902 error" in said
+    assert "The control totals do not add up: 17 answers read = 14 merged + 0 superseded + 0 held back" in said
+    assert "Do not publish this master." in said
+    with closing(openpyxl.load_workbook(master_of(small_workspace))) as book:
+        assert "TPM902" in {cell.value for row in book["Findings"].iter_rows() for cell in row}
 
 
 def test_the_page_of_verdicts_says_each_file_with_its_remedy_and_stays_the_same(

@@ -14,12 +14,12 @@ from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 from tpm_excel.terms.periods import Period
+from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.inbox import is_litter, receive, safe_name
 from tpm_excel.verbs.issuing import slug
 from tpm_excel.verbs.keeping import keep_master
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workspace.folder import Workspace
-from tpm_excel.workspace.problems import OperatorError
 
 Q2 = Period(2025, 2)
 
@@ -100,8 +100,8 @@ def test_each_file_of_an_inbox_is_archived_or_said(workspace: Workspace) -> None
     if os.name != "nt":
         (inbox / "link.xlsx").symlink_to(workspace.plan)
         os.mkfifo(inbox / "pipe.xlsx")
-    arrivals = {one.file: one for one in receive(workspace, inbox, Q2, dry_run=False)}
-    problems = {name: one.problem.code for name, one in arrivals.items() if one.problem}
+    arrivals = {one.file: one for one in receive(workspace, inbox, Q2, Plan(), dry_run=False)}
+    problems = {name: each.code for name, one in arrivals.items() for each in one.problems}
     odd = {"link.xlsx", "pipe.xlsx"} if os.name != "nt" else set()
     assert problems.keys() == {"~$b.xlsx", "folder"} | odd
     assert problems["~$b.xlsx"] == "TPM106"
@@ -113,7 +113,7 @@ def test_each_file_of_an_inbox_is_archived_or_said(workspace: Workspace) -> None
 
 def test_a_dry_run_archives_nothing(workspace: Workspace) -> None:
     (workspace.inbox / "a.xlsx").write_bytes(b"one")
-    (arrival,) = receive(workspace, workspace.inbox, Q2, dry_run=True)
+    (arrival,) = receive(workspace, workspace.inbox, Q2, Plan(), dry_run=True)
     assert arrival.new
     assert workspace.archive.receipts() == []
     assert not (workspace.folder / "archive" / "received").exists()
@@ -194,12 +194,53 @@ def test_two_edits_are_set_aside_side_by_side(workspace: Workspace) -> None:
     assert len(masters(workspace)) == 3
 
 
-def test_a_master_that_is_open_in_excel_is_left_alone(workspace: Workspace) -> None:
+@pytest.mark.parametrize("lock", ["~$master-2025-26-q2.xlsx", ".~lock.master-2025-26-q2.xlsx#"])
+def test_beside_a_master_that_is_open_the_new_one_is_written(workspace: Workspace, lock: str) -> None:
     keep_master(workspace, Q2, a_master("one"))
-    (workspace.folder / "~$master-2025-26-q2.xlsx").write_bytes(b"")
-    with pytest.raises(OperatorError, match="open in Excel"):
-        keep_master(workspace, Q2, a_master("two"))
+    (workspace.folder / lock).write_bytes(b"")
+    kept = keep_master(workspace, Q2, a_master("two"))
+    assert (kept.path.name, kept.blocked) == ("master-2025-26-q2 (new).xlsx", "master-2025-26-q2.xlsx")
     assert workspace.master(Q2).read_bytes() == a_master("one")
+    assert kept.path.read_bytes() == a_master("two")
+    assert not keep_master(workspace, Q2, a_master("two")).changed
+    (workspace.folder / lock).unlink()
+    after = keep_master(workspace, Q2, a_master("two"))
+    assert (after.path, after.changed, after.aside, after.blocked) == (workspace.master(Q2), True, "", "")
+    assert masters(workspace) == ["master-2025-26-q2.xlsx"]
+
+
+@pytest.mark.parametrize("step", ["read_bytes", "replace"])
+def test_a_sharing_violation_is_a_master_that_is_open(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Windows refuses what Linux allows: the file that Excel holds is neither replaced nor always read."""
+    keep_master(workspace, Q2, a_master("one"))
+    usual = getattr(Path, step)
+
+    def refused(path: Path, *to: Path) -> object:
+        if workspace.master(Q2) in (path, *to):
+            raise PermissionError(13, "The process cannot access the file because it is being used")
+        return usual(path, *to)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, step, refused)
+        assert keep_master(workspace, Q2, a_master("two")).blocked == "master-2025-26-q2.xlsx"
+    assert workspace.master(Q2).read_bytes() == a_master("one")
+    assert keep_master(workspace, Q2, a_master("two")).changed
+    assert masters(workspace) == ["master-2025-26-q2.xlsx"]
+
+
+def test_an_edit_of_the_master_that_was_written_beside_is_kept_too(workspace: Workspace) -> None:
+    keep_master(workspace, Q2, a_master("one"))
+    lock = workspace.folder / "~$master-2025-26-q2.xlsx"
+    lock.write_bytes(b"")
+    beside = keep_master(workspace, Q2, a_master("two")).path
+    beside.write_bytes(saved_again(a_master("two"), "an edit"))
+    lock.unlink()
+    keep_master(workspace, Q2, a_master("three"))
+    assert workspace.master(Q2).read_bytes() == a_master("three")
+    (edited,) = workspace.folder.glob("master-2025-26-q2 (new)_edited-*.xlsx")
+    assert edited.read_bytes() == saved_again(a_master("two"), "an edit")
 
 
 def test_a_workspace_is_made_once_and_never_overwritten(tmp_path: Path) -> None:

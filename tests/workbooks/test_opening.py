@@ -179,6 +179,31 @@ def test_a_percentage_of_an_opendocument_is_known_by_its_type() -> None:
     assert [sheet.cell(0, column).percent for column in (0, 1)] == [False, True]
 
 
+def test_a_comment_of_an_opendocument_stands_beside_its_cell() -> None:
+    """An answer that was typed into a comment is found in .ods as in .xlsx, and is no part of the cell."""
+    comment = (
+        "<office:annotation><creator>Ada Quill</creator><date>2025-10-01T10:00:00</date>"
+        "<text:p>We <text:span>finished</text:span></text:p><text:p>in May.</text:p></office:annotation>"
+    )
+    data = ods(
+        '<table:table-cell table:number-columns-repeated="2"/>'
+        f'<table:table-cell office:value-type="string">{comment}<text:p>On Target</text:p></table:table-cell>'
+        f"<table:table-cell>{comment}</table:table-cell>"
+    )
+    (sheet,) = open_book(data).sheets
+    assert sheet.odd.notes == {(0, 2): "We finished in May.", (0, 3): "We finished in May."}
+    assert sheet.cell(0, 2).value == "On Target"
+    assert sheet.cell(0, 3).blank
+
+
+def test_an_opendocument_says_when_it_was_last_saved() -> None:
+    data = ods('<table:table-cell office:value-type="float" office:value="1"/>')
+    meta = "<meta><creation-date>2025-10-01T09:00:00</creation-date><date>2025-10-02T10:00:00.5</date></meta>"
+    with zipfile.ZipFile(buffer := io.BytesIO(data), "a") as archive:
+        archive.writestr("meta.xml", meta)
+    assert open_book(buffer.getvalue()).saved == "2025-10-02T10:00:00.5"
+
+
 def test_two_paragraphs_of_an_opendocument_cell_are_two_lines() -> None:
     data = ods('<table:table-cell office:value-type="string"><text:p>a</text:p><text:p>b</text:p></table:table-cell>')
     assert open_book(data).sheets[0].cell(0, 0).value == "a\nb"

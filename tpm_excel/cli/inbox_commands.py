@@ -1,4 +1,4 @@
-"""The commands about received files: set one aside, and trace a row's values to the cells that they came from."""
+"""The commands about received files: set one aside, carry it into a fresh return, trace a value to its cell."""
 
 from __future__ import annotations
 
@@ -6,15 +6,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tpm_excel.cli.shared import JsonOption, WorkspaceOption, find, many, period_named, print_json, say, working
+from tpm_excel.cli.shared import (
+    JsonOption,
+    WorkspaceOption,
+    find,
+    many,
+    period_named,
+    print_findings,
+    print_json,
+    say,
+    working,
+)
 
 if TYPE_CHECKING:
+    from tpm_excel.findings.catalogue import Catalogue
+    from tpm_excel.verbs.reissuing import Reissued
     from tpm_excel.verbs.tracing import Trace
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command()(exclude)
+    app.command()(reissue)
     app.command()(trace)
 
 
@@ -36,6 +49,54 @@ def exclude(
     state = f"is set aside: {done.because}" if done.because else "counts"
     say(f"{done.receipt.file} {state}{'' if done.changed else ' (as before)'}.", style="bold")
     say("Next: tpm collect, which writes the master anew")
+
+
+def reissue(
+    file: Annotated[str, typer.Argument(help="The file: its path, its name as it came, or the beginning of its hash.")],
+    period: Annotated[str, typer.Option(help="The period of the fresh return; the open one unless named.")] = "",
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Carry the answers of an old or damaged return into a fresh one, with an e-mail draft beside it."""
+    from tpm_excel.cli.printing import exit_status
+    from tpm_excel.verbs.assembling import catalogue_of
+    from tpm_excel.verbs.reissuing import reissue as carry_over
+
+    found = find(workspace)
+    with working(quiet=json) as progress:
+        progress(f"Reading {file}")
+        result = carry_over(found, file, period_named(period) if period else None)
+    catalogue = catalogue_of(found.forms)
+    (print_json(_reissued_record(result, catalogue)) if json else _reissued_text(result, catalogue))
+    raise typer.Exit(exit_status(result.findings, catalogue))
+
+
+def _reissued_record(result: Reissued, catalogue: Catalogue) -> dict[str, Any]:
+    from tpm_excel.findings.listing import as_records
+
+    return {
+        "file": result.file,
+        "period": result.period.name,
+        "directorate": result.directorate.code,
+        "reissued": str(result.path),
+        "draft": str(result.path.with_suffix(".eml")),
+        "carried": result.carried,
+        "marked": result.marked,
+        "rows": result.rows,
+        "findings": as_records(result.findings, catalogue),
+    }
+
+
+def _reissued_text(result: Reissued, catalogue: Catalogue) -> None:
+    say(f"{result.path.name}: {result.directorate.title}, {result.period.label}", style="bold")
+    say(f"  {many(result.carried, 'answer')} of {result.file} carried over; the return has {many(result.rows, 'row')}.")
+    if result.marked:
+        say(f"  {many(result.marked, 'answer')} could not be read; written into the cell and marked red there.")
+    if result.findings:
+        say("\nIn the old file:", style="bold")
+        print_findings(result.findings, catalogue, rest="--json lists all.")
+    say(f"\nThe fresh return and its e-mail draft: {result.path.parent}")
+    say("Next: tpm send, or send it by hand; then tpm collect when it is back")
 
 
 def trace(

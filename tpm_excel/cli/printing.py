@@ -136,6 +136,8 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
     for one in result.periods.values():
         if one.kept:
             say(f"Master: {one.kept.path}{'' if one.kept.changed else ' (unchanged)'}")
+            if one.kept.blocked:
+                say(f"  {one.kept.blocked} is open in Excel; close it and collect again.", style="yellow")
             if one.kept.aside:
                 say(f"  The master had been edited by hand. That copy is kept as {one.kept.aside}.", style="yellow")
 

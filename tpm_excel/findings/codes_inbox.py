@@ -29,6 +29,18 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "Nothing; tpm exclude FILE --take-back counts it again.",
     ),
     (
+        "TPM123",
+        _Q,
+        "This master is open in Excel, so the new one was written beside it as “{beside}”.",
+        "Close it and run tpm collect again. If nobody has it open, delete the file {lock} beside it first.",
+    ),
+    (
+        "TPM126",
+        _E,
+        "The file was not read, because it is larger than it may be: {found} (limit: {limit}).",
+        "Ask the sender for the return alone. If the file is honest, raise {setting} under [limits] in tpm.toml.",
+    ),
+    (
         "TPM220",
         _Q,
         "A note on this cell says {text}. Notes are not read as answers.",
@@ -123,6 +135,21 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
             "there were held back: {answers}."
         ),
         "If it is a new row, enter it in the plan with a reference of its own.",
+    ),
+    (
+        "TPM430",
+        _E,
+        "{heading} “{found}” was not carried into the fresh return: {why}.",
+        "Nothing, if it is not needed; otherwise open the row in the plan, or tell the sender.",
+    ),
+    (
+        "TPM431",
+        _Q,
+        (
+            "{heading}: “{new}” in {file} (last saved {saved}) replaces “{old}” from {before}, which came later "
+            "but was last saved earlier ({saved_before})."
+        ),
+        "Check which of the two holds; if it is the other one, set {file} aside with tpm exclude.",
     ),
     (
         "TPM902",

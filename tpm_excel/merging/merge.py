@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.computing import Earlier, computed
@@ -49,7 +49,7 @@ def merge(
     as_at: date,
     earlier: Mapping[tuple[str, str], Earlier] = _NOTHING_EARLIER,
 ) -> tuple[Merged, list[Finding]]:
-    """Merge the returns of one period, given oldest first.
+    """Merge the returns of one period, given in the order in which they were saved.
 
     `theirs` says by directorate which references were issued to it; `as_at` is the date that the returns speak of;
     `earlier` what was answered before, by form and reference. A blank never erases an answer; a value that cannot be
@@ -120,8 +120,15 @@ def _replaced(
         "file": the_return.source.file,
         "before": earlier.file,
     }
-    about = planned.text(form.title_column)
-    return finding("TPM501", answer.place, about=about, directorate=the_return.directorate, **context)
+    who = {"about": planned.text(form.title_column), "directorate": the_return.directorate}
+    if datetime.fromisoformat(earlier.received) <= datetime.fromisoformat(the_return.source.received):
+        return finding("TPM501", answer.place, **who, **context)
+    context |= {"saved": _moment(the_return.source), "saved_before": _moment(earlier)}
+    return finding("TPM431", answer.place, **who, **context)
+
+
+def _moment(source: Source) -> str:
+    return f"{source.order[0]:%d/%m/%Y %H:%M}"
 
 
 def _shown(form: Form, name: str, value: Value) -> str:

@@ -14,9 +14,10 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.post.containers import WITHIN, container
 from tpm_excel.post.messages import Post, read_message
 from tpm_excel.post.pasted import Table
+from tpm_excel.terms.limits import LIMITS, Limits
 from tpm_excel.terms.places import Place
 
-_DEEPEST, _MOST, _LARGEST, _ALL = 4, 300, 100_000_000, 400_000_000
+_DEEPEST, _MOST = 4, 300
 
 Outlook = Callable[[bytes], Post]
 """Reads the bytes of a .msg file; raises ValueError where they cannot be read."""
@@ -46,17 +47,21 @@ class Enclosed:
 
 @dataclass(slots=True)
 class Unpacked:
-    """What was in a message or an archive, what was found of it, and the tables in the text of its messages."""
+    """What was in a message or an archive, what was found of it, and the tables in the text of its messages.
+
+    `largest` is how many bytes a file may have, and `left` how many may still be unpacked.
+    """
 
     files: list[Enclosed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    left: int = _ALL
+    largest: int = 0
+    left: int = 0
 
 
-def unpack(name: str, data: bytes, outlook: Outlook) -> Unpacked:
+def unpack(name: str, data: bytes, outlook: Outlook, limits: Limits = LIMITS) -> Unpacked:
     """Take the files out of a message or an archive; what cannot be taken out is a finding."""
-    found = Unpacked()
+    found = Unpacked(largest=limits.megabytes * 1_000_000, left=limits.unpacked_megabytes * 1_000_000)
     _open(name, data, Letter(), outlook, found, depth=0)
     if not found.files and not found.findings:
         found.findings.append(finding("TPM140", Place(name), kind=_article(container(data))))
@@ -83,8 +88,8 @@ def _open(name: str, data: bytes, letter: Letter, outlook: Outlook, found: Unpac
 def _take(one: Enclosed, found: Unpacked) -> None:
     if len(found.files) >= _MOST:
         found.findings.append(finding("TPM142", Place(one.name), limit=f"more than {_MOST} files"))
-    elif len(one.data) > _LARGEST:
-        found.findings.append(finding("TPM142", Place(one.name), limit=f"larger than {_LARGEST // 1_000_000} MB"))
+    elif len(one.data) > found.largest:
+        found.findings.append(finding("TPM142", Place(one.name), limit=f"larger than {found.largest // 1_000_000} MB"))
     else:
         found.files.append(one)
 
@@ -123,7 +128,7 @@ def _zip(name: str, data: bytes, letter: Letter, outlook: Outlook, found: Unpack
                     found.findings.append(finding("TPM144", Place(inner), how="protected by a password"))
                     continue
                 with archive.open(info) as part:
-                    limit = min(_LARGEST, found.left)
+                    limit = min(found.largest, found.left)
                     content = part.read(limit + 1)
                 if len(content) > limit:
                     found.findings.append(finding("TPM142", Place(inner), limit="larger than any honest return"))

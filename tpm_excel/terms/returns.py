@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
@@ -15,6 +16,7 @@ class Source:
     """A received file: its name as it came, the hash of its bytes, and when tpm archived it (ISO, to the second).
 
     `sender` is the address that sent it, where it came in a message.
+    `saved` is when it was last saved, as it says itself and may be believed; empty where it says nothing of use.
     """
 
     file: str
@@ -22,6 +24,13 @@ class Source:
     received: str
     kind: str = "return"
     sender: str = ""
+    saved: str = ""
+
+    @property
+    def order(self) -> tuple[datetime, datetime]:
+        """What decides which of two files is the later one: when it was saved last, then when it came."""
+        came = datetime.fromisoformat(self.received)
+        return (datetime.fromisoformat(self.saved) if self.saved else came, came)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def _states(
                 directorate=one,
                 rows=sum(row.plan.asked for row in theirs),
                 issued=issued["at"] if issued else "",
-                received=came[-1].source.received if came else "",
+                received=max(came, key=lambda each: each.source.order[1]).source.received if came else "",
                 files=tuple(dict.fromkeys(each.source.file for each in came)),
                 answered=sum(row.answered and row.plan.asked for row in theirs),
                 errors=catalogue.count(own, Severity.ERROR),

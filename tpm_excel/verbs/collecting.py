@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def _collect(
     if not dry_run:
         catalogue = result.periods[open_period].assembled.content.catalogue
         write_page(workspace, open_period, result.verdicts, result.findings, catalogue)
-    result.findings += [_aside(one.kept) for one in result.periods.values() if one.kept and one.kept.aside]
+    result.findings += [each for one in result.periods.values() if one.kept for each in _kept(one.kept)]
     return result
 
 
@@ -190,8 +190,12 @@ def _found(result: Collected, period: Period, file: str) -> str:
     return f", {' and '.join(counts)}" if counts else ""
 
 
-def _aside(kept: Kept) -> Finding:
-    return finding("TPM502", Place(kept.path.name), aside=kept.aside)
+def _kept(kept: Kept) -> Iterator[Finding]:
+    """What became of a master that somebody edited, or has open."""
+    if kept.aside:
+        yield finding("TPM502", Place(kept.path.name), aside=kept.aside)
+    if kept.blocked:
+        yield finding("TPM123", Place(kept.blocked), beside=kept.path.name, lock=f"~${kept.blocked}")
 
 
 def counts(result: Collected) -> Mapping[Severity, int]:

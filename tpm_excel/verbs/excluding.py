@@ -39,7 +39,7 @@ def exclude(workspace: Workspace, name: str, because: str, *, take_back: bool) -
     if not take_back and not because:
         raise OperatorError(f'Say why, for those who ask later: tpm exclude "{name}" --because "sent by mistake"')
     with workspace.locked():
-        receipt = _named(workspace, name)
+        receipt = received_as(workspace, name)
         stands = exclusions(workspace).get(receipt.digest, "")
         changed = stands != because
         if changed:
@@ -47,8 +47,8 @@ def exclude(workspace: Workspace, name: str, because: str, *, take_back: bool) -
     return Excluded(receipt, because, changed)
 
 
-def _named(workspace: Workspace, name: str) -> Receipt:
-    """The received file of a name or of the beginning of a hash; one that still waits in the inbox is archived."""
+def received_as(workspace: Workspace, name: str) -> Receipt:
+    """Return the received file of a name or of the beginning of a hash; one that waits in the inbox is archived."""
     receipts = workspace.archive.receipts()
     found = [one for one in receipts if one.file == name or one.file.endswith(f"{WITHIN}{name}")]
     if not found and len(name) >= _SHORTEST:
@@ -67,7 +67,7 @@ def _waiting(workspace: Workspace, name: str) -> Receipt:
             f"No file called {name} was received. tpm status and the sheet Sources name those that were."
         )
     try:
-        data = read_received(path)
+        data = read_received(path, workspace.settings.limits)
     except Unreadable as error:
         raise OperatorError(f"{name} cannot be read from the disk, and counts for nothing as it is.") from error
     if container(data):

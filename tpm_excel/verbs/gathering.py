@@ -16,6 +16,7 @@ from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
 from tpm_excel.verbs.excluding import exclusions
 from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.saved_times import believed
 from tpm_excel.verbs.senders import check_sender
 from tpm_excel.workbooks.importing.document_plan import FLAT, imported_answers, refs_of
 from tpm_excel.workbooks.importing.form_tables import form_tables
@@ -65,7 +66,7 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
         try:
-            book = open_book(data)
+            book = open_book(data, workspace.settings.limits)
             recognised = _recognise(workspace, receipt, book, plans)
         except Unreadable as error:
             if receipt.digest not in excluded:
@@ -151,14 +152,12 @@ def _by_references(book: Book, forms: tuple[Form, ...], plan: Plan) -> str:
 def returns_of(
     workspace: Workspace, gathered: Gathered, period: Period, plan: Plan
 ) -> tuple[list[Return], list[Finding]]:
-    """Return the returns of a period, oldest first, and what was found in reading them.
+    """Return the returns of a period, the one last saved at the end, and what was found in reading them.
 
     Answers that came with an imported plan count as returns of the directorates whose rows they answer.
     """
     findings: list[Finding] = []
-    dated: list[tuple[str, list[Return]]] = [
-        (event["at"], _imported(workspace, event, plan, period)) for event in imports_of(workspace, period)
-    ]
+    returns = [one for event in imports_of(workspace, period) for one in _imported(workspace, event, plan, period)]
     findings += [
         finding("TPM122", Place(one.receipt.file), directorate=one.directorate, because=because)
         for one, because in gathered.aside.values()
@@ -167,14 +166,14 @@ def returns_of(
     for one in gathered.returns.get(period, []):
         read, found = _read(workspace, one, plan)
         findings += [*one.findings, *found]
-        dated.append((one.receipt.at, [read]))
-    dated.sort(key=lambda pair: pair[0])
-    return [read for _, several in dated for read in several], findings
+        returns.append(read)
+    return sorted(returns, key=lambda one: one.source.order), findings
 
 
 def _read(workspace: Workspace, one: Recognised, plan: Plan) -> tuple[Return, list[Finding]]:
     rows = {form.name: plan.of(form.name) for form in workspace.forms}
-    source = Source(one.receipt.file, one.receipt.digest, one.receipt.at, sender=one.receipt.sender)
+    saved = believed(one.book.saved, one.receipt.at, one.period)
+    source = Source(one.receipt.file, one.receipt.digest, one.receipt.at, saved=saved, sender=one.receipt.sender)
     return read_return(one.book, workspace.forms, source, (one.period, one.directorate), one.identity.stamp, rows)
 
 

@@ -85,7 +85,7 @@ def _receive(taking: _Taking, path: Path) -> list[Arrival]:
     if litter:
         return [Arrival(name, problems=(finding("TPM106", Place(name), kind=litter),))]
     try:
-        data = read_received(path)
+        data = read_received(path, taking.workspace.settings.limits)
     except Unreadable as error:
         return [Arrival(name, problems=(finding(error.code, Place(name), **error.context),))]
     return _taken_out(taking, name, data) if container(data) else [taking.take(name, data)]
@@ -96,7 +96,8 @@ def _taken_out(taking: _Taking, name: str, data: bytes) -> list[Arrival]:
     from tpm_excel.verbs.unpacking import taken_out
 
     known = "" if taking.opens(name, data) else "already "
-    files, findings = taken_out(name, data, taking.plan, taking.workspace.forms)
+    workspace = taking.workspace
+    files, findings = taken_out(name, data, taking.plan, workspace.forms, workspace.settings.limits)
     of_itself = tuple(one for one in findings if one.place.file == name)
     said = f"{known}opened, {len(files)} file{'' if len(files) == 1 else 's'} in it"
     taken = [taking.take(safe_name(one.name), one.data, **one.letter.known()) for one in files]

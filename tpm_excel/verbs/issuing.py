@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -57,7 +58,7 @@ def generate(workspace: Workspace, period: Period) -> Generated:
         if workspace.open_period != period:
             workspace.archive.journal.add("opened", period=period.name)
         use_plan(workspace, period, plan)
-        last = _last_quarter(workspace, period, plan)
+        last = answers_before(workspace, period, plan)
         due = workspace.settings.due(period)
         result = Generated(period, f"{due:%A} {long_date(due)}", findings=checked(workspace, plan, read))
         result.last_quarter_rows = sum(len(rows) for rows in last.values())
@@ -68,7 +69,8 @@ def generate(workspace: Workspace, period: Period) -> Generated:
         return result
 
 
-def _last_quarter(workspace: Workspace, period: Period, plan: Plan) -> LastQuarter:
+def answers_before(workspace: Workspace, period: Period, plan: Plan) -> LastQuarter:
+    """Return what stood at the end of the period before, as the returns of this one show it."""
     previous = period.previous()
     receipts = workspace.archive.receipts()
     gathered = gather(workspace, [(one, None) for one in receipts], plan) if receipts else Gathered()
@@ -96,11 +98,10 @@ def _slugs(plan: Plan) -> dict[str, str]:
     return slugs
 
 
-def _issue(
-    workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter, name: str
-) -> IssuedReturn:
+def issue_to(workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter) -> Issue:
+    """Return what a directorate is asked in a period: its rows by the plan, its dates by the settings."""
     settings = workspace.settings
-    issue = Issue(
+    return Issue(
         council=settings.council,
         period=period,
         as_at=settings.as_at(period),
@@ -112,16 +113,30 @@ def _issue(
         rows={form.name: plan.issued(form.name, one.code) for form in workspace.forms},
         last_quarter=last,
     )
+
+
+def _issue(
+    workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter, name: str
+) -> IssuedReturn:
+    issue = issue_to(workspace, plan, one, period, last)
     data = write_return(issue, workspace.forms, workspace.key)
     path = workspace.outbox(period) / f"tpm-return_{period.slug}_{name}.xlsx"
+    changed = write_with_draft(workspace, issue, path, data, "return", {})
+    _note_issued(workspace, issue, path.name, data)
+    return IssuedReturn(one, path, issue.count, changed)
+
+
+def write_with_draft(
+    workspace: Workspace, issue: Issue, path: Path, data: bytes, template: str, more: Mapping[str, str]
+) -> bool:
+    """Write a return with a draft message beside it, and return whether the return is new or changed."""
     changed = not path.is_file() or path.read_bytes() != data
     if changed:
         write_atomically(path, data)
-    message = _draft(workspace, issue, path.name, data)
+    message = _draft(workspace, issue, template, (path.name, data), more)
     if not path.with_suffix(".eml").is_file() or path.with_suffix(".eml").read_bytes() != message:
         write_atomically(path.with_suffix(".eml"), message)
-    _note_issued(workspace, issue, path.name, data)
-    return IssuedReturn(one, path, issue.count, changed)
+    return changed
 
 
 def _note_issued(workspace: Workspace, issue: Issue, file: str, data: bytes) -> None:
@@ -133,7 +148,9 @@ def _note_issued(workspace: Workspace, issue: Issue, file: str, data: bytes) -> 
         journal.add("issued", period=issue.period.name, directorate=code, file=file, digest=digest, refs=refs)
 
 
-def _draft(workspace: Workspace, issue: Issue, name: str, data: bytes) -> bytes:
+def _draft(
+    workspace: Workspace, issue: Issue, template: str, attached: tuple[str, bytes], more: Mapping[str, str]
+) -> bytes:
     one = issue.directorate
     words = {
         "council": issue.council,
@@ -146,6 +163,7 @@ def _draft(workspace: Workspace, issue: Issue, name: str, data: bytes) -> bytes:
         "due": f"{issue.due:%A} {long_date(issue.due)}",
         "due_short": short_date(issue.due),
         "sender": issue.contact,
+        **more,
     }
     day = issue.period.next().first_day
-    return letter(workspace, "return", words, to=(one.contact, one.email), attachments=[(name, data)], day=day)
+    return letter(workspace, template, words, to=(one.contact, one.email), attachments=[attached], day=day)

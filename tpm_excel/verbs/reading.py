@@ -7,11 +7,10 @@ from pathlib import Path
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import finding
+from tpm_excel.terms.limits import LIMITS, Limits
 from tpm_excel.terms.places import Place
-from tpm_excel.workbooks.reading.book import Unreadable
+from tpm_excel.workbooks.reading.book import Unreadable, too_large
 from tpm_excel.workspace.problems import OperatorError
-
-LARGEST = 100_000_000
 
 
 def read_file(path: Path) -> bytes:
@@ -24,15 +23,16 @@ def read_file(path: Path) -> bytes:
         raise OperatorError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def read_received(path: Path) -> bytes:
+def read_received(path: Path, limits: Limits = LIMITS) -> bytes:
     """Return the bytes of a file in the inbox; raise Unreadable where it is no plain file or the disk refuses it."""
     try:
         mode = path.lstat().st_mode
         if not stat.S_ISREG(mode):
             kind = "A folder" if stat.S_ISDIR(mode) else "A link" if stat.S_ISLNK(mode) else "A device"
             raise Unreadable("TPM113", kind=kind)
-        if path.lstat().st_size > LARGEST:
-            raise Unreadable("TPM111", reason=f"it is larger than {LARGEST // 1_000_000} MB")
+        size = path.lstat().st_size
+        if size > limits.megabytes * 1_000_000:
+            raise too_large(f"{size / 1_000_000:,.1f} MB", "megabytes", limits.megabytes)
         return path.read_bytes()
     except OSError as error:
         raise Unreadable("TPM111", reason=(error.strerror or str(error)).lower()) from error

@@ -13,7 +13,7 @@ from pathlib import Path
 from tpm_excel.post.outgoing import Outgoing, outgoing
 from tpm_excel.post.sending import Connection, Dropped, Server, Unreachable
 from tpm_excel.terms.periods import Period
-from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.folder import REISSUED, Workspace
 from tpm_excel.workspace.problems import OperatorError
 
 SENT, ALREADY, WOULD = "sent", "sent already", "would be sent"
@@ -85,7 +85,7 @@ def send(
 def _lines(workspace: Workspace, period: Period, only: str, *, again: bool) -> list[Line]:
     """The drafts of a period, the returns first, and how each stands."""
     folder = workspace.outbox(period)
-    paths = [path for place in (folder, folder / "mail") for path in sorted(place.glob("*.eml"))]
+    paths = [path for place in (folder, folder / REISSUED, folder / "mail") for path in sorted(place.glob("*.eml"))]
     paths = [path for path in paths if only.casefold() in path.name.casefold()]
     if not paths:
         of_these = f" whose name holds “{only}”" if only else ""

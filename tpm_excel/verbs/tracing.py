@@ -63,7 +63,7 @@ def trace(workspace: Workspace, ref: str, period: Period | None) -> Trace:
     lines += set_aside_of(workspace, gathered, wanted, plan, (form, row.ref))
     findings = [one for one in assembled.content.findings if one.place.cell]
     authors = {digest: _author(workspace, digest) for digest in {one.source.digest for one in lines}}
-    ordered = sorted(lines, key=lambda one: (list(form.answers).index(one.answer.field), one.source.received))
+    ordered = sorted(lines, key=lambda one: (list(form.answers).index(one.answer.field), one.source.order))
     traced = tuple(_traced(workspace, form, one, findings, authors[one.source.digest]) for one in ordered)
     return Trace(wanted, row, row.text(form.title_column), plan.directorate(row.returned_by).title, traced)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable
+from functools import partial
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.post.messages import Post
 from tpm_excel.post.pasted import Table
 from tpm_excel.post.unpacking import Enclosed, unpack
+from tpm_excel.terms.limits import Limits
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan
 from tpm_excel.workbooks.reading.apart import run_apart
@@ -18,9 +20,11 @@ from tpm_excel.workbooks.reading.book import Unreadable
 _SHOWN = 5
 
 
-def taken_out(name: str, data: bytes, plan: Plan, forms: Iterable[Form]) -> tuple[list[Enclosed], list[Finding]]:
+def taken_out(
+    name: str, data: bytes, plan: Plan, forms: Iterable[Form], limits: Limits
+) -> tuple[list[Enclosed], list[Finding]]:
     """Return the files in a message or an archive, and what was found of those that could not be taken out."""
-    found = unpack(name, data, _outlook)
+    found = unpack(name, data, partial(_outlook, limits), limits)
     refs = _pasted(found.tables, plan, forms)
     if not refs:
         return found.files, found.findings
@@ -28,10 +32,10 @@ def taken_out(name: str, data: bytes, plan: Plan, forms: Iterable[Form]) -> tupl
     return found.files, [finding("TPM143", Place(name), refs=shown), *found.findings]
 
 
-def _outlook(data: bytes) -> Post:
+def _outlook(limits: Limits, data: bytes) -> Post:
     """Read a .msg file in a process of its own."""
     try:
-        post = pickle.loads(run_apart("tpm_excel.post.outlook", data))  # noqa: S301  # written by our own process
+        post = pickle.loads(run_apart(data, limits, "tpm_excel.post.outlook"))  # noqa: S301  # written by our own process
     except Unreadable as error:
         raise ValueError("it is damaged, or was cut short on its way") from error
     if not isinstance(post, Post):

@@ -18,6 +18,8 @@ from tpm_excel.workspace.settings import FILE, Settings, read_settings
 from tpm_excel.workspace.writing import write_atomically
 
 KEY = "seal.key"
+REISSUED = "reissued"
+"""Where in the outbox the returns lie that went out once more, with the answers of an earlier file in them."""
 _WAIT = 20.0
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from tpm_excel.terms.limits import LIMITS, Limits
 from tpm_excel.terms.periods import Period, first_year, working_day_after
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.smtp import Smtp
@@ -43,12 +45,24 @@ class Settings(BaseModel):
     contact: Contact = Contact()
     smtp: Smtp | None = None
     periods: dict[str, PeriodDates] = Field(default_factory=dict)
+    limits: Limits = LIMITS
 
     @field_validator("year")
     @classmethod
     def _year(cls, text: str) -> str:
         first_year(text)
         return text
+
+    @field_validator("limits", mode="before")
+    @classmethod
+    def _limits(cls, limits: object) -> object:
+        names = {one.name for one in fields(Limits)}
+        for name, value in limits.items() if isinstance(limits, dict) else ():
+            if name not in names:
+                raise ValueError(f"there is no limit {name}; the limits are {', '.join(sorted(names))}")
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise ValueError(f"{name} is {value!r}, and must be a whole number from 1")
+        return limits
 
     @field_validator("periods")
     @classmethod
@@ -100,6 +114,18 @@ phone = ""
 # [periods.{year}-Q2]
 # due = {first_year(year)}-10-17
 # as_at = {first_year(year)}-09-30
+
+# How large a received file may be; more is taken for a file that is made to do harm, and is not read. Every honest file
+# stays far below. See docs/inbox.md.
+#
+# [limits]
+# megabytes = {LIMITS.megabytes}
+# unpacked_megabytes = {LIMITS.unpacked_megabytes}
+# parts = {LIMITS.parts}
+# sheets = {LIMITS.sheets}
+# cells = {LIMITS.cells}
+# seconds = {LIMITS.seconds}
+# memory_megabytes = {LIMITS.memory_megabytes}
 
 # The mail server of tpm send. The password never stands here: it is in the keyring (keyring set tpm-smtp USER) or in
 # the environment variable TPM_SMTP_PASSWORD. security is "starttls" (port 587), "tls" (465) or "none" (25).

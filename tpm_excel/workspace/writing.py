@@ -6,13 +6,13 @@ import os
 import tempfile
 from pathlib import Path
 
-from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.problems import InUseError
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Put the bytes in place of a file, whole or not at all.
 
-    Raises OperatorError where the file cannot be replaced, most often because it is open in Excel.
+    Raises InUseError where the file cannot be replaced, most often because it is open in Excel.
     """
     name = ""
     try:
@@ -26,7 +26,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         Path(name).replace(path)
     except PermissionError as error:
         _discard(name)
-        raise OperatorError(
+        raise InUseError(
             f"{path.name} cannot be replaced: it is open in Excel, or the folder is read-only. Close it and run again."
         ) from error
     except BaseException:

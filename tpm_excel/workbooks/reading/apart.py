@@ -7,21 +7,23 @@ the process happens to that file alone: it gets its verdict, and the run goes on
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import pickle
+import runpy
 import subprocess
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from tpm_excel.workbooks.reading.book import Book, Unreadable
+from tpm_excel.terms.limits import LIMITS, Limits
+from tpm_excel.workbooks.reading.book import Book, Oddities, Unreadable, too_large
 from tpm_excel.workbooks.reading.package import Package
 
-SECONDS, MEMORY = 15.0, 900_000_000
 
-
-def read_apart(data: bytes, *, seconds: float = SECONDS) -> Book:
+def read_apart(data: bytes, limits: Limits = LIMITS) -> Book:
     """Read a workbook in a process of its own; raise Unreadable where it is damaged, or the process came to its end."""
-    out = run_apart("tpm_excel.workbooks.reading.apart", data, seconds=seconds)
+    out = run_apart(data, limits)
     book, refused = pickle.loads(out)  # noqa: S301  # written by our own process, just now
     if refused:
         code, context = refused
@@ -31,24 +33,24 @@ def read_apart(data: bytes, *, seconds: float = SECONDS) -> Book:
     return book
 
 
-def run_apart(module: str, data: bytes, *, seconds: float = SECONDS) -> bytes:
-    """Give bytes to a module of ours that runs in a process of its own, and return what it writes.
+def run_apart(data: bytes, limits: Limits = LIMITS, module: str = "") -> bytes:
+    """Give bytes to a process of its own, and return what it writes: a workbook, or whatever another module reads.
 
-    Unreadable is raised where it fails, or takes longer than it may.
+    Unreadable is raised where it fails, takes longer than it may, or needs more memory.
     """
     here = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
-    command = [sys.executable, "-m", module]
+    command = [sys.executable, "-m", "tpm_excel.workbooks.reading.apart", json.dumps(asdict(limits)), module]
     environment = {**os.environ, "PYTHONPATH": path}
     with subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as process:
         try:
-            out, _ = process.communicate(data, timeout=seconds)
+            out, _ = process.communicate(data, timeout=limits.seconds)
         except subprocess.TimeoutExpired as error:
             process.kill()
             process.communicate()
-            raise Unreadable("TPM104", reason=f"reading it took more than {seconds:.0f} seconds") from error
+            raise too_large("more work than there was time for", "seconds", limits.seconds) from error
         except BaseException:
             process.kill()
             raise
@@ -57,35 +59,48 @@ def run_apart(module: str, data: bytes, *, seconds: float = SECONDS) -> bytes:
     return out
 
 
-def read_here(data: bytes) -> Book:
+def read_here(data: bytes, limits: Limits = LIMITS) -> Book:
     """Read a workbook in this process."""
+    from tpm_excel.workbooks.reading.authorship import saved_at
     from tpm_excel.workbooks.reading.calamine_reader import read_with_calamine
-    from tpm_excel.workbooks.reading.ods_types import percentages
+    from tpm_excel.workbooks.reading.ods_types import besides
 
-    package = Package(data) if data.startswith(b"PK") else None
-    opendocument = package is not None and not package.has("xl/workbook.bin")
-    return read_with_calamine(data, percentages(package) if package and opendocument else None)
+    if not data.startswith(b"PK"):
+        return read_with_calamine(data, limits=limits)
+    package = Package(data, limits)
+    if package.has("xl/workbook.bin"):
+        return replace(read_with_calamine(data, limits=limits), saved=saved_at(package))
+    found = besides(package)
+    book = read_with_calamine(data, {name: one.percentages for name, one in found.items()}, limits)
+    notes = {name: Oddities(one.notes) for name, one in found.items()}
+    sheets = tuple(replace(one, odd=notes.get(one.name, one.odd)) for one in book.sheets)
+    return replace(book, sheets=sheets, saved=saved_at(package))
 
 
-def limit_memory() -> None:
+def _limit(memory: int) -> None:
     """Limit the memory of this process, where the system can do that; Windows cannot, and has the time limit alone."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _serve() -> None:
     """Read a workbook from standard input, and write what it holds, or why it was refused, to standard output."""
-    limit_memory()
+    limits = Limits(**json.loads(sys.argv[1]))
+    _limit(limits.memory_megabytes * 1_000_000)
+    if module := sys.argv[2]:
+        runpy.run_module(module, run_name="__main__")
+        return
     answer: tuple[Book | None, tuple[str, dict[str, str]] | None]
     try:
-        answer = read_here(sys.stdin.buffer.read()), None
+        answer = read_here(sys.stdin.buffer.read(), limits), None
     except Unreadable as error:
         answer = None, (error.code, error.context)
     except MemoryError:
-        answer = None, ("TPM104", {"reason": "reading it needed more memory than any honest workbook"})
+        refusal = too_large("more than there was memory for", "memory_megabytes", limits.memory_megabytes)
+        answer = None, (refusal.code, refusal.context)
     sys.stdout.buffer.write(pickle.dumps(answer))
     sys.stdout.buffer.flush()
 

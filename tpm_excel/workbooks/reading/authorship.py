@@ -1,4 +1,4 @@
-"""Who saved a workbook last, as the workbook itself says; it proves nothing, and often helps."""
+"""Who saved a workbook last, and when, as the workbook itself says; it proves nothing, and often helps."""
 
 from __future__ import annotations
 
@@ -6,26 +6,48 @@ from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workbooks.reading.package import Package
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
+_PARTS = ("docProps/core.xml", "meta.xml")
+_BY = ("lastModifiedBy", "creator", "initial-creator")
+_SAVED, _MADE = ("modified", "date"), ("created", "creation-date")
+
 
 def author_of(data: bytes) -> str:
-    """Return the name of who saved an Excel file last, or who made it; empty where the file does not say."""
+    """Return the name of who saved a workbook last, or who made it; empty where the file does not say."""
     if not data.startswith(b"PK"):
         return ""
-    said: dict[str, list[str]] = {"lastModifiedBy": [], "creator": []}
+    try:
+        return _first(_said(Package(data)), _BY)
+    except Unreadable:
+        return ""
+
+
+def saved_at(package: Package) -> str:
+    """Return when a workbook was last saved, as it says; empty where it does not, or never was since it was made."""
+    said = _said(package)
+    saved = _first(said, _SAVED)
+    return "" if saved == _first(said, _MADE) else saved
+
+
+def _said(package: Package) -> dict[str, str]:
+    """What a workbook says of itself by the names of its entries; nothing where that part is damaged."""
+    said: dict[str, list[str]] = {}
     parts: list[str] = []
 
     def start(tag: str, _: Attributes) -> None:
         nonlocal parts
-        parts = said.get(tag, [])
+        parts = said.setdefault(tag, [])
 
     def text(data: str) -> None:
         parts.append(data)
 
     try:
-        core = Package(data).read("docProps/core.xml")
-        if core:
-            parse(core, start, None, text)
+        for name in _PARTS:
+            if package.has(name):
+                parse(package.read(name), start, None, text)
     except Unreadable:
-        return ""
-    names = ("".join(words).strip() for words in said.values())
-    return next((name for name in names if name), "")
+        return {}
+    return {tag: "".join(words).strip() for tag, words in said.items()}
+
+
+def _first(said: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((said[name] for name in names if said.get(name)), "")

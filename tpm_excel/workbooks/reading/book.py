@@ -60,7 +60,8 @@ class Book:
     """A workbook: its sheets in order, custom properties, defined names that are constants, and counts of objects.
 
     `extras` counts what is neither cell nor sheet (notes, charts, pictures), by kind; `continuous` says that the sheets
-    are the parts of one document, each read on from the one before.
+    are the parts of one document, each read on from the one before; `saved` is when it was last saved, as
+    it says itself.
     """
 
     sheets: tuple[Sheet, ...]
@@ -68,6 +69,12 @@ class Book:
     names: Mapping[str, str] = field(default_factory=dict)
     extras: Mapping[str, int] = field(default_factory=dict)
     continuous: bool = False
+    saved: str = ""
+
+
+def too_large(found: str, setting: str, limit: int) -> Unreadable:
+    """Return the refusal of a file that goes beyond a limit, which names the setting that raises it."""
+    return Unreadable("TPM126", found=found, setting=setting, limit=f"{limit:,}")
 
 
 class Unreadable(Exception):  # noqa: N818  # what it is, not what went wrong in tpm

@@ -9,13 +9,15 @@ from io import BytesIO
 from typing import Any
 
 from tpm_excel.terms.cells import Cell, CellKind
-from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable
+from tpm_excel.terms.limits import LIMITS, Limits
+from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable, too_large
 
-_CELLS = 1_000_000
+_BLANKS = 50
+"""Of so many cells in a sheet's area one may be filled: most of a wide sheet is blank."""
 Percents = Mapping[str, AbstractSet[tuple[int, int]]]
 
 
-def read_with_calamine(data: bytes, percents: Percents | None = None) -> Book:
+def read_with_calamine(data: bytes, percents: Percents | None = None, limits: Limits = LIMITS) -> Book:
     """Read a workbook's cells; raise Unreadable where it is damaged. Properties and names are not read.
 
     `percents` are the cells of each sheet that are percentages, where the file says so.
@@ -27,7 +29,7 @@ def read_with_calamine(data: bytes, percents: Percents | None = None) -> Book:
         sheets = []
         for described in workbook.sheets_metadata:
             raw = workbook.get_sheet_by_name(described.name)
-            rows = _rows(raw)
+            rows = _rows(raw, limits)
             cells = {
                 (row, column): cell
                 for row, values in enumerate(rows)
@@ -47,9 +49,9 @@ def read_with_calamine(data: bytes, percents: Percents | None = None) -> Book:
     return Book(tuple(sheets))
 
 
-def _rows(sheet: Any) -> list[list[Any]]:
-    if sheet.height * sheet.width > 50 * _CELLS:
-        raise Unreadable("TPM104", reason="it has more cells than any honest workbook")
+def _rows(sheet: Any, limits: Limits) -> list[list[Any]]:
+    if sheet.height * sheet.width > _BLANKS * limits.cells:
+        raise too_large(f"{sheet.height:,} rows of {sheet.width:,} cells on a sheet", "cells", limits.cells)
     return list(sheet.to_python(skip_empty_area=False))
 
 

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from tpm_excel.terms.cells import Cell, CellKind
+from tpm_excel.terms.limits import LIMITS, Limits
 from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.reading.package import Package
 
 
-def open_document(data: bytes) -> Book:
+def open_document(data: bytes, limits: Limits = LIMITS) -> Book:
     """Read a workbook, a text with separators or a Word document (.docx); raise Unreadable where it is none."""
     if data.startswith(b"PK"):
-        package = Package(data)
+        package = Package(data, limits)
         if package.has("word/document.xml"):
             return _read_word(data, package)
-    return open_book(data)
+    return open_book(data, limits)
 
 
 def _read_word(data: bytes, package: Package) -> Book:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from tpm_excel.terms.limits import LIMITS, Limits
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def open_book(data: bytes) -> Book:
+def open_book(data: bytes, limits: Limits = LIMITS) -> Book:
     """Read the bytes of a workbook (.xlsx, .xlsm, .ods, .xls, .xlsb, .csv); raise Unreadable where they are none."""
     if not data:
         raise Unreadable("TPM101")
     if data.startswith(b"PK"):
-        return _open_zip(data)
+        return _open_zip(data, limits)
     if data.startswith(_OLE):
-        return _open_ole(data)
+        return _open_ole(data, limits)
     if not any(data[:4096]):
         raise Unreadable("TPM104", reason="it holds nothing but zeros; it may still have been copying")
     if data.startswith(b"%PDF"):
@@ -32,10 +33,10 @@ def open_book(data: bytes) -> Book:
     return _open_text(data)
 
 
-def _open_zip(data: bytes) -> Book:
+def _open_zip(data: bytes, limits: Limits) -> Book:
     from tpm_excel.workbooks.reading.package import Package
 
-    package = Package(data)
+    package = Package(data, limits)
     if package.has("xl/workbook.xml") or package.main_part():
         from tpm_excel.workbooks.reading.xlsx_reader import read_xlsx
 
@@ -44,7 +45,7 @@ def _open_zip(data: bytes) -> Book:
     if opendocument or package.has("xl/workbook.bin"):
         from tpm_excel.workbooks.reading.apart import read_apart
 
-        return read_apart(data)
+        return read_apart(data, limits)
     if package.has("word/document.xml"):
         raise Unreadable("TPM102", kind="a Word document")
     if package.has("ppt/presentation.xml"):
@@ -54,13 +55,13 @@ def _open_zip(data: bytes) -> Book:
     raise Unreadable("TPM102", kind="a zip archive")
 
 
-def _open_ole(data: bytes) -> Book:
+def _open_ole(data: bytes, limits: Limits) -> Book:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Unreadable("TPM103")
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
         from tpm_excel.workbooks.reading.apart import read_apart
 
-        return read_apart(data)
+        return read_apart(data, limits)
     if "WordDocument".encode("utf-16-le") in data:
         raise Unreadable("TPM102", kind="a Word document")
     if "__substg1.0_".encode("utf-16-le") in data:

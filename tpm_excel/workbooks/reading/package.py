@@ -9,25 +9,28 @@ from __future__ import annotations
 import io
 import zipfile
 
-from tpm_excel.workbooks.reading.book import Unreadable
+from tpm_excel.terms.limits import LIMITS, Limits
+from tpm_excel.workbooks.reading.book import Unreadable, too_large
 
-_PART, _ALL, _ENTRIES = 200_000_000, 400_000_000, 1_500
+_UNPACKED = "unpacked_megabytes"
 
 
 class Package:
     """The parts of a zip archive by name, each inflated when it is asked for, within limits."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits = LIMITS) -> None:
         """Open the archive; raise Unreadable where it is damaged, encrypted, or made to do harm."""
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
             raise Unreadable("TPM104", reason="it is damaged or was cut short on its way") from error
-        self._left = _ALL
+        self.limits = limits
+        self._left = limits.unpacked_megabytes * 1_000_000
+        self._part = self._left // 2
         self._infos: dict[str, zipfile.ZipInfo] = {}
         infos = self._zip.infolist()
-        if len(infos) > _ENTRIES:
-            raise Unreadable("TPM104", reason=f"it holds {len(infos)} parts, more than any honest workbook")
+        if len(infos) > limits.parts:
+            raise too_large(f"{len(infos):,} parts", "parts", limits.parts)
         for info in infos:
             self._admit(info)
 
@@ -58,11 +61,12 @@ class Package:
             return b""
         try:
             with self._zip.open(info) as part:
-                data = part.read(min(_PART, self._left) + 1)
+                data = part.read(min(self._part, self._left) + 1)
         except Exception as error:  # a damaged archive shows as a dozen kinds, from three libraries
             raise Unreadable("TPM104", reason="it is damaged or was cut short on its way") from error
-        if len(data) > min(_PART, self._left):
-            raise Unreadable("TPM104", reason="unpacked it would be larger than any honest workbook")
+        if len(data) > min(self._part, self._left):
+            most = self.limits.unpacked_megabytes
+            raise too_large(f"more than {most / 2:,g} MB in one of its parts, or {most:,} MB in all", _UNPACKED, most)
         self._left -= len(data)
         return data
 

@@ -10,13 +10,13 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 
-from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable
+from tpm_excel.workbooks.reading.authorship import saved_at
+from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable, too_large
 from tpm_excel.workbooks.reading.package import Package
 from tpm_excel.workbooks.reading.xlsx_notes import read_notes
 from tpm_excel.workbooks.reading.xlsx_sheet import Shared, read_sheet, unescape, whole
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
-_SHEETS = 1_000
 _OBJECTS = {"comments": "notes", "threadedcomment": "notes", "charts/chart": "charts", "media/": "pictures"}
 _OBJECTS |= {"pivottables/": "pivot tables", "slicers/": "slicers"}
 
@@ -34,13 +34,16 @@ def read_xlsx(package: Package) -> Book:
     """Read a workbook's cells, custom properties and names; raise Unreadable where it is damaged."""
     main = "xl/workbook.xml" if package.has("xl/workbook.xml") else package.main_part()
     workbook = _read_workbook(package.read(main))
-    if len(workbook.sheets) > _SHEETS:
-        raise Unreadable("TPM104", reason=f"it has {len(workbook.sheets)} sheets, more than any honest workbook")
+    limits = package.limits
+    if len(workbook.sheets) > limits.sheets:
+        raise too_large(f"{len(workbook.sheets):,} sheets", "sheets", limits.sheets)
     folder = posixpath.dirname(main)
     targets = _relations(package.read(f"{folder}/_rels/{posixpath.basename(main)}.rels"), folder)
     styles = next((path for kind, path in targets.values() if kind == "styles"), f"{folder}/styles.xml")
     strings = next((path for kind, path in targets.values() if kind == "sharedStrings"), f"{folder}/sharedStrings.xml")
-    shared = Shared(_read_strings(package.read(strings)), *_read_styles(package.read(styles)), workbook.date_1904)
+    shared = Shared(
+        _read_strings(package.read(strings)), *_read_styles(package.read(styles)), workbook.date_1904, limits.cells
+    )
     sheets = tuple(
         _read_one(package, name, targets[relation][1], shared, visible=visible)
         for name, relation, visible in workbook.sheets
@@ -49,7 +52,8 @@ def read_xlsx(package: Package) -> Book:
     if not sheets:
         raise Unreadable("TPM104", reason="it has no sheets that can be found")
     properties = _read_properties(package.read("docProps/custom.xml"))
-    return Book(sheets, properties, workbook.names, _count_objects(package.names()))
+    objects = _count_objects(package.names())
+    return Book(sheets, properties, workbook.names, objects, saved=saved_at(package))
 
 
 def _read_one(package: Package, name: str, path: str, shared: Shared, *, visible: bool) -> Sheet:

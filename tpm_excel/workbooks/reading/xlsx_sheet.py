@@ -9,10 +9,12 @@ from datetime import date, datetime, timedelta
 from math import isfinite
 
 from tpm_excel.terms.cells import Cell, CellKind
-from tpm_excel.workbooks.reading.book import Area, Oddities, Unreadable
+from tpm_excel.terms.limits import LIMITS
+from tpm_excel.workbooks.reading.book import Area, Oddities, Unreadable, too_large
+from tpm_excel.workbooks.reading.xlsx_fills import without_endless_rows
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
-_CELLS, _ROWS, _COLUMNS = 1_000_000, 1_048_576, 16_384
+_ROWS, _COLUMNS = 1_048_576, 16_384
 _ODD, _FILLED = 2_000, 2_000
 _NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 Cells = dict[tuple[int, int], Cell]
@@ -36,20 +38,28 @@ def whole(text: str | None, default: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a workbook's sheets share: its strings, which styles show dates or percentages, and its date system."""
+    """What a workbook's sheets share: its strings, which styles show dates or percentages, and its date system.
+
+    `most` is how many cells a sheet may have.
+    """
 
     strings: Sequence[str]
     dates: frozenset[int]
     percents: frozenset[int]
     date_1904: bool
+    most: int = LIMITS.cells
 
 
 def read_sheet(data: bytes, shared: Shared, notes: Mapping[tuple[int, int], str]) -> tuple[Cells, Oddities]:
     """Return the cells of a sheet that are not blank, by row and column counted from 0, and what is odd about it."""
     reader = _SheetReader(shared)
+    data, kept, last_row = without_endless_rows(data, _FILLED)
     parse(data, reader.start, reader.end, reader.text)
     hidden = frozenset(reader.hidden_rows), frozenset(reader.hidden_columns)
-    filled = tuple((first, column, last, column) for column, (first, last) in reader.filled.items())
+    filled = tuple(
+        (first, column, last_row - 1 if last == kept - 1 else last, column)
+        for column, (first, last) in reader.filled.items()
+    )
     return reader.cells, Oddities(dict(notes), *hidden, tuple(reader.merged), filled)
 
 
@@ -147,8 +157,8 @@ class _SheetReader:
             if self.row >= _FILLED and self._goes_on(cell):
                 return
             self.cells[self.row, self.column] = cell
-            if len(self.cells) > _CELLS:
-                raise Unreadable("TPM104", reason="it has more than a million filled cells")
+            if len(self.cells) > self.shared.most:
+                raise too_large(f"more than {self.shared.most:,} filled cells on a sheet", "cells", self.shared.most)
 
     def _cell(self, raw: str) -> Cell | None:
         if not raw:
