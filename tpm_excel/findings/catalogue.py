@@ -41,8 +41,15 @@ class Catalogue:
 
     def severity(self, found: Finding) -> Severity:
         """Return how much a finding weighs; a query that was explained is only a note."""
-        severity = self.entries[found.code].severity
-        return Severity.NOTE if severity is Severity.QUERY and found.explanation else severity
+        return Severity.NOTE if self.explained(found) else self.weight(found)
+
+    def weight(self, found: Finding) -> Severity:
+        """Return how much a finding weighs, whether or not it was explained."""
+        return found.weighs or self.entries[found.code].severity
+
+    def explained(self, found: Finding) -> bool:
+        """Return whether a finding is a query that was explained, so that it holds nothing up any more."""
+        return self.weight(found) is Severity.QUERY and bool(found.explanation)
 
     def says(self, found: Finding) -> str:
         """Return what is wrong, in a sentence."""

@@ -92,6 +92,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "Nothing, if the answers there hold.",
     ),
     (
+        "TPM330",
+        _Q,
+        "“{found}” does not explain {code}.",
+        "Say in a sentence why the answer is right as it stands, or change the answer.",
+    ),
+    (
         "TPM420",
         _Q,
         "The rows of “{sheet}” stand on {sheets}. Both were read; where they differ, neither answer was taken.",
@@ -123,6 +129,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
             "there were held back: {answers}."
         ),
         "If it is a new row, enter it in the plan with a reference of its own.",
+    ),
+    (
+        "TPM440",
+        _N,
+        "The relaxation of {code} ended with {until}; the rule holds again.",
+        "Take it out of the settings, or give it a later end and a reason.",
     ),
     (
         "TPM902",

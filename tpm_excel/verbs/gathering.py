@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part
+from tpm_excel.merging.mending import mended
 from tpm_excel.terms.masters import SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
@@ -153,8 +154,8 @@ def returns_of(
     Answers that came with an imported plan count as returns of the directorates whose rows they answer.
     """
     findings: list[Finding] = []
-    dated: list[tuple[str, list[Return]]] = [
-        (event["at"], _imported(workspace, event, plan, period)) for event in imports_of(workspace, period)
+    dated: list[tuple[str, list[Return], list[Finding]]] = [
+        (event["at"], _imported(workspace, event, plan, period), []) for event in imports_of(workspace, period)
     ]
     findings += [
         finding("TPM122", Place(one.receipt.file), directorate=one.directorate, because=because)
@@ -163,10 +164,12 @@ def returns_of(
     ]
     for one in gathered.returns.get(period, []):
         read, found = _read(workspace, one, plan)
-        findings += [*one.findings, *found]
-        dated.append((one.receipt.at, [read]))
-    dated.sort(key=lambda pair: pair[0])
-    return [read for _, several in dated for read in several], findings
+        dated.append((one.receipt.at, [read], [*one.findings, *found]))
+    dated.sort(key=lambda each: each[0])
+    returns = [read for _, several, _ in dated for read in several]
+    for _, several, found in dated:
+        findings += [one for one in found if not mended(one, several[0], returns)]
+    return returns, findings
 
 
 def _read(workspace: Workspace, one: Recognised, plan: Plan) -> tuple[Return, list[Finding]]:

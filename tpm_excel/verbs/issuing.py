@@ -16,6 +16,7 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.plan_checking import checked
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.weighing import relaxed_forms
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, FILE
 from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.issue import Issue, LastQuarter
@@ -112,7 +113,7 @@ def _issue(
         rows={form.name: plan.issued(form.name, one.code) for form in workspace.forms},
         last_quarter=last,
     )
-    data = write_return(issue, workspace.forms, workspace.key)
+    data = write_return(issue, relaxed_forms(workspace, period), workspace.key)
     path = workspace.outbox(period) / f"tpm-return_{period.slug}_{name}.xlsx"
     changed = not path.is_file() or path.read_bytes() != data
     if changed:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from tpm_excel.terms.periods import Period, first_year, working_day_after
 from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.relaxing import Relaxation
 from tpm_excel.workspace.smtp import Smtp
 
 FILE = "tpm.toml"
@@ -43,6 +44,7 @@ class Settings(BaseModel):
     contact: Contact = Contact()
     smtp: Smtp | None = None
     periods: dict[str, PeriodDates] = Field(default_factory=dict)
+    relax: tuple[Relaxation, ...] = ()
 
     @field_validator("year")
     @classmethod
@@ -100,6 +102,15 @@ phone = ""
 # [periods.{year}-Q2]
 # due = {first_year(year)}-10-17
 # as_at = {first_year(year)}-09-30
+
+# A rule that does not fit may be turned off, or made an error or a query, until a quarter is over or a day is past.
+# The master lists what is relaxed. For one form or one row, add form = "strategic_plan" or ref = "5.1a.2".
+#
+# [[relax]]
+# code = "SP07"
+# as = "off"
+# because = "Deadlines of the old plan are under review."
+# until = "{year}-Q2"
 
 # The mail server of tpm send. The password never stands here: it is in the keyring (keyring set tpm-smtp USER) or in
 # the environment variable TPM_SMTP_PASSWORD. security is "starttls" (port 587), "tls" (465) or "none" (25).

@@ -11,6 +11,7 @@ from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.workbooks.reading.book import Area, Sheet
 from tpm_excel.workbooks.reading.flat_table import Table
 from tpm_excel.workbooks.returns.about_sheet import ABOUT_TITLE
+from tpm_excel.workbooks.returns.corrections_sheet import is_corrections
 from tpm_excel.workbooks.returns.stamp import is_stamp
 
 _NOTES = 1_000
@@ -46,7 +47,7 @@ def is_ours(sheet: Sheet, forms: tuple[Form, ...]) -> bool:
     """Return whether a sheet that holds no table is one that every return has: the first, the lists, or the stamp."""
     first = sheet.cell(0, 0).written.strip()
     lists = {name for form in forms for name in form.lists}
-    return first in lists | {ABOUT_TITLE} or is_stamp(sheet)
+    return first in lists | {ABOUT_TITLE} or is_stamp(sheet) or is_corrections(sheet)
 
 
 def _counted(count: int, word: str) -> str:
