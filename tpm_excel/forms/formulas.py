@@ -17,7 +17,7 @@ from tpm_excel.forms.parts import as_number
 from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.places import column_letters
 
-DONE = "OK"
+DONE, NOT_ANSWERED = "OK", "Not answered yet"
 _SIGNS = {"below": "<", "above": ">", "from": ">=", "until": "<="}
 
 
@@ -34,16 +34,22 @@ def to_do(form: Form, as_at: date) -> str:
 def _blanks(form: Form) -> list[tuple[str, str]]:
     answers = [one for one in form.answer if one.kind != "explanation"]
     empty = ",".join(f'{_cell(form, one.name)}=""' for one in answers)
-    steps = [(f"AND({empty})", "Not answered yet")]
-    steps += [(f'{_cell(form, one.name)}=""', f"{one.heading} is missing") for one in answers if one.required]
+    steps = [(f"AND({empty})", NOT_ANSWERED)]
+    steps += [(f'{_cell(form, one.name)}=""', missing(one)) for one in answers if one.required]
     return steps
 
 
+def missing(column: AnswerColumn) -> str:
+    """Return what To do says where a required answer is blank."""
+    return f"{column.heading} is missing"
+
+
 def _formats(form: Form, as_at: date) -> list[tuple[str, str]]:
-    return [(test, says) for one in form.answer for test, says in _format(form, one, as_at)]
+    return [(test, says) for one in form.answer for test, says in format_steps(form, one, as_at)]
 
 
-def _format(form: Form, column: AnswerColumn, as_at: date) -> list[tuple[str, str]]:
+def format_steps(form: Form, column: AnswerColumn, as_at: date) -> list[tuple[str, str]]:
+    """Return when a cell holds something that is no answer of its column, and what To do says of it."""
     cell = _cell(form, column.name)
     match column.kind:
         case "choice":

@@ -18,6 +18,7 @@ ABOUT_TITLE = "Quarterly return"
 SIGNOFF = ("Signed off", "Name", "Role", "Date")
 """The labels of the sign-off block, in the order in which they stand."""
 
+_NOTHING_LEFT = "Nothing. Please save and send this file."
 _STEPS = (
     "Click Enable Editing if Excel shows a yellow bar.",
     "Go to each sheet and fill in the yellow columns; where a cell has a list, choose from it.",
@@ -26,8 +27,10 @@ _STEPS = (
 )
 
 
-def write_about(book: HouseBook, sheet: Worksheet, issue: Issue, forms: list[Form], reference: str) -> None:
-    """Write the sheet About."""
+def write_about(
+    book: HouseBook, sheet: Worksheet, issue: Issue, forms: list[Form], reference: str, complete: int
+) -> None:
+    """Write the sheet About; `complete` is how many rows are complete when the return goes out."""
     style = book.style
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 74)
@@ -50,7 +53,7 @@ def write_about(book: HouseBook, sheet: Worksheet, issue: Issue, forms: list[For
             ("Reference", reference),
         ],
     )
-    at = _progress(book, sheet, at + 1, issue, forms)
+    at = _progress(book, sheet, at + 1, issue, forms, complete)
     at = _heading(book, sheet, at + 1, "How to fill it in")
     for number, step in enumerate(_STEPS, 1):
         sheet.write_string(at, 0, f"{number}   {step}", book.look(locked=True, font_color=style.ink))
@@ -77,17 +80,18 @@ def _pairs(book: HouseBook, sheet: Worksheet, at: int, lines: list[tuple[str, st
     return at
 
 
-def _progress(book: HouseBook, sheet: Worksheet, at: int, issue: Issue, forms: list[Form]) -> int:
+def _progress(book: HouseBook, sheet: Worksheet, at: int, issue: Issue, forms: list[Form], complete: int) -> int:
     at = _heading(book, sheet, at, "Progress")
     done = "+".join(f'COUNTIF({_to_do(form)},"{DONE}")' for form in forms)
     line = {"bottom": 1, "bottom_color": book.style.line, "locked": True, "valign": "vcenter"}
     count, see = issue.count, ": see To do, the last column of each sheet"
+    left = f"{count - complete}{see}" if complete < count else _NOTHING_LEFT
     formulas = (
-        ("Rows complete", f'={done}&" of {count} rows complete"', f"0 of {count} rows complete"),
+        ("Rows complete", f'={done}&" of {count} rows complete"', f"{complete} of {count} rows complete"),
         (
             "Still to do",
-            f'=IF({done}={count},"Nothing. Please save and send this file.",{count}-({done})&"{see}")',
-            f"{count}{see}",
+            f'=IF({done}={count},"{_NOTHING_LEFT}",{count}-({done})&"{see}")',
+            left,
         ),
     )
     for label, formula, value in formulas:

@@ -10,7 +10,8 @@ from tpm_excel.forms.parts import as_number
 from tpm_excel.terms.places import column_letters
 from tpm_excel.workbooks.returns.about_sheet import write_about
 from tpm_excel.workbooks.returns.issue import Issue
-from tpm_excel.workbooks.returns.return_sheet import write_return_sheet
+from tpm_excel.workbooks.returns.prefilled import NO_ANSWERS, Answers
+from tpm_excel.workbooks.returns.return_sheet import Entries, write_return_sheet
 from tpm_excel.workbooks.returns.stamp import Stamp, write_stamp
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import house_style
@@ -18,8 +19,11 @@ from tpm_excel.workbooks.writing.styles import house_style
 LISTS = "Lists"
 
 
-def write_return(issue: Issue, forms: tuple[Form, ...], key: bytes | None) -> bytes:
-    """Return the bytes of a return; the same issue gives the same bytes."""
+def write_return(issue: Issue, forms: tuple[Form, ...], key: bytes | None, answers: Answers = NO_ANSWERS) -> bytes:
+    """Return the bytes of a return; the same issue gives the same bytes.
+
+    `answers` are put into their cells, as read or, marked, as they were written; without any the return is a blank.
+    """
     book = HouseBook(
         house_style(),
         title=f"Quarterly return {issue.period.label}: {issue.directorate.title}",
@@ -35,10 +39,12 @@ def write_return(issue: Issue, forms: tuple[Form, ...], key: bytes | None) -> by
         {form.name: tuple(row.ref for row in issue.rows[form.name]) for form in used},
     )
     about = book.add_worksheet("About")
+    complete = 0
     for form in used:
         rows = issue.rows[form.name]
-        write_return_sheet(book, form, rows, issue.last_quarter.get(form.name, {}), issue)
-    write_about(book, about, issue, used, stamp.printed(key))
+        entries = Entries(issue.last_quarter.get(form.name, {}), answers.get(form.name, {}))
+        complete += write_return_sheet(book, form, rows, entries, issue)
+    write_about(book, about, issue, used, stamp.printed(key), complete)
     _write_lists(book, used)
     write_stamp(book, stamp, key)
     about.activate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,20 +15,31 @@ from tpm_excel.forms.formulas import DONE, cell_of, number_asked, number_check, 
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW, Part, Placed, layout
 from tpm_excel.forms.live import list_name, live_formula
 from tpm_excel.forms.parts import as_number
+from tpm_excel.forms.to_do import shown_to_do
 from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name
 from tpm_excel.terms.plans import PlanRow
+from tpm_excel.terms.returns import Answer
 from tpm_excel.workbooks.returns.issue import Issue
+from tpm_excel.workbooks.returns.prefilled import Carried, carried
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.text_fit import height
 
-Last = Mapping[str, Mapping[str, Value]]
+_COMPARED = 200
 
 
-def write_return_sheet(book: HouseBook, form: Form, rows: tuple[PlanRow, ...], last: Last, asked: Issue) -> None:
-    """Write the sheet of a form."""
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What stands on the sheet of a form besides the plan, by reference: last quarter's answers, and those carried."""
+
+    last: Mapping[str, Mapping[str, Value]]
+    answers: Mapping[str, Mapping[str, Answer]]
+
+
+def write_return_sheet(book: HouseBook, form: Form, rows: tuple[PlanRow, ...], entries: Entries, asked: Issue) -> int:
+    """Write the sheet of a form, and return how many of its rows are complete as it goes out."""
     sheet = book.add_worksheet(form.sheet)
     columns = layout(form).columns
     style = book.style
@@ -43,13 +55,17 @@ def write_return_sheet(book: HouseBook, form: Form, rows: tuple[PlanRow, ...], l
         sheet.set_column(placed.index, placed.index, placed.width)
         sheet.write_string(HEADER_ROW, placed.index, placed.heading, _header(book, placed))
     sheet.set_row(HEADER_ROW, 42)
-    formula = to_do(form, asked.as_at)
+    writer = _RowWriter(book, sheet, form, asked.as_at, to_do(form, asked.as_at))
+    complete = 0
     for offset, row in enumerate(rows):
-        _write_row(book, sheet, form, FIRST_ROW + offset, row, last.get(row.ref, {}), formula)
+        given = entries.answers.get(row.ref, {}) if row.asked else {}
+        put = {one.name: carried(one, given[one.name]) for one in form.answer if one.name in given}
+        complete += writer.write(FIRST_ROW + offset, row, entries.last.get(row.ref, {}), put)
     bottom = FIRST_ROW + len(rows) - 1
     _validate(sheet, form, bottom, asked)
     _colour(book, sheet, form, bottom)
     _set_up(sheet, bottom, columns[-1].index, layout(form).index(form.title_column) + 1)
+    return complete
 
 
 def _header(book: HouseBook, placed: Placed) -> Any:
@@ -57,39 +73,78 @@ def _header(book: HouseBook, placed: Placed) -> Any:
     return book.look(**(book.style.header | enter | {"locked": True}))
 
 
-def _write_row(
-    book: HouseBook, sheet: Worksheet, form: Form, at: int, row: PlanRow, last: Mapping[str, Value], formula: str
-) -> None:
-    top = form.top(row.level)
-    empty = computed(form, row.values)
-    texts: list[tuple[str, float, float, bool]] = []
-    for placed in layout(form).columns:
+@dataclass(frozen=True, slots=True)
+class _RowWriter:
+    """Writes the rows of one sheet; `formula` is that of To do."""
+
+    book: HouseBook
+    sheet: Worksheet
+    form: Form
+    as_at: date
+    formula: str
+
+    def write(self, at: int, row: PlanRow, last: Mapping[str, Value], put: Mapping[str, Carried]) -> bool:
+        """Write a row, and return whether it is complete."""
+        form, style = self.form, self.book.style
+        answers = {name: one.value for name, one in put.items() if not one.unread}
+        results = computed(form, {**row.values, **answers})
+        texts: list[tuple[str, float, float, bool]] = []
+        says = ""
+        for placed in layout(form).columns:
+            if not row.asked and placed.part in (Part.ANSWER, Part.COMPUTED, Part.TO_DO):
+                look = self.book.look(**style.body, bg_color=style.pale, locked=True)
+                write_value(self.sheet, at, placed.index, None, look)
+                continue
+            if isinstance(placed.column, ComputedColumn):
+                self._computed(at, placed, placed.column, row, results)
+                continue
+            if placed.part is Part.TO_DO:
+                unread = {name for name, one in put.items() if one.unread}
+                says = shown_to_do(form, {**row.values, **answers, **results}, unread, self.as_at)
+                self.sheet.write_formula(
+                    at, placed.index, self.formula, self.book.look(**style.body, locked=True), says
+                )
+                texts.append((says, placed.width, 10, False))
+                continue
+            texts.append(self._plain(at, placed, row, last, put))
+        self.sheet.set_row(at, height(texts, least=28))
+        return says == DONE
+
+    def _computed(
+        self, at: int, placed: Placed, column: ComputedColumn, row: PlanRow, results: Mapping[str, Value]
+    ) -> None:
+        live = live_formula(self.form, column, row.values, lambda name: cell_of(self.form, name))
+        shown = in_cell(column, results.get(column.name))
+        look = _look(self.book, placed, top=False)
+        self.sheet.write_formula(at, placed.index, live, look, "" if shown is None else shown)
+
+    def _plain(
+        self, at: int, placed: Placed, row: PlanRow, last: Mapping[str, Value], put: Mapping[str, Carried]
+    ) -> tuple[str, float, float, bool]:
+        """Write a cell of the plan, of last quarter or to fill in, and return what decides how high its row must be."""
+        top = self.form.top(row.level)
         value: Value = None
         if placed.part is Part.PLAN:
             value = row.values.get(placed.name)
         elif placed.part is Part.LAST:
             value = in_cell(placed.column, last.get(placed.name))
-        if not row.asked and placed.part in (Part.ANSWER, Part.COMPUTED, Part.TO_DO):
-            write_value(
-                sheet, at, placed.index, None, book.look(**book.style.body, bg_color=book.style.pale, locked=True)
-            )
-            continue
-        if isinstance(placed.column, ComputedColumn):
-            live = live_formula(form, placed.column, row.values, lambda name: cell_of(form, name))
-            shown = in_cell(placed.column, empty.get(placed.name))
-            sheet.write_formula(at, placed.index, live, _look(book, placed, top=False), "" if shown is None else shown)
-            continue
-        if placed.part is Part.TO_DO:
-            blank = "Not answered yet"
-            sheet.write_formula(at, placed.index, formula, book.look(**book.style.body, locked=True), blank)
-            texts.append((blank, placed.width, 10, False))
-            continue
-        look = _look(book, placed, top=top)
-        write_value(sheet, at, placed.index, value, look)
+        elif placed.name in put:
+            value = in_cell(placed.column, put[placed.name].value)
+            if put[placed.name].unread:
+                self._mark(at, placed, str(value))
+        write_value(self.sheet, at, placed.index, value, _look(self.book, placed, top=top))
         percent = bool(placed.column and placed.column.kind == "percentage")
         bold = bool(placed.part is Part.PLAN and top)
-        texts.append((written(value, percent=percent), placed.width, 10, bold))
-    sheet.set_row(at, height(texts, least=28))
+        return written(value, percent=percent), placed.width, 10, bold
+
+    def _mark(self, at: int, placed: Placed, text: str) -> None:
+        """Colour a cell for as long as the text stands in it that could not be read."""
+        quoted = text[:_COMPARED].replace('"', '""')
+        rule = f'=LEFT({cell_name(at, placed.index)},{_COMPARED})="{quoted}"'
+        look = self.book.add_format({**self.book.style.coloured("delayed"), "bold": True})
+        self.sheet.conditional_format(
+            at, placed.index, at, placed.index, {"type": "formula", "criteria": rule, "format": look}
+        )
 
 
 def _look(book: HouseBook, placed: Placed, *, top: bool) -> Any:
