@@ -15,8 +15,8 @@ def mended(found: Finding, the_return: Return, returns: Sequence[Return]) -> boo
     """Return whether an error or a query about a file was mended by a later one of the same directorate.
 
     It was where the later file is the corrections workbook that named it, or answers every row that the earlier one
-    answered. `returns` are given oldest first. Answers of which it is in doubt whose they are keep their finding: only a
-    corrections workbook mends it.
+    answered. `returns` are given oldest first. Answers that could not be placed keep their finding: only a corrections
+    workbook mends it.
     """
     if _CATALOGUE.weight(found) is Severity.NOTE:
         return False

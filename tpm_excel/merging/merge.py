@@ -12,8 +12,8 @@ from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.rules import applies
 from tpm_excel.merging.admission import Theirs, admit, altered_cells, by_reference
-from tpm_excel.merging.roll_up import rolled_up
 from tpm_excel.merging.mending import mended
+from tpm_excel.merging.roll_up import rolled_up
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
 from tpm_excel.terms.places import Place

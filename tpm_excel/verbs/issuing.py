@@ -97,11 +97,10 @@ def _slugs(plan: Plan) -> dict[str, str]:
     return slugs
 
 
-def _issue(
-    workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter, name: str
-) -> IssuedReturn:
+def issue_of(workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter) -> Issue:
+    """Return what is asked of a directorate in a period."""
     settings = workspace.settings
-    issue = Issue(
+    return Issue(
         council=settings.council,
         period=period,
         as_at=settings.as_at(period),
@@ -113,6 +112,12 @@ def _issue(
         rows={form.name: plan.issued(form.name, one.code) for form in workspace.forms},
         last_quarter=last,
     )
+
+
+def _issue(
+    workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter, name: str
+) -> IssuedReturn:
+    issue = issue_of(workspace, plan, one, period, last)
     data = write_return(issue, relaxed_forms(workspace, period), workspace.key)
     path = workspace.outbox(period) / f"tpm-return_{period.slug}_{name}.xlsx"
     changed = not path.is_file() or path.read_bytes() != data

@@ -85,7 +85,9 @@ def send(
 def _lines(workspace: Workspace, period: Period, only: str, *, again: bool) -> list[Line]:
     """The drafts of a period, the returns first, and how each stands."""
     folder = workspace.outbox(period)
-    paths = [path for place in (folder, folder / "mail") for path in sorted(place.glob("*.eml"))]
+    paths = [
+        path for place in (folder, folder / "mail", folder / "corrections") for path in sorted(place.glob("*.eml"))
+    ]
     paths = [path for path in paths if only.casefold() in path.name.casefold()]
     if not paths:
         of_these = f" whose name holds “{only}”" if only else ""

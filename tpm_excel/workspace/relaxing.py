@@ -28,7 +28,7 @@ class Relaxation(BaseModel):
     @field_validator("because")
     @classmethod
     def _because(cls, text: str) -> str:
-        if len(text.split()) < 2:  # noqa: PLR2004  # a reason is more than one word
+        if len(text.split()) < 2:  # a reason is more than one word
             raise ValueError("say in a few words why the rule is relaxed")
         return text
 

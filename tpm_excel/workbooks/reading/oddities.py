@@ -12,6 +12,7 @@ from tpm_excel.workbooks.reading.book import Area, Sheet
 from tpm_excel.workbooks.reading.flat_table import Table
 from tpm_excel.workbooks.returns.about_sheet import ABOUT_TITLE
 from tpm_excel.workbooks.returns.corrections_sheet import is_corrections
+from tpm_excel.workbooks.returns.marks import theirs
 from tpm_excel.workbooks.returns.stamp import is_stamp
 
 _NOTES = 1_000
@@ -20,7 +21,8 @@ _NOTES = 1_000
 def odd_cells(table: Table, file: str, directorate: str) -> Iterator[Finding]:
     """Yield what on the sheet of a table may hide an answer from the reader, or from the person who typed it."""
     sheet, odd = table.sheet, table.sheet.odd
-    for (row, column), text in sorted(odd.notes.items())[:_NOTES]:
+    notes = ((at, theirs(text)) for at, text in sorted(odd.notes.items())[:_NOTES])
+    for (row, column), text in (one for one in notes if one[1]):
         place = Place(file, sheet.name, cell_name(row, column))
         yield finding("TPM220", place, directorate=directorate, text=f"“{' '.join(text.split())[:300]}”")
     columns = {column for each in table.columns.values() for column in each}

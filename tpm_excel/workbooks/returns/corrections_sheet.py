@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -13,13 +12,11 @@ from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.returns import Corrected
 from tpm_excel.workbooks.reading.book import Book, Sheet
+from tpm_excel.workbooks.returns.marks import PAIRS, Mark
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.text_fit import height
 
 TITLE = "Corrections"
-SYMBOLS = {Severity.ERROR: "▲", Severity.QUERY: "●"}
-"""What marks a cell besides its colour, so that it is found on a print in black and white."""
-PAIRS = {Severity.ERROR: "overdue", Severity.QUERY: "delayed"}
 BOX, CODE, KEY, ABOUT = "Your explanation", "Finding", "Key", "About"
 _COLUMNS = (
     *(("No.", 6.0), ("", 11.0), ("Where", 22.0), ("Row", 32.0), ("What is wrong", 44.0), ("What to do", 40.0)),
@@ -29,25 +26,11 @@ _HIDDEN_FROM = 8
 _NOTE = "Errors first: put each right in its cell. A query may be put right, or explained in the yellow box beside it."
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A finding as it is shown to the officer: its words, its row, and the cell of the fresh return that it marks.
-
-    `sheet` and `cell` are empty where it is about no single cell; `key` is what an explanation holds on to.
-    """
-
-    code: str
-    severity: Severity
-    ref: str
-    about: str
-    says: str
-    do: str
-    key: str
-    sheet: str = ""
-    cell: tuple[int, int] | None = None
+Cells = Mapping[Mark, tuple[str, int, int]]
+"""The cell that a mark is on: its sheet, and row and column counted from 0."""
 
 
-def write_corrections_sheet(book: HouseBook, sheet: Worksheet, marks: Sequence[Mark], title: str) -> None:
+def write_corrections_sheet(book: HouseBook, sheet: Worksheet, marks: Sequence[Mark], cells: Cells, title: str) -> None:
     """Write the sheet: a line for each finding, errors first, with a link to its cell."""
     style = book.style
     sheet.hide_gridlines(2)
@@ -61,7 +44,7 @@ def write_corrections_sheet(book: HouseBook, sheet: Worksheet, marks: Sequence[M
         sheet.write_string(HEADER_ROW, index, heading, book.look(**(style.header | enter | {"locked": True})))
     sheet.set_row(HEADER_ROW, 24)
     for number, mark in enumerate(marks, 1):
-        _write_line(book, sheet, FIRST_ROW + number - 1, number, mark)
+        _write_line(book, sheet, FIRST_ROW + number - 1, number, mark, cells.get(mark))
     sheet.freeze_panes(FIRST_ROW, 0)
     sheet.protect("", {"select_locked_cells": True, "select_unlocked_cells": True, "format_rows": True})
     sheet.set_landscape()
@@ -72,16 +55,17 @@ def write_corrections_sheet(book: HouseBook, sheet: Worksheet, marks: Sequence[M
     sheet.set_footer("&C&8&P of &N")
 
 
-def _write_line(book: HouseBook, sheet: Worksheet, at: int, number: int, mark: Mark) -> None:
+def _write_line(
+    book: HouseBook, sheet: Worksheet, at: int, number: int, mark: Mark, cell: tuple[str, int, int] | None
+) -> None:
     style, query = book.style, mark.severity is Severity.QUERY
     body = style.body | {"locked": True}
-    word = f"{SYMBOLS[mark.severity]} {mark.severity.value.capitalize()}"
     row = " ".join(part for part in (mark.ref, mark.about) if part)
     sheet.write_number(at, 0, number, book.look(**(body | {"align": "center"})))
-    sheet.write_string(at, 1, word, book.look(**(body | style.coloured(PAIRS[mark.severity]) | {"bold": True})))
-    where = _write_where(book, sheet, at, mark)
+    sheet.write_string(at, 1, mark.label, book.look(**(body | style.coloured(PAIRS[mark.severity]) | {"bold": True})))
+    where = _write_where(book, sheet, at, cell)
     for index, text in ((3, row), (4, mark.says), (5, mark.do), (7, mark.code), (8, mark.ref), (9, mark.key)):
-        sheet.write_string(at, index, text, book.look(**body, **({"num_format": "@"} if index == 8 else {})))  # noqa: PLR2004
+        sheet.write_string(at, index, text, book.look(**body, **({"num_format": "@"} if index == 8 else {})))
     if query:
         sheet.write_blank(at, 6, None, book.look(**style.enter))
     else:
@@ -91,17 +75,16 @@ def _write_line(book: HouseBook, sheet: Worksheet, at: int, number: int, mark: M
     sheet.set_row(at, height([(text, width, 10, False) for text, width in zip(texts, widths, strict=True)], least=30))
 
 
-def _write_where(book: HouseBook, sheet: Worksheet, at: int, mark: Mark) -> str:
-    """The cell as a link into the workbook; the sheet alone, or nothing, where the finding is about no cell."""
+def _write_where(book: HouseBook, sheet: Worksheet, at: int, cell: tuple[str, int, int] | None) -> str:
+    """The cell as a link into the workbook; words where the finding is about no cell of it."""
     body = book.style.body | {"locked": True}
-    if mark.cell is None:
-        sheet.write_string(at, 2, mark.sheet, book.look(**body))
-        return mark.sheet
-    name = cell_name(*mark.cell)
+    if cell is None:
+        sheet.write_string(at, 2, "the whole return", book.look(**body))
+        return ""
+    name, shown = cell[0].replace("'", "''"), f"{cell[0]} {cell_name(*cell[1:])}"
     link = book.look(**(body | {"font_color": book.style.navy, "underline": 1}))
-    quoted = mark.sheet.replace("'", "''")
-    sheet.write_url(at, 2, f"internal:'{quoted}'!{name}", link, f"{mark.sheet} {name}")
-    return f"{mark.sheet} {name}"
+    sheet.write_url(at, 2, f"internal:'{name}'!{cell_name(*cell[1:])}", link, shown)
+    return shown
 
 
 def is_corrections(sheet: Sheet) -> bool:
