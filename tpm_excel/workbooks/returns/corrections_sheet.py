@@ -19,10 +19,11 @@ from tpm_excel.workbooks.writing.text_fit import height
 TITLE = "Corrections"
 BOX, CODE, KEY, ABOUT = "Your explanation", "Finding", "Key", "About"
 _COLUMNS = (
-    *(("No.", 6.0), ("", 11.0), ("Where", 22.0), ("Row", 32.0), ("What is wrong", 44.0), ("What to do", 40.0)),
+    *(("No.", 6.0), ("Kind", 11.0), ("Where", 22.0), ("Row", 32.0), ("What is wrong", 44.0), ("What to do", 40.0)),
     *((BOX, 40.0), (CODE, 9.0), (ABOUT, 9.0), (KEY, 9.0)),
 )
 _HIDDEN_FROM = 8
+_NO_BOX = "(to be put right)"
 _NOTE = "Errors first: put each right in its cell. A query may be put right, or explained in the yellow box beside it."
 
 
@@ -69,7 +70,7 @@ def _write_line(
     if query:
         sheet.write_blank(at, 6, None, book.look(**style.enter))
     else:
-        sheet.write_string(at, 6, "(to be put right)", book.look(**(body | {"font_color": style.grey})))
+        sheet.write_string(at, 6, _NO_BOX, book.look(**(body | {"font_color": style.grey})))
     texts = (where, row, mark.says, mark.do)
     widths = [_COLUMNS[index][1] for index in (2, 3, 4, 5)]
     sheet.set_row(at, height([(text, width, 10, False) for text, width in zip(texts, widths, strict=True)], least=30))
@@ -114,5 +115,6 @@ def read_corrections(book: Book, file: str) -> tuple[Corrected, ...]:
             said = {name: clean_text(sheet.cell(number, at).written) for name, at in columns.items()}
             if said[CODE]:
                 place = Place(file, sheet.name, cell_name(number, columns[BOX]), said.get(ABOUT, ""))
-                lines.append(Corrected(said[CODE], place.ref, said.get(KEY, ""), said[BOX], place))
+                text = "" if said[BOX] == _NO_BOX else said[BOX]
+                lines.append(Corrected(said[CODE], place.ref, said.get(KEY, ""), text, place))
     return tuple(lines)
