@@ -18,7 +18,8 @@ _EMPTY_WORDS = (
     "a above agreed already an and answer as at attached before below box by cell column comment comments commentary",
     "correct discussed ditto do done email explained explanation explanations fine for found here i in info is it last",
     "information left mail n na nil no none not note noted notes nothing of ok okay on other per please previous",
-    "previously quarter refer report reported return right row same see sheet spreadsheet stated tbc that the this to us we yes",
+    "previously quarter refer report reported return right row same see sheet spreadsheet stated tbc that the this to",
+    "us we yes",
 )
 _EMPTY = frozenset(word for line in _EMPTY_WORDS for word in line.split())
 """Words that point elsewhere or say nothing: an explanation must have others."""

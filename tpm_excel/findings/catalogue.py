@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tpm_excel.findings.codes import CODES
 from tpm_excel.findings.codes_inbox import INBOX_CODES
+from tpm_excel.findings.examples import EXAMPLES
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.form_codes import FORM_CODES
 from tpm_excel.findings.importing import IMPORTING
@@ -19,12 +20,17 @@ from tpm_excel.findings.plan_codes import PLAN_CODES
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a code stands for: its severity, what it says is wrong, and what to do; both filled from the context."""
+    """What a code stands for: its severity, what it says is wrong, and what to do; both filled from the context.
+
+    `example` is something that is found under it; `good` how a query of it was explained well.
+    """
 
     code: str
     severity: Severity
     says: str
     do: str
+    example: str = ""
+    good: str = ""
 
 
 class Catalogue:
@@ -34,7 +40,7 @@ class Catalogue:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
         codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES)
-        for entry in (*(Entry(*line) for line in codes), *entries):
+        for entry in (*(Entry(*line, *EXAMPLES.get(line[0], ())) for line in codes), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")
             self.entries[entry.code] = entry

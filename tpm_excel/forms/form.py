@@ -45,7 +45,7 @@ class Rule(Strict):
     """A rule within a row: where `when` holds, `expect` must hold too.
 
     `todo` is what the live column says in Excel. With `offer_from`, a date found in that text answer is offered in
-    place of what is expected, and only noted.
+    place of what is expected, and only noted. `example` is a row that breaks it, `good` how a query was explained well.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -58,11 +58,13 @@ class Rule(Strict):
     do: str
     todo: str
     offer_from: str = ""
+    example: str = ""
+    good: str = ""
 
     @property
     def entry(self) -> Entry:
         """The rule's line in the catalogue of findings."""
-        return Entry(self.code, Severity(self.severity), self.says, self.do)
+        return Entry(self.code, Severity(self.severity), self.says, self.do, self.example, self.good)
 
 
 class SummarySpec(Strict):
