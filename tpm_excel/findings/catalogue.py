@@ -6,8 +6,10 @@ The rules of a form bring their own codes (`SP03`); `Catalogue` takes them besid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from tpm_excel.findings.codes import CODES
 from tpm_excel.findings.codes_inbox import INBOX_CODES
@@ -31,6 +33,14 @@ class Entry:
     do: str
     example: str = ""
     good: str = ""
+
+
+def nearest(code: str, codes: Iterable[str]) -> str:
+    """Return the code that somebody meant: a letter for a figure, signs swapped or left out; empty where none is."""
+    known = sorted(codes)
+    wanted = re.sub(r"(?<=[A-Z\d])[OQ](?=\d)", "0", code.strip().upper())
+    swapped = [one for one in known if sorted(one) == sorted(wanted)]
+    return next(iter(swapped or get_close_matches(wanted, known, n=1, cutoff=0.5)), "")
 
 
 class Catalogue:

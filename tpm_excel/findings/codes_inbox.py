@@ -59,8 +59,8 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM321",
         _Q,
         (
-            "The reference “{found}” belongs to another row; by its title, its other columns and its place this "
-            "is “{title}”, and so it was read."
+            "The reference “{found}” belongs to another row; by its title and its other columns this is “{title}”, "
+            "and so it was read."
         ),
         "Check that the answers belong to “{title}”.",
     ),
@@ -68,8 +68,8 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM322",
         _E,
         (
-            "The reference “{found}” and the rest of the row, which speaks of “{title}”, are of two different "
-            "rows; the answers were held back: {answers}."
+            "“{found}” and the rest of its row (“{title}”) are of two different rows; the answers were held back: "
+            "{answers}."
         ),
         "Ask the directorate which row it means, or for the return with its references as issued.",
     ),
@@ -125,8 +125,8 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM426",
         _E,
         (
-            "{ref} stands on this sheet also with the title “{title}”, which is not in the plan; the answers "
-            "there were held back: {answers}."
+            "{ref} stands here also with the title “{title}”, which is not in the plan; its answers were held "
+            "back: {answers}."
         ),
         "If it is a new row, enter it in the plan with a reference of its own.",
     ),

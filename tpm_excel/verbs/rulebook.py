@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from tpm_excel.findings.catalogue import Catalogue, Entry
+from tpm_excel.findings.catalogue import Catalogue, Entry, nearest
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.library import FormError, known_forms, known_lists, load_form
@@ -37,8 +36,8 @@ def explain_code(workspace: Workspace | None, code: str) -> Explained:
     entries = Catalogue().entries | {rule.code: rule.entry for form in forms for rule in form.rule}
     wanted = code.strip().upper()
     if wanted not in entries:
-        near = get_close_matches(wanted, entries, n=1, cutoff=0.4)
-        hint = f" The nearest is {near[0]}." if near else ""
+        near = nearest(wanted, entries)
+        hint = f" The nearest is {near}." if near else ""
         raise OperatorError(f"There is no finding {code}.{hint} docs/findings.md lists all.")
     return _explained(entries[wanted], owners.get(wanted), workspace)
 

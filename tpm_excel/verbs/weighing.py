@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from tpm_excel.checks.explaining import Explanations
-from tpm_excel.findings.catalogue import Catalogue
+from tpm_excel.findings.catalogue import Catalogue, nearest
 from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.form import Form
@@ -67,8 +66,8 @@ def _checked(workspace: Workspace, catalogue: Catalogue) -> Sequence[Relaxation]
     forms = [one.name for one in workspace.forms]
     for one in workspace.settings.relax:
         if one.code not in catalogue.entries or one.code in NEVER:
-            near = get_close_matches(one.code.upper(), set(catalogue.entries) - NEVER, 1)
-            hint = f" The nearest is {near[0]}." if near else ""
+            near = nearest(one.code, set(catalogue.entries) - NEVER)
+            hint = f" The nearest is {near}." if near else ""
             raise OperatorError(f"{FILE} relaxes {one.code}, which is no rule that can be relaxed.{hint}")
         if one.form and one.form not in forms:
             raise OperatorError(
