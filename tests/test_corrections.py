@@ -227,6 +227,10 @@ def test_words_that_explain_nothing_are_a_query_of_their_own(first: Path) -> Non
     assert found["TPM330", "1.2a"] == "G13"
     assert found["TPM330", "1.2a.1"] == "N10"
     assert {("SP06", "1.2a"), ("SP07", "1.2a.1")} <= set(found)
+    assert set(lines_of(corrections_of(first))) == set(TEN)  # a better one goes into the box of the query itself
+    with closing(openpyxl.load_workbook(corrections_of(first))) as book:
+        said = {row[7]: row[4] for row in book["Corrections"].iter_rows(min_row=5, values_only=True)}
+    assert said["SP06"] == "% complete is 100% but Status is On Target. “As above” does not explain SP06."
 
 
 def test_an_explanation_is_asked_for_again_when_the_answer_changes(first: Path) -> None:
@@ -347,3 +351,49 @@ def test_what_was_found_of_an_earlier_file_is_closed_by_the_corrections_workbook
 def test_rows_of_the_table_keep_their_number(first: Path) -> None:
     take_in(first)
     assert [row["Ref"] for row in table(corrections_of(first), SHEET)] == list(MISTAKES)
+
+
+# ---- Files that were sent again ----------------------------------------------------------------------------------------
+
+
+def with_a_row_doubled(path: Path, ref: str) -> None:
+    """Let a row stand a second time on the sheet, with another status."""
+    with closing(openpyxl.load_workbook(path)) as book:
+        sheet = book[SHEET]
+        number = next(row for row in range(5, sheet.max_row + 1) if sheet.cell(row, 1).value == ref)
+        for cell in sheet[number]:
+            sheet.cell(30, cell.column).value = "Overdue" if cell.column == columns_of(sheet)[STATUS] else cell.value
+        book.save(path)
+
+
+def test_a_whole_return_sent_again_mends_what_was_found_of_the_first(small_workspace: Path) -> None:
+    hsg = only(returns_in(small_workspace), "hsg")
+    with_a_row_doubled(fill(hsg, small_workspace / "inbox" / "1.xlsx", SMALL_ANSWERS), "1.1a.1")
+    assert ("TPM402", "1.1a.1") in open_ones(take_in(small_workspace))
+    fill(hsg, small_workspace / "inbox" / "2.xlsx", SMALL_ANSWERS)
+    assert open_ones(take_in(small_workspace)) == {}
+
+
+def test_another_services_file_mends_nothing_of_the_first(small_workspace: Path) -> None:
+    hsg = only(returns_in(small_workspace), "hsg")
+    ours = {ref: answers for ref, answers in SMALL_ANSWERS.items() if ref.startswith("1.1")}
+    theirs = {ref: answers for ref, answers in SMALL_ANSWERS.items() if ref.startswith("1.2")}
+    with_a_row_doubled(fill(hsg, small_workspace / "inbox" / "1.xlsx", ours), "1.1a.1")
+    take_in(small_workspace)
+    fill(hsg, small_workspace / "inbox" / "2.xlsx", theirs)
+    assert set(open_ones(take_in(small_workspace))) == {("TPM402", "1.1a.1")}
+
+
+def test_a_missing_sheet_or_column_is_one_finding_and_not_one_for_each_row(small_workspace: Path) -> None:
+    hsg, env = (only(returns_in(small_workspace), word) for word in ("hsg", "env"))
+    back = fill(hsg, small_workspace / "inbox" / "hsg.xlsx", SMALL_ANSWERS)
+    with closing(openpyxl.load_workbook(back)) as book:
+        sheet = book[SHEET]
+        sheet.delete_cols(columns_of(sheet)[PERCENT])
+        book.save(back)
+    with closing(openpyxl.load_workbook(env)) as book:
+        del book[SHEET]
+        book.save(small_workspace / "inbox" / "env.xlsx")
+    result = take_in(small_workspace)
+    assert {code for code, _ in open_ones(result)} == {"TPM407"}
+    assert {code for code, _ in open_ones(result, "ENV")} == {"TPM406"}

@@ -80,5 +80,14 @@ class Catalogue:
         return sum(self.severity(one) is severity for one in findings)
 
     def ordered(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Return the findings with errors first, then by code; within a code in the order in which they were found."""
-        return tuple(sorted(dict.fromkeys(findings), key=lambda one: (self.severity(one).rank, one.code)))
+        """Return the findings with errors first; of these what concerns whole files and returns, then by code.
+
+        Within a code they stand in the order in which they were found.
+        """
+        return tuple(sorted(dict.fromkeys(findings), key=lambda one: (self.severity(one).rank, *_scope(one.code))))
+
+
+def _scope(code: str) -> tuple[int, str]:
+    """How much a code concerns: tpm itself, whole files and returns, then cells and rows."""
+    place = "914".find(code[3:4]) if code.startswith("TPM") else -1
+    return place if place >= 0 else len("914"), code

@@ -68,8 +68,7 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM322",
         _E,
         (
-            "“{found}” and the rest of its row (“{title}”) are of two different rows; the answers were held back: "
-            "{answers}."
+            "“{found}” and the rest of its row (“{title}”) are two different rows; the answers were held back: {answers}."
         ),
         "Ask the directorate which row it means, or for the return with its references as issued.",
     ),
@@ -124,10 +123,7 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
     (
         "TPM426",
         _E,
-        (
-            "{ref} stands here also with the title “{title}”, which is not in the plan; its answers were held "
-            "back: {answers}."
-        ),
+        ("{ref} stands here also with the title “{title}”, which is not in the plan; held back: {answers}."),
         "If it is a new row, enter it in the plan with a reference of its own.",
     ),
     (

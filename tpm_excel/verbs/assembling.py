@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tpm_excel.checks.collection import check_rows
+from tpm_excel.checks.consequences import without_consequences
 from tpm_excel.checks.explaining import Explanations
 from tpm_excel.checks.totals import check_totals, control_totals
 from tpm_excel.findings.catalogue import Catalogue
@@ -63,7 +64,7 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
     findings += check_totals(totals)
     catalogue = catalogue_of(forms)
     said = Explanations(forms, catalogue, returns, merged.rows, merged.sources)
-    findings = relaxed(workspace, period, findings, catalogue)
+    findings = relaxed(workspace, period, without_consequences(findings), catalogue)
     findings = explained(findings, said, lambda: _carried(workspace, gathered, period))
     states = tuple(_states(workspace, period, plan, came, findings, gathered))
     master = Master(

@@ -29,6 +29,8 @@ from tpm_excel.workspace.writing import write_atomically
 
 FOLDER, _PREFIX = "corrections", "tpm-corrections_"
 _LISTED = 40
+VAGUE = "TPM330"
+"""A text that explains nothing: it is said in the line of the query, whose box takes a better one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def _marks(
     forms: Sequence[Form], rows: Mapping[str, Sequence[MasterRow]], found: Sequence[Finding], catalogue: Catalogue
 ) -> Iterator[Mark]:
     by_ref = {form.name: {row.plan.ref: row for row in rows[form.name]} for form in forms}
-    for one in found:
+    vague = {(dict(one.context)["code"], one.place.ref): catalogue.says(one) for one in found if one.code == VAGUE}
+    for one in (each for each in found if each.code != VAGUE):
         own = (form for form in forms if one.place.ref in by_ref[form.name] and belongs(one, form, tuple(forms)))
         form = next(own, None)
         yield Mark(
@@ -130,7 +133,7 @@ def _marks(
             catalogue.severity(one),
             one.place.ref,
             one.about,
-            catalogue.says(one),
+            " ".join(part for part in (catalogue.says(one), vague.get((one.code, one.place.ref), "")) if part),
             catalogue.do(one),
             one.key,
             form.name if form else "",
