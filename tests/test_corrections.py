@@ -353,7 +353,7 @@ def test_rows_of_the_table_keep_their_number(first: Path) -> None:
     assert [row["Ref"] for row in table(corrections_of(first), SHEET)] == list(MISTAKES)
 
 
-# ---- Files that were sent again ----------------------------------------------------------------------------------------
+# ---- Files that were sent again --------------------------------------------------------------------------------
 
 
 def with_a_row_doubled(path: Path, ref: str) -> None:

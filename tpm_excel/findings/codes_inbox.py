@@ -67,9 +67,7 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
     (
         "TPM322",
         _E,
-        (
-            "“{found}” and the rest of its row (“{title}”) are two different rows; the answers were held back: {answers}."
-        ),
+        ("“{found}” and the rest of its row (“{title}”) are two rows; the answers were held back: {answers}."),
         "Ask the directorate which row it means, or for the return with its references as issued.",
     ),
     (
