@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from tpm_excel.findings.catalogue import Catalogue
+from tpm_excel.findings.catalogue import Catalogue, Entry
 from tpm_excel.forms.form import AnswerColumn, Form, PlanColumn
 from tpm_excel.forms.library import load_forms, templates
+from tpm_excel.forms.wording import worded
 
 HERE = Path(__file__).resolve().parent
 _FAMILIES = {
@@ -18,7 +18,7 @@ _FAMILIES = {
     "5": "The collection and the plan",
     "9": "tpm itself",
 }
-_HEADINGS = ("| Code | | What is wrong | What to do |", "|---|---|---|---|")
+_HEADINGS = ("| Code | | What is wrong | What to do | For example |", "|---|---|---|---|---|")
 
 
 def pages() -> dict[str, str]:
@@ -33,34 +33,26 @@ def _findings(forms: tuple[Form, ...]) -> str:
         "# What may be found",
         "",
         "An **error** breaks a rule and must be corrected. A **query** is unusual and must be corrected or",
-        "explained. A **note** only tells what tpm did. Words in *italics* are filled in.",
+        "explained, with an example of how. A **note** only tells what tpm did. Words in *italics* are filled in.",
+        "`tpm explain CODE` prints the same.",
         "",
         "This page is written by `docs/make_reference.py` from the catalogue and the forms.",
     ]
     entries = Catalogue().entries.values()
     for digit, family in _FAMILIES.items():
         lines += ["", f"## {family}", "", *_HEADINGS]
-        lines += [_line(one.code, one.severity.value, one.says, one.do) for one in entries if one.code[3] == digit]
+        lines += [_line(one) for one in entries if one.code[3] == digit]
     for form in forms:
         lines += ["", f"## Rules of the form {form.title}", "", *_HEADINGS]
-        rules = (*form.rule, *form.below)
-        lines += [_line(one.code, one.severity, _headed(form, one.says), _headed(form, one.do)) for one in rules]
+        lines += [_line(one.entry, form) for one in (*form.rule, *form.below)]
     return "\n".join(lines) + "\n"
 
 
-def _line(code: str, severity: str, says: str, do: str) -> str:
-    return f"| `{code}` | {severity} | {_filled(says)} | {_filled(do)} |"
-
-
-def _headed(form: Form, text: str) -> str:
-    def named(found: re.Match[str]) -> str:
-        return form.heading(found[1]) if found[1] in form.columns else found[0]
-
-    return re.sub(r"\{(\w+)\}", named, text)
-
-
-def _filled(text: str) -> str:
-    return re.sub(r"\{(\w+)\}", lambda found: f"*{found[1].removesuffix('_found').replace('_', ' ')}*", text)
+def _line(entry: Entry, form: Form | None = None) -> str:
+    says, do = (worded(text, form, lambda name: f"*{name}*") for text in (entry.says, entry.do))
+    example = f"{entry.example} " if entry.example else ""
+    good = f"Explained: “{entry.good}”" if entry.good else ""
+    return f"| `{entry.code}` | {entry.severity.value} | {says} | {do} | {(example + good).strip()} |"
 
 
 def _form(form: Form) -> str:

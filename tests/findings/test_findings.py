@@ -60,6 +60,12 @@ def test_errors_come_first_then_codes_then_the_order_of_finding() -> None:
     assert CATALOGUE.count([note, query, late, early], Severity.ERROR) == 2
 
 
+def test_what_concerns_a_whole_return_comes_before_its_rows() -> None:
+    sheet = finding("TPM406", Place("a.xlsx"), sheet="Plan")
+    totals = finding("TPM902", Place(), sum="1 = 2")
+    assert CATALOGUE.ordered([missing("B9", "9"), sheet, totals]) == (totals, sheet, missing("B9", "9"))
+
+
 def test_equal_findings_of_one_sheet_are_one_line_with_their_cells() -> None:
     lines = grouped([missing(f"F{row}", str(row)) for row in range(1, 10)] + [missing("G1", "1", "Comment")], CATALOGUE)
     assert [one.where for one in lines] == [

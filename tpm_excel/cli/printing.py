@@ -14,6 +14,7 @@ from tpm_excel.terms.masters import ReturnState
 
 if TYPE_CHECKING:  # each command imports its own verb and nothing else
     from tpm_excel.verbs.collecting import Collected
+    from tpm_excel.verbs.correcting import Moved
     from tpm_excel.verbs.issuing import Generated
     from tpm_excel.verbs.standing import Standing, Status
 
@@ -95,6 +96,12 @@ def collected_as_record(result: Collected, catalogue: Catalogue) -> dict[str, An
                 "master_changed": one.kept.changed if one.kept else False,
                 "set_aside": one.kept.aside if one.kept else "",
                 "held_back": one.held,
+                "findings_moved": [
+                    {"directorate": each.directorate, "gone": each.gone, "explained": each.explained}
+                    | {"still_open": each.stayed, "new": each.came}
+                    for each in one.moved
+                ],
+                "corrections": [str(each.path) for each in one.corrections],
                 "returns": [_state(state) for state in one.assembled.content.master.returns],
                 "changes": [
                     {"ref": change.ref, "heading": change.heading, "old": change.old, "new": change.new}
@@ -123,6 +130,8 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
         if result.dry_run:
             for change in [each for each in one.changes if each.old][:20]:
                 say(f"  {change.ref} {change.heading}: “{change.old[:50]}” becomes “{change.new[:50]}”")
+        for moved in one.moved:
+            say(f"  {_moved(moved)}")
         outstanding = [state.directorate.title for state in one.assembled.content.master.returns if not state.received]
         if outstanding:
             say(f"  Outstanding: {', '.join(outstanding)}")
@@ -133,6 +142,10 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
     say()
     if result.dry_run:
         say("Nothing was written. Without --dry-run this would be done.")
+    _print_written(result)
+
+
+def _print_written(result: Collected) -> None:
     for one in result.periods.values():
         if one.kept:
             say(f"Master: {one.kept.path}{'' if one.kept.changed else ' (unchanged)'}")
@@ -140,6 +153,15 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
                 say(f"  {one.kept.blocked} is open in Excel; close it and collect again.", style="yellow")
             if one.kept.aside:
                 say(f"  The master had been edited by hand. That copy is kept as {one.kept.aside}.", style="yellow")
+        if one.corrections:
+            codes = ", ".join(each.directorate.code for each in one.corrections)
+            say(f"Corrections for {codes}, each with an e-mail draft: {one.corrections[0].path.parent}")
+
+
+def _moved(one: Moved) -> str:
+    """What became of the findings of a return that came again, in words."""
+    explained = f" ({one.explained} of them explained)" if one.explained else ""
+    return f"{one.directorate}: {many(one.gone, 'finding')} gone{explained}, {one.stayed} still open, {one.came} new."
 
 
 def _state(one: ReturnState) -> dict[str, Any]:

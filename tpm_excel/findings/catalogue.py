@@ -6,11 +6,14 @@ The rules of a form bring their own codes (`SP03`); `Catalogue` takes them besid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from tpm_excel.findings.codes import CODES
 from tpm_excel.findings.codes_inbox import INBOX_CODES
+from tpm_excel.findings.examples import EXAMPLES
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.form_codes import FORM_CODES
 from tpm_excel.findings.importing import IMPORTING
@@ -20,12 +23,25 @@ from tpm_excel.findings.post_codes import POST_CODES
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a code stands for: its severity, what it says is wrong, and what to do; both filled from the context."""
+    """What a code stands for: its severity, what it says is wrong, and what to do; both filled from the context.
+
+    `example` is something that is found under it; `good` how a query of it was explained well.
+    """
 
     code: str
     severity: Severity
     says: str
     do: str
+    example: str = ""
+    good: str = ""
+
+
+def nearest(code: str, codes: Iterable[str]) -> str:
+    """Return the code that somebody meant: a letter for a figure, signs swapped or left out; empty where none is."""
+    known = sorted(codes)
+    wanted = re.sub(r"(?<=[A-Z\d])[OQ](?=\d)", "0", code.strip().upper())
+    swapped = [one for one in known if sorted(one) == sorted(wanted)]
+    return next(iter(swapped or get_close_matches(wanted, known, n=1, cutoff=0.5)), "")
 
 
 class Catalogue:
@@ -35,15 +51,22 @@ class Catalogue:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
         codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES, *POST_CODES)
-        for entry in (*(Entry(*line) for line in codes), *entries):
+        for entry in (*(Entry(*line, *EXAMPLES.get(line[0], ())) for line in codes), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")
             self.entries[entry.code] = entry
 
     def severity(self, found: Finding) -> Severity:
         """Return how much a finding weighs; a query that was explained is only a note."""
-        severity = self.entries[found.code].severity
-        return Severity.NOTE if severity is Severity.QUERY and found.explanation else severity
+        return Severity.NOTE if self.explained(found) else self.weight(found)
+
+    def weight(self, found: Finding) -> Severity:
+        """Return how much a finding weighs, whether or not it was explained."""
+        return found.weighs or self.entries[found.code].severity
+
+    def explained(self, found: Finding) -> bool:
+        """Return whether a finding is a query that was explained, so that it holds nothing up any more."""
+        return self.weight(found) is Severity.QUERY and bool(found.explanation)
 
     def says(self, found: Finding) -> str:
         """Return what is wrong, in a sentence."""
@@ -58,5 +81,14 @@ class Catalogue:
         return sum(self.severity(one) is severity for one in findings)
 
     def ordered(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Return the findings with errors first, then by code; within a code in the order in which they were found."""
-        return tuple(sorted(dict.fromkeys(findings), key=lambda one: (self.severity(one).rank, one.code)))
+        """Return the findings with errors first; of these what concerns whole files and returns, then by code.
+
+        Within a code they stand in the order in which they were found.
+        """
+        return tuple(sorted(dict.fromkeys(findings), key=lambda one: (self.severity(one).rank, *_scope(one.code))))
+
+
+def _scope(code: str) -> tuple[int, str]:
+    """How much a code concerns: tpm itself, whole files and returns, then cells and rows."""
+    place = "914".find(code[3:4]) if code.startswith("TPM") else -1
+    return place if place >= 0 else len("914"), code

@@ -71,18 +71,15 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM321",
         _Q,
         (
-            "The reference “{found}” belongs to another row; by its title, its other columns and its place this "
-            "is “{title}”, and so it was read."
+            "The reference “{found}” belongs to another row; by its title and its other columns this is “{title}”, "
+            "and so it was read."
         ),
         "Check that the answers belong to “{title}”.",
     ),
     (
         "TPM322",
         _E,
-        (
-            "The reference “{found}” and the rest of the row, which speaks of “{title}”, are of two different "
-            "rows; the answers were held back: {answers}."
-        ),
+        ("“{found}” and the rest of its row (“{title}”) are two rows; the answers were held back: {answers}."),
         "Ask the directorate which row it means, or for the return with its references as issued.",
     ),
     (
@@ -102,6 +99,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         _N,
         "{what} hidden; the answers there were read as well.",
         "Nothing, if the answers there hold.",
+    ),
+    (
+        "TPM330",
+        _Q,
+        "“{found}” does not explain {code}.",
+        "Say in a sentence why the answer is right as it stands, or change the answer.",
     ),
     (
         "TPM420",
@@ -130,10 +133,7 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
     (
         "TPM426",
         _E,
-        (
-            "{ref} stands on this sheet also with the title “{title}”, which is not in the plan; the answers "
-            "there were held back: {answers}."
-        ),
+        ("{ref} stands here also with the title “{title}”, which is not in the plan; held back: {answers}."),
         "If it is a new row, enter it in the plan with a reference of its own.",
     ),
     (
@@ -150,6 +150,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
             "but was last saved earlier ({saved_before})."
         ),
         "Check which of the two holds; if it is the other one, set {file} aside with tpm exclude.",
+    ),
+    (
+        "TPM440",
+        _N,
+        "The relaxation of {code} ended with {until}; the rule holds again.",
+        "Take it out of the settings, or give it a later end and a reason.",
     ),
     (
         "TPM902",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from hashlib import sha256
 
 from tpm_excel.terms.places import Place
 
@@ -27,7 +28,8 @@ class Finding:
 
     `about` is the row's title or the file's description, for readers who do not know references by heart;
     `directorate` the code of the return that it concerns, empty where it concerns none; `explanation` the answer that
-    the directorate gave, with which a query no longer holds anything up.
+    the directorate gave, with which a query no longer holds anything up; `weighs` what this workspace makes of it
+    where it weighs another thing than the catalogue says.
     """
 
     code: str
@@ -36,6 +38,13 @@ class Finding:
     about: str = ""
     directorate: str = ""
     explanation: str = ""
+    weighs: Severity | None = None
+
+    @property
+    def key(self) -> str:
+        """What an explanation holds on to: the code, the row and the values found, whatever the file or the quarter."""
+        found = [line for line in self.context if line[0] != "as_at"]
+        return sha256(repr((self.code, self.place.ref, found)).encode()).hexdigest()[:12]
 
 
 def finding(

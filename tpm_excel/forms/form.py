@@ -41,51 +41,50 @@ def _condition(raw: Any) -> Any:
     return parse_condition(raw) if isinstance(raw, dict) else raw
 
 
-class Rule(Strict):
+class _Ruled(Strict):
+    """What every rule says: its code, how much it weighs, and its words.
+
+    `example` is a row that breaks it, `good` how a query of it was explained well.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    code: str
+    severity: Literal["error", "query", "note"]
+    says: str
+    do: str
+    example: str = ""
+    good: str = ""
+
+    @property
+    def entry(self) -> Entry:
+        """The rule's line in the catalogue of findings."""
+        return Entry(self.code, Severity(self.severity), self.says, self.do, self.example, self.good)
+
+
+class Rule(_Ruled):
     """A rule within a row: where `when` holds, `expect` must hold too.
 
     `todo` is what the live column says in Excel. With `offer_from`, a date found in that text answer is offered in
     place of what is expected, and only noted.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-    code: str
-    severity: Literal["error", "query", "note"]
     when: Annotated[Condition, BeforeValidator(_condition)]
     expect: Annotated[Condition, BeforeValidator(_condition)]
-    says: str
-    do: str
     todo: str
     offer_from: str = ""
 
-    @property
-    def entry(self) -> Entry:
-        """The rule's line in the catalogue of findings."""
-        return Entry(self.code, Severity(self.severity), self.says, self.do)
 
-
-class RuleBelow(Strict):
+class RuleBelow(_Ruled):
     """A rule between a row and the rows below it, which only `collect` can see.
 
     Where `when` holds in the row above, `expect` must hold in every row below it; or the value of the column `within`
     must lie between the least and the greatest that the rows below have.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-    code: str
-    severity: Literal["error", "query", "note"]
     when: Annotated[Condition, BeforeValidator(_condition)] = ()
     expect: Annotated[Condition, BeforeValidator(_condition)] = ()
     within: str = ""
-    says: str
-    do: str
-
-    @property
-    def entry(self) -> Entry:
-        """The rule's line in the catalogue of findings."""
-        return Entry(self.code, Severity(self.severity), self.says, self.do)
 
     @property
     def looks_at(self) -> Words:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _PROMPT_TITLE, _FORMULA_TEXT = 32, 255
 """Excel's limits: the title of a prompt, and a text within a formula."""
 RESERVED = {"about", "lists", "summary", "findings", "returns", "sources", "exceptions", "directorates", "officers"}
-RESERVED |= {"_tpm", "history"}
+RESERVED |= {"_tpm", "history", "corrections", "relaxed rules"}
 """Sheets of tpm's own, whose names no form may take."""
 
 

@@ -12,6 +12,7 @@ from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.rules import applies
 from tpm_excel.merging.admission import Theirs, admit, altered_cells, by_reference
+from tpm_excel.merging.mending import mended
 from tpm_excel.merging.roll_up import rolled_up
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
@@ -64,7 +65,7 @@ def merge(
         strangers: list[SourceLine] = []
         for one in returns:
             admitted, passed_over, found = admit(one, form, planned, theirs.get(one.directorate, {}))
-            findings += found
+            findings += [each for each in found if not mended(each, one, returns)]
             findings += altered_cells(one, form, admitted, planned)
             strangers += [_line(form, ref, answer, one, state) for ref, answer, state in passed_over]
             for row in admitted:

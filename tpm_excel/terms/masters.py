@@ -113,6 +113,18 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A rule that the council relaxes: what it becomes, where, why, until when, and whether that still holds."""
+
+    code: str
+    becomes: str
+    where: str
+    because: str
+    until: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Master:
     """The merged returns of a period: every plan row once, in plan order, with its answers and their sources."""
 
@@ -123,6 +135,7 @@ class Master:
     sources: tuple[SourceLine, ...]
     returns: tuple[ReturnState, ...]
     totals: Totals = Totals()
+    relaxed: tuple[Relaxed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

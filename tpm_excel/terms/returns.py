@@ -89,10 +89,22 @@ class Signoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """A line of the sheet Corrections as it came back: the finding that it was about, and how it was explained."""
+
+    code: str
+    ref: str
+    key: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Return:
     """One directorate's workbook for one period, as read: rows by form, and the sheets that they stood on.
 
-    Where two files hold parts of one directorate's return, each is a Return of its own.
+    Where two files hold parts of one directorate's return, each is a Return of its own. `corrected` are the lines of
+    its sheet Corrections, where it has one; `versions` says which version of each form it was issued with.
     """
 
     source: Source
@@ -101,3 +113,5 @@ class Return:
     rows: Mapping[str, tuple[ReturnedRow, ...]]
     issued: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     signoff: Signoff = field(default_factory=Signoff)
+    corrected: tuple[Corrected, ...] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)

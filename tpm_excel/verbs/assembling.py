@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tpm_excel.checks.collection import check_rows
+from tpm_excel.checks.consequences import without_consequences
+from tpm_excel.checks.explaining import Explanations
 from tpm_excel.checks.totals import check_totals, control_totals
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
@@ -23,6 +25,7 @@ from tpm_excel.terms.plans import Plan
 from tpm_excel.terms.returns import Return, Signoff
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
+from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
 from tpm_excel.workbooks.master.book import MasterContent
 from tpm_excel.workbooks.master.rows import Exceptional
 from tpm_excel.workbooks.returns.issue import LastQuarter
@@ -60,8 +63,20 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
     totals = control_totals(plan, returns, merged.rows, merged.sources)
     findings += check_totals(totals)
     catalogue = catalogue_of(forms)
+    said = Explanations(forms, catalogue, returns, merged.rows, merged.sources)
+    findings = relaxed(workspace, period, without_consequences(findings), catalogue)
+    findings = explained(findings, said, lambda: _carried(workspace, gathered, period))
     states = tuple(_states(workspace, period, plan, came, findings, gathered))
-    master = Master(workspace.settings.council, period, as_at, merged.rows, merged.sources, states, totals)
+    master = Master(
+        workspace.settings.council,
+        period,
+        as_at,
+        merged.rows,
+        merged.sources,
+        states,
+        totals,
+        relaxations(workspace, period),
+    )
     content = MasterContent(
         master=master,
         summaries={form.name: summarise(form, merged.rows[form.name], plan) for form in forms},
@@ -76,6 +91,16 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
         last_quarter=before,
     )
     return Assembled(content, merged, tuple(returns))
+
+
+def _carried(workspace: Workspace, gathered: Gathered, period: Period) -> Mapping[str, str]:
+    """What was explained in the quarter before of the same year: a new year has a plan of its own."""
+    before = period.previous()
+    if period.quarter == 1 or not (before in gathered.returns or imports_of(workspace, before)):
+        return {}
+    then = assemble(workspace, gathered, before, plan_of(workspace, before)[0])
+    catalogue = then.content.catalogue
+    return carried_over(then.content.findings, then.returns, workspace.forms, before, catalogue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
-from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
+from tpm_excel.verbs.assembling import Assembled, assemble
+from tpm_excel.verbs.correcting import Corrections, Moved, moved, write_corrections
 from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
@@ -45,6 +46,8 @@ class CollectedPeriod:
     changes: list[Change] = field(default_factory=list)
     held: int = 0
     kept: Kept | None = None
+    moved: tuple[Moved, ...] = ()
+    corrections: tuple[Corrections, ...] = ()
 
 
 @dataclass(slots=True)
@@ -124,13 +127,15 @@ def _period(
         {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
     )
     nothing_new = len(earlier.returns.get(period, [])) == len(gathered.returns.get(period, []))
-    before = assembled.merged if nothing_new else merge_period(workspace, earlier, period, plan).merged
-    result = CollectedPeriod(assembled, _changes(workspace.forms, before, assembled.merged))
+    before = assembled if nothing_new else assemble(workspace, earlier, period, plan)
+    result = CollectedPeriod(assembled, _changes(workspace.forms, before.merged, assembled.merged))
+    result.moved = moved(before, assembled)
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
         progress(f"Writing the master of {period.label}")
         data = write_master(assembled.content, workspace.forms)
         result.kept = keep_master(workspace, period, data)
+        result.corrections = write_corrections(workspace, period, plan, assembled)
     return result
 
 

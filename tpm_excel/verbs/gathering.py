@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part
+from tpm_excel.merging.mending import mended
 from tpm_excel.terms.masters import SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
@@ -157,7 +158,9 @@ def returns_of(
     Answers that came with an imported plan count as returns of the directorates whose rows they answer.
     """
     findings: list[Finding] = []
-    returns = [one for event in imports_of(workspace, period) for one in _imported(workspace, event, plan, period)]
+    came: list[tuple[Return, list[Finding]]] = [
+        (one, []) for event in imports_of(workspace, period) for one in _imported(workspace, event, plan, period)
+    ]
     findings += [
         finding("TPM122", Place(one.receipt.file), directorate=one.directorate, because=because)
         for one, because in gathered.aside.values()
@@ -165,9 +168,10 @@ def returns_of(
     ]
     for one in gathered.returns.get(period, []):
         read, found = _read(workspace, one, plan)
-        findings += [*one.findings, *found]
-        returns.append(read)
-    return sorted(returns, key=lambda one: one.source.order), findings
+        came.append((read, [*one.findings, *found]))
+    came.sort(key=lambda each: each[0].source.order)
+    returns = [read for read, _ in came]
+    return returns, findings + [one for read, found in came for one in found if not mended(one, read, returns)]
 
 
 def _read(workspace: Workspace, one: Recognised, plan: Plan) -> tuple[Return, list[Finding]]:

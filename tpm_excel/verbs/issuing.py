@@ -17,6 +17,7 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.plan_checking import checked
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.weighing import relaxed_forms
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, FILE
 from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.issue import Issue, LastQuarter
@@ -119,7 +120,7 @@ def _issue(
     workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter, name: str
 ) -> IssuedReturn:
     issue = issue_to(workspace, plan, one, period, last)
-    data = write_return(issue, workspace.forms, workspace.key)
+    data = write_return(issue, relaxed_forms(workspace, period), workspace.key)
     path = workspace.outbox(period) / f"tpm-return_{period.slug}_{name}.xlsx"
     changed = write_with_draft(workspace, issue, path, data, "return", {})
     _note_issued(workspace, issue, path.name, data)

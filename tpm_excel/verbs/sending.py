@@ -85,7 +85,8 @@ def send(
 def _lines(workspace: Workspace, period: Period, only: str, *, again: bool) -> list[Line]:
     """The drafts of a period, the returns first, and how each stands."""
     folder = workspace.outbox(period)
-    paths = [path for place in (folder, folder / REISSUED, folder / "mail") for path in sorted(place.glob("*.eml"))]
+    places = (folder, folder / REISSUED, folder / "mail", folder / "corrections")
+    paths = [path for place in places for path in sorted(place.glob("*.eml"))]
     paths = [path for path in paths if only.casefold() in path.name.casefold()]
     if not paths:
         of_these = f" whose name holds “{only}”" if only else ""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from tpm_excel.terms.limits import LIMITS, Limits
 from tpm_excel.terms.periods import Period, first_year, working_day_after
 from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.relaxing import Relaxation
 from tpm_excel.workspace.smtp import Smtp
 
 FILE = "tpm.toml"
@@ -46,6 +47,7 @@ class Settings(BaseModel):
     smtp: Smtp | None = None
     periods: dict[str, PeriodDates] = Field(default_factory=dict)
     limits: Limits = LIMITS
+    relax: tuple[Relaxation, ...] = ()
 
     @field_validator("year")
     @classmethod
@@ -126,6 +128,15 @@ phone = ""
 # cells = {LIMITS.cells}
 # seconds = {LIMITS.seconds}
 # memory_megabytes = {LIMITS.memory_megabytes}
+#
+# A rule that does not fit may be turned off, or made an error or a query, until a quarter is over or a day is past.
+# The master lists what is relaxed. For one form or one row, add form = "strategic_plan" or ref = "5.1a.2".
+#
+# [[relax]]
+# code = "SP07"
+# as = "off"
+# because = "Deadlines of the old plan are under review."
+# until = "{year}-Q2"
 
 # The mail server of tpm send. The password never stands here: it is in the keyring (keyring set tpm-smtp USER) or in
 # the environment variable TPM_SMTP_PASSWORD. security is "starttls" (port 587), "tls" (465) or "none" (25).

@@ -51,6 +51,8 @@ def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
     for form in forms:
         write_exceptions(book, form, master, content.exceptions[form.name], several=len(forms) > 1)
     _write_findings(book, content)
+    if master.relaxed:
+        _write_relaxed(book, master)
     _write_returns(book, master)
     _write_sources(book, master, forms)
     write_summary(book, summary, content, forms)
@@ -86,7 +88,7 @@ def _write_findings(book: HouseBook, content: MasterContent) -> None:
     catalogue = content.catalogue
     rows = [
         [
-            catalogue.severity(one).value.capitalize(),
+            f"{catalogue.weight(one).value.capitalize()}{', explained' if catalogue.explained(one) else ''}",
             one.code,
             one.directorate,
             one.place.ref,
@@ -102,6 +104,23 @@ def _write_findings(book: HouseBook, content: MasterContent) -> None:
     ]
     note = "Errors must be corrected. Queries must be corrected or explained. Notes only tell what tpm did."
     write_table(book, "Findings", "Findings", note, columns, rows, frozen=2)
+
+
+def _write_relaxed(book: HouseBook, master: Master) -> None:
+    columns = [
+        TableColumn("Rule", 10),
+        TableColumn("Becomes", 10),
+        TableColumn("Where", 24),
+        TableColumn("Because", 60),
+        TableColumn("Until", 20),
+        TableColumn("State", 28),
+    ]
+    rows = [
+        [one.code, one.becomes, one.where, one.because, one.until, "in force" if one.holds else "ended: the rule holds"]
+        for one in master.relaxed
+    ]
+    note = "Rules that the settings of this workspace turn off, or make an error or a query, for a while."
+    write_table(book, "Relaxed rules", "Relaxed rules", note, columns, rows)
 
 
 def moment(text: str) -> str:

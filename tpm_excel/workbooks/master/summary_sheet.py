@@ -54,7 +54,10 @@ def _as_at(content: MasterContent) -> str:
     queries = content.catalogue.count(content.findings, Severity.QUERY)
     received = max((one.received for one in master.returns), default="")
     when = f" Last return received {received[8:10]}/{received[5:7]}/{received[:4]}." if received else ""
-    return f"Position at {long_date(master.as_at)}.{when} {_many(errors, 'error')} and {_many(queries, 'query')} open."
+    explained = sum(content.catalogue.explained(one) for one in content.findings)
+    closed = f", {_many(explained, 'query')} explained" if explained else ""
+    is_open = f"{_many(errors, 'error')} and {_many(queries, 'query')} open{closed}."
+    return f"Position at {long_date(master.as_at)}.{when} {is_open}"
 
 
 def _many(count: int, word: str) -> str:

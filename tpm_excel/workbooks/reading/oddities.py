@@ -11,6 +11,8 @@ from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.workbooks.reading.book import Area, Sheet
 from tpm_excel.workbooks.reading.flat_table import Table
 from tpm_excel.workbooks.returns.about_sheet import ABOUT_TITLE
+from tpm_excel.workbooks.returns.corrections_sheet import is_corrections
+from tpm_excel.workbooks.returns.marks import theirs
 from tpm_excel.workbooks.returns.stamp import is_stamp
 
 _NOTES = 1_000
@@ -19,7 +21,8 @@ _NOTES = 1_000
 def odd_cells(table: Table, file: str, directorate: str) -> Iterator[Finding]:
     """Yield what on the sheet of a table may hide an answer from the reader, or from the person who typed it."""
     sheet, odd = table.sheet, table.sheet.odd
-    for (row, column), text in sorted(odd.notes.items())[:_NOTES]:
+    notes = ((at, theirs(text)) for at, text in sorted(odd.notes.items())[:_NOTES])
+    for (row, column), text in (one for one in notes if one[1]):
         place = Place(file, sheet.name, cell_name(row, column))
         yield finding("TPM220", place, directorate=directorate, text=f"“{' '.join(text.split())[:300]}”")
     columns = {column for each in table.columns.values() for column in each}
@@ -46,7 +49,7 @@ def is_ours(sheet: Sheet, forms: tuple[Form, ...]) -> bool:
     """Return whether a sheet that holds no table is one that every return has: the first, the lists, or the stamp."""
     first = sheet.cell(0, 0).written.strip()
     lists = {name for form in forms for name in form.lists}
-    return first in lists | {ABOUT_TITLE} or is_stamp(sheet)
+    return first in lists | {ABOUT_TITLE} or is_stamp(sheet) or is_corrections(sheet)
 
 
 def _counted(count: int, word: str) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.form import Form
+from tpm_excel.forms.layout import FIRST_ROW, layout
 from tpm_excel.forms.live import list_name
 from tpm_excel.forms.parts import as_number
 from tpm_excel.terms.places import column_letters
 from tpm_excel.workbooks.returns.about_sheet import write_about
+from tpm_excel.workbooks.returns.corrections_sheet import TITLE, Cells, write_corrections_sheet
 from tpm_excel.workbooks.returns.issue import Issue
+from tpm_excel.workbooks.returns.marks import Mark
 from tpm_excel.workbooks.returns.prefilled import NO_ANSWERS, Answers
 from tpm_excel.workbooks.returns.return_sheet import Entries, write_return_sheet
 from tpm_excel.workbooks.returns.stamp import Stamp, write_stamp
@@ -19,10 +24,17 @@ from tpm_excel.workbooks.writing.styles import house_style
 LISTS = "Lists"
 
 
-def write_return(issue: Issue, forms: tuple[Form, ...], key: bytes | None, answers: Answers = NO_ANSWERS) -> bytes:
+def write_return(
+    issue: Issue,
+    forms: tuple[Form, ...],
+    key: bytes | None,
+    answers: Answers = NO_ANSWERS,
+    marks: Sequence[Mark] = (),
+) -> bytes:
     """Return the bytes of a return; the same issue gives the same bytes.
 
     `answers` are put into their cells, as read or, marked, as they were written; without any the return is a blank.
+    With `marks` it is a corrections workbook: they stand on their cells, and in a list on a first sheet.
     """
     book = HouseBook(
         house_style(),
@@ -38,17 +50,40 @@ def write_return(issue: Issue, forms: tuple[Form, ...], key: bytes | None, answe
         {form.name: form.version for form in used},
         {form.name: tuple(row.ref for row in issue.rows[form.name]) for form in used},
     )
+    first = book.add_worksheet(TITLE) if marks else None
     about = book.add_worksheet("About")
     complete = 0
     for form in used:
         rows = issue.rows[form.name]
-        entries = Entries(issue.last_quarter.get(form.name, {}), answers.get(form.name, {}))
+        entries = Entries(issue.last_quarter.get(form.name, {}), answers.get(form.name, {}), _by_row(form, marks))
         complete += write_return_sheet(book, form, rows, entries, issue)
     write_about(book, about, issue, used, stamp.printed(key), complete)
     _write_lists(book, used)
     write_stamp(book, stamp, key)
-    about.activate()
+    if first:
+        title = f"{issue.directorate.title}, {issue.period.label}"
+        write_corrections_sheet(book, first, marks, _cells(used, issue, marks), title)
+    (first or about).activate()
     return book.finished()
+
+
+def _by_row(form: Form, marks: Sequence[Mark]) -> Mapping[str, Sequence[Mark]]:
+    found: dict[str, list[Mark]] = {}
+    for one in marks:
+        if one.form == form.name:
+            found.setdefault(one.ref, []).append(one)
+    return found
+
+
+def _cells(forms: list[Form], issue: Issue, marks: Sequence[Mark]) -> Cells:
+    """The cell of each mark that is about a row of this return: that of its answer, else that of the reference."""
+    places: dict[Mark, tuple[str, int, int]] = {}
+    for form in forms:
+        rows = {row.ref: FIRST_ROW + number for number, row in enumerate(issue.rows[form.name])}
+        for one in marks:
+            if one.form == form.name and one.ref in rows:
+                places[one] = (form.sheet, rows[one.ref], layout(form).index(one.field or form.key))
+    return places
 
 
 def _write_lists(book: HouseBook, forms: list[Form]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -23,6 +23,7 @@ from tpm_excel.terms.places import cell_name
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer
 from tpm_excel.workbooks.returns.issue import Issue
+from tpm_excel.workbooks.returns.marks import Mark, colour_while, mark_cell
 from tpm_excel.workbooks.returns.prefilled import Carried, carried
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.text_fit import height
@@ -32,10 +33,14 @@ _COMPARED = 200
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What stands on the sheet of a form besides the plan, by reference: last quarter's answers, and those carried."""
+    """What stands on the sheet of a form besides the plan, by reference: last quarter's answers, and those carried.
+
+    `marks` are what the officer is to put right or explain.
+    """
 
     last: Mapping[str, Mapping[str, Value]]
     answers: Mapping[str, Mapping[str, Answer]]
+    marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
 
 
 def write_return_sheet(book: HouseBook, form: Form, rows: tuple[PlanRow, ...], entries: Entries, asked: Issue) -> int:
@@ -60,6 +65,7 @@ def write_return_sheet(book: HouseBook, form: Form, rows: tuple[PlanRow, ...], e
     for offset, row in enumerate(rows):
         given = entries.answers.get(row.ref, {}) if row.asked else {}
         put = {one.name: carried(one, given[one.name]) for one in form.answer if one.name in given}
+        writer.mark(FIRST_ROW + offset, entries.marks.get(row.ref, ()), put)
         complete += writer.write(FIRST_ROW + offset, row, entries.last.get(row.ref, {}), put)
     bottom = FIRST_ROW + len(rows) - 1
     _validate(sheet, form, bottom, asked)
@@ -82,6 +88,19 @@ class _RowWriter:
     form: Form
     as_at: date
     formula: str
+
+    def mark(self, at: int, marks: Sequence[Mark], put: Mapping[str, Carried]) -> None:
+        """Mark the cells of a row that are to be put right, and its reference while any of them is as it was."""
+        placed, tests = layout(self.form), []
+        for name in dict.fromkeys(one.field for one in marks if one.field):
+            value = put[name].value if name in put else None
+            on_it = [one for one in marks if one.field == name]
+            cell = (at, placed.index(name))
+            column = self.form.columns[name]
+            tests.append(mark_cell(self.book, self.sheet, cell, in_cell(column, value), column.kind, on_it))
+        test = f"OR({','.join(tests)})" if tests and all(one.field for one in marks) else "TRUE"
+        if marks:
+            colour_while(self.book, self.sheet, (at, placed.index(self.form.key)), test, "reference", marks)
 
     def write(self, at: int, row: PlanRow, last: Mapping[str, Value], put: Mapping[str, Carried]) -> bool:
         """Write a row, and return whether it is complete."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from xlsxwriter.worksheet import Worksheet
@@ -82,6 +83,18 @@ def write_line(
     for index, (column, value) in enumerate(zip(columns, values, strict=True)):
         write_value(sheet, at, index, value, _look(book, column, strong=strong))
     sheet.set_row(at, _height(columns, values, strong=strong))
+
+
+def moment(text: str) -> str:
+    """Return an ISO time as people read it: `14/10/2025 09:31`; the empty text as it is."""
+    return f"{datetime.fromisoformat(text):%d/%m/%Y %H:%M}" if text else ""
+
+
+def choose(sheet: Worksheet, columns: Sequence[TableColumn], heading: str, words: Sequence[str], rows: int) -> None:
+    """Give the cells below a heading a list of words to choose from."""
+    at = [one.heading for one in columns].index(heading)
+    rule = {"validate": "list", "source": list(words), "error_title": heading, "error_message": "Choose from the list."}
+    sheet.data_validation(FIRST_ROW, at, FIRST_ROW + max(rows, 1) - 1, at, rule)
 
 
 def _table_name(sheet: str) -> str:

@@ -1,0 +1,154 @@
+"""Which explanations count: a query is closed by a change, or by a sentence that says why the answer is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tpm_excel.findings.catalogue import Catalogue
+from tpm_excel.findings.finding import Finding, Severity, finding
+from tpm_excel.forms.belonging import belongs
+from tpm_excel.forms.form import ComputedColumn, Form
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.masters import HELD_BACK, MasterRow, SourceLine
+from tpm_excel.terms.returns import Corrected, Return
+
+_EMPTY_WORDS = (
+    "a above agreed already an and answer as at attached before below box by cell column comment comments commentary",
+    "correct discussed ditto do done email explained explanation explanations fine for found here i in info is it last",
+    "information left mail n na nil no none not note noted notes nothing of ok okay on other per please previous",
+    "previously quarter refer report reported return right row same see sheet spreadsheet stated tbc that the this to",
+    "us we yes",
+)
+_EMPTY = frozenset(word for line in _EMPTY_WORDS for word in line.split())
+"""Words that point elsewhere or say nothing: an explanation must have others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An explanation that was given, and the finding that asks for a better one where it is none."""
+
+    text: str = ""
+    asks: Finding | None = None
+
+
+def is_explanation(text: str) -> bool:
+    """Return whether a text explains anything: two words that say something, which “see comment” has not."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return len(words) > 1 and len(set(words) - _EMPTY) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Explanations:
+    """All that was said about the findings of a period.
+
+    `rows` and `sources` are what the returns came to; `carried` are explanations of the quarter before, by the key of
+    the finding.
+    """
+
+    forms: tuple[Form, ...]
+    catalogue: Catalogue
+    returns: Sequence[Return]
+    rows: Mapping[str, tuple[MasterRow, ...]]
+    sources: Sequence[SourceLine]
+
+    def applied(self, findings: Sequence[Finding], carried: Mapping[str, str]) -> list[Finding]:
+        """Return the findings, each query with the explanation that counts; what explains nothing is a query more."""
+        found: list[Finding] = []
+        asks: dict[tuple[str, str, str], Finding] = {}
+        for one in findings:
+            if self.catalogue.weight(one) is not Severity.QUERY:
+                found.append(one)
+                continue
+            said = self._said(one)
+            text = said.text or carried.get(one.key, "")
+            found.append(replace(one, explanation=text))
+            if said.asks and not text:
+                asks.setdefault((said.asks.place.file, said.asks.place.sheet, said.asks.place.cell), said.asks)
+        return [*found, *asks.values()]
+
+    def open_queries(self, findings: Sequence[Finding]) -> bool:
+        """Return whether any query is left open."""
+        return any(self.catalogue.severity(one) is Severity.QUERY for one in findings)
+
+    def _said(self, one: Finding) -> _Said:
+        """What was said about a query: on the sheet Corrections, else in the row's own cell."""
+        boxes = [line for each in reversed(self.returns) for line in each.corrected if _about(line, one)]
+        box = next(iter(boxes), None)
+        if box and is_explanation(box.text):
+            return _Said(box.text)
+        row = self._in_row(one)
+        if row and is_explanation(row.text):
+            return _Said(row.text)
+        vague = box or row
+        if vague is None:
+            return _Said()
+        who = {"about": one.about, "directorate": one.directorate}
+        return _Said(asks=finding("TPM330", vague.place, **who, found=vague.text[:60], code=one.code))
+
+    def _in_row(self, one: Finding) -> Corrected | None:
+        """The explanation in the row's cell, where the check took it from there and it still speaks of what stands."""
+        if not one.explanation:
+            return None
+        for form in self.forms:
+            row = next((row for row in self.rows[form.name] if row.plan.ref == one.place.ref), None)
+            answer = row.answers.get(form.explanation) if row and belongs(one, form, self.forms) else None
+            if row and answer and self._still_speaks(form, row, one):
+                return Corrected(one.code, one.place.ref, one.key, str(answer.value or ""), answer.place)
+        return None
+
+    def _still_speaks(self, form: Form, row: MasterRow, one: Finding) -> bool:
+        """Whether the explanation was written beside the values that stand now, or sent once more beside them.
+
+        An old explanation that merely comes back with a value that is new was not written about it.
+        """
+        fields = _fields(form, row, one)
+        text = row.value(form.explanation)
+        wanted = {name: row.answers[name].value if name in row.answers else None for name in fields}
+        before: dict[str, Value] = {}
+        for after, told in self._history(form, row.plan.ref):
+            values = {name: after.get(name) for name in fields}
+            same = values == {name: before.get(name) for name in fields}
+            if (
+                told.get(form.explanation) == text
+                and values == wanted
+                and (same or before.get(form.explanation) != text)
+            ):
+                return True
+            before = after
+        return False
+
+    def _history(self, form: Form, ref: str) -> Iterator[tuple[dict[str, Value], dict[str, Value]]]:
+        """The answers of a row after each file that said something of it, and what that file said."""
+        files: dict[str, dict[str, Value]] = {}
+        for line in self.sources:
+            if line.form == form.name and line.ref == ref and line.state != HELD_BACK:
+                files.setdefault(line.source.digest, {}).setdefault(line.answer.field, line.answer.value)
+        standing: dict[str, Value] = {}
+        for told in files.values():
+            standing = standing | told
+            yield standing, told
+
+
+def _about(line: Corrected, one: Finding) -> bool:
+    if not line.text or line.code != one.code or line.ref != one.place.ref:
+        return False
+    return line.key in ("", one.key)
+
+
+def _fields(form: Form, row: MasterRow, one: Finding) -> set[str]:
+    """The answers that a finding is about: those that its rule looks at, else the one in its cell."""
+    rule = next((rule for rule in form.rule if rule.code == one.code), None)
+    if rule:
+        return {name for test in (*rule.when, *rule.expect) for name in _answers(form, test.field)}
+    places = {**row.places, **{name: answer.place for name, answer in row.answers.items()}}
+    return {name for name, place in places.items() if place.cell == one.place.cell}
+
+
+def _answers(form: Form, name: str) -> set[str]:
+    """The answers behind a column: itself, or those that it is computed from; none behind one of the plan."""
+    column = form.columns[name]
+    if isinstance(column, ComputedColumn):
+        return {each for one in column.columns for each in _answers(form, one)}
+    return {name} & set(form.answers)

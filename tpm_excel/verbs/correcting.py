@@ -1,0 +1,187 @@
+"""The corrections workbooks: to each directorate its own answers in a fresh return, with what is open marked in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tpm_excel.findings.catalogue import Catalogue
+from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.findings.listing import Listed, grouped
+from tpm_excel.forms.belonging import belongs
+from tpm_excel.forms.form import Form
+from tpm_excel.terms.masters import MasterRow, ReturnState
+from tpm_excel.terms.periods import Period, long_date
+from tpm_excel.terms.plans import Directorate, Plan
+from tpm_excel.verbs.assembling import Assembled
+from tpm_excel.verbs.issuing import issue_to, slug
+from tpm_excel.verbs.lettering import letter
+from tpm_excel.verbs.weighing import relaxed_forms
+from tpm_excel.workbooks.master.book import MasterContent
+from tpm_excel.workbooks.returns.blank_return import write_return
+from tpm_excel.workbooks.returns.marks import Mark
+from tpm_excel.workbooks.returns.prefilled import Answers
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.writing import write_atomically
+
+FOLDER, _PREFIX = "corrections", "tpm-corrections_"
+_LISTED = 40
+VAGUE = "TPM330"
+"""A text that explains nothing: it is said in the line of the query, whose box takes a better one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """A corrections workbook: whose, where it lies, and what is open in it."""
+
+    directorate: Directorate
+    path: Path
+    errors: int
+    queries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of the findings that were open on a return: gone, of those explained, still open, and new ones."""
+
+    directorate: str
+    gone: int
+    explained: int
+    stayed: int
+    came: int
+
+
+def moved(before: Assembled, after: Assembled) -> tuple[Moved, ...]:
+    """Return how the open findings moved on each return that a new file came for, and that had come before."""
+    found = []
+    for one in after.content.master.returns:
+        code = one.directorate.code
+        files = [[each.source.digest for each in of.returns if each.directorate == code] for of in (before, after)]
+        if not files[0] or files[0] == files[1]:
+            continue
+        old, new = _open(before.content, code), _open(after.content, code)
+        gone = old - new
+        said = [each for each in after.content.findings if after.content.catalogue.explained(each)]
+        explained = (gone & Counter(_key(each) for each in said)).total()
+        found.append(Moved(code, gone.total(), explained, (old & new).total(), (new - old).total()))
+    return tuple(found)
+
+
+def _open(content: MasterContent, code: str) -> Counter[tuple[str, str, str]]:
+    return Counter(_key(one) for one in open_findings(content, code))
+
+
+def _key(one: Finding) -> tuple[str, str, str]:
+    return one.code, one.place.ref, dict(one.context).get("heading", "")
+
+
+def open_findings(content: MasterContent, code: str) -> list[Finding]:
+    """Return the errors and queries that are open on a directorate's return, errors first."""
+    own = [one for one in content.findings if one.directorate == code]
+    return [one for one in content.catalogue.ordered(own) if content.catalogue.severity(one) is not Severity.NOTE]
+
+
+def write_corrections(
+    workspace: Workspace, period: Period, plan: Plan, assembled: Assembled
+) -> tuple[Corrections, ...]:
+    """Write a corrections workbook and a draft for each return with something open, and take away those done with."""
+    content = assembled.content
+    folder = workspace.outbox(period) / FOLDER
+    written: list[Corrections] = []
+    wanted: set[Path] = set()
+    for state in content.master.returns:
+        found = open_findings(content, state.directorate.code) if state.received else []
+        if not found:
+            continue
+        path = folder / f"{_PREFIX}{period.slug}_{slug(state.directorate.code)}.xlsx"
+        data = _workbook(workspace, period, plan, state, content, found)
+        for target, made in ((path, data), (path.with_suffix(".eml"), _draft(workspace, content, state, found, data))):
+            wanted.add(target)
+            if not target.is_file() or target.read_bytes() != made:
+                write_atomically(target, made)
+        written.append(Corrections(state.directorate, path, state.errors, state.queries))
+    for path in sorted(set(folder.glob(f"{_PREFIX}*")) - wanted):
+        path.unlink()
+    return tuple(written)
+
+
+def _workbook(
+    workspace: Workspace, period: Period, plan: Plan, state: ReturnState, content: MasterContent, found: list[Finding]
+) -> bytes:
+    issue = issue_to(workspace, plan, state.directorate, period, content.last_quarter)
+    rows = content.master.rows
+    answers: Answers = {
+        name: {row.plan.ref: {**row.answers, **row.held} for row in several} for name, several in rows.items()
+    }
+    marks = list(_marks(workspace.forms, rows, found, content.catalogue))
+    return write_return(issue, relaxed_forms(workspace, period), workspace.key, answers, marks)
+
+
+def _marks(
+    forms: Sequence[Form], rows: Mapping[str, Sequence[MasterRow]], found: Sequence[Finding], catalogue: Catalogue
+) -> Iterator[Mark]:
+    by_ref = {form.name: {row.plan.ref: row for row in rows[form.name]} for form in forms}
+    vague = {(dict(one.context)["code"], one.place.ref): catalogue.says(one) for one in found if one.code == VAGUE}
+    for one in (each for each in found if each.code != VAGUE):
+        own = (form for form in forms if one.place.ref in by_ref[form.name] and belongs(one, form, tuple(forms)))
+        form = next(own, None)
+        yield Mark(
+            one.code,
+            catalogue.severity(one),
+            one.place.ref,
+            one.about,
+            " ".join(part for part in (catalogue.says(one), vague.get((one.code, one.place.ref), "")) if part),
+            catalogue.do(one),
+            one.key,
+            form.name if form else "",
+            field_of(form, by_ref[form.name][one.place.ref], one) if form else "",
+        )
+
+
+def field_of(form: Form, row: MasterRow, one: Finding) -> str:
+    """Return the answer that a finding on a row is about; empty where it is about the row as a whole."""
+    rule = next((rule for rule in form.rule if rule.code == one.code), None)
+    if rule:
+        tested = [test.field for test in (*rule.expect[:1], *rule.when, *rule.expect)]
+        return next((name for name in tested if name in form.answers), "")
+    heading = dict(one.context).get("heading", "")
+    named = next((name for name, column in form.answers.items() if column.heading == heading), "")
+    places = {**row.places, **{name: each.place for name, each in (*row.answers.items(), *row.held.items())}}
+    return named or next((name for name, place in places.items() if place == one.place), "")
+
+
+def _draft(
+    workspace: Workspace, content: MasterContent, state: ReturnState, found: list[Finding], data: bytes
+) -> bytes:
+    settings, period, one = workspace.settings, content.master.period, state.directorate
+    lines = [_line(each) for each in grouped(found, content.catalogue)]
+    more = [f"- and {len(lines) - _LISTED} more, all on the sheet Corrections"] if len(lines) > _LISTED else []
+    name = f"{_PREFIX}{period.slug}_{slug(one.code)}.xlsx"
+    words = {
+        "council": settings.council,
+        "period": period.label,
+        "directorate": one.title,
+        "contact": one.contact or "colleague",
+        "counts": _counts(state),
+        "findings": "\n".join([*lines[:_LISTED], *more]),
+        "due": f"{settings.due(period):%A} {long_date(settings.due(period))}",
+        "sender": settings.contact.name,
+    }
+    day = date.fromisoformat(state.received[:10])
+    return letter(workspace, "corrections", words, to=(one.contact, one.email), attachments=[(name, data)], day=day)
+
+
+def _line(one: Listed) -> str:
+    """A finding in words; the rows and not the cells, which may stand elsewhere in the workbook that is attached."""
+    refs = ", ".join(dict.fromkeys(place.ref for place in one.places if place.ref))
+    about = " ".join(part for part in (refs, one.about) if part)
+    return f"- {one.severity.value.capitalize()}{f', {about}' if about else ''}: {one.says} {one.do}"
+
+
+def _counts(state: ReturnState) -> str:
+    parts = [(state.errors, "error", "errors"), (state.queries, "query", "queries")]
+    said = [f"{count} {one if count == 1 else several}" for count, one, several in parts if count]
+    return f"{' and '.join(said)} {'is' if state.errors + state.queries == 1 else 'are'}"
