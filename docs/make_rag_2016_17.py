@@ -24,15 +24,22 @@ RAG = {"GREEN": "Green", "AMBER": "Amber", "RED": "Red"}
 DIRECTION = {"up": "Improved", "same": "Same", "down": "Declined", "N/A": "Not comparable"}
 POLARITY = {"higher": "Higher is better", "lower": "Lower is better"}
 REASONS = {
-    "600": "The table prints the outturn as the earlier one too; the chart gives 0.29 for it.",
-    "633": "An earlier outturn is printed, and no direction beside it.",
-    "643": "0.4 per cent is within the tolerance, and the document prints an arrow all the same.",
-    "763": "More households are worse; the arrow seems to follow the number.",
-    "782": "An earlier outturn is printed, and no direction beside it.",
-    "807": "4.6 per cent is beyond the tolerance, and the document prints no change all the same.",
-    "809": "1.5 per cent is within the tolerance, and the document prints an arrow all the same.",
+    "600": "The table prints the outturn as the earlier one too. The chart gives 0.29 for 2014/15, which would be a "
+    "decline: neither figure explains the arrow.",
+    "633": "The commentary too speaks of a fall, from 2,626 users to 2,261; no direction is printed, perhaps because "
+    "many are counted elsewhere now.",
+    "643": "Within the tolerance, and an arrow is printed all the same.",
+    "763": "More households are worse, and the commentary says that no reduction was achieved: the arrow follows the "
+    "number.",
+    "782": "The commentary says that there were 2,251 more; the chart has 28,696 for the year before. Neither target "
+    "nor colour nor direction is printed.",
+    "807": "Beyond the tolerance, and no change is printed. No tolerance agrees with this and with line 809.",
+    "809": "Within the tolerance, and an arrow is printed. No tolerance agrees with this and with line 807.",
 }
 """Why a printed direction differs where the figures alone do not say it, by line of the document."""
+
+
+TOLERANCES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ def _why_direction(form: Form, values: dict[str, Value], printed: str, line: str
     if now is None:
         return f"The outturn cannot be compared: {read_measure_value(str(values['outturn'])).problem}."
     if printed == "none":
-        return "No direction is printed."
+        return "The printed direction was lost: the row stands one column to the right in the text."
     if before is None:
         return f"The earlier outturn is “{values['prior']}”." if values["prior"] else "No earlier outturn is printed."
     if now.number is None or before.number is None or not before.number:
@@ -123,6 +130,12 @@ def page(found: list[Measure]) -> str:
         f"- Direction: {len(compared)} have an earlier outturn that can be compared; {len(agree)} of them agree, with",
         "  a tolerance of 2 per cent of the earlier value.",
         "",
+        "Why 2 per cent: with another tolerance fewer of the printed directions come out. A measure may have its own.",
+        "",
+        "| Tolerance, per cent | Directions as printed |",
+        "|---|---|",
+        *(f"| {tolerance:.12g} | {_agreeing(found, tolerance)} |" for tolerance in TOLERANCES),
+        "",
         "## Differences in RAG",
         "",
         "| Line | Measure | Minimum | Target | Outturn | Computed | Printed | Why |",
@@ -144,6 +157,15 @@ def page(found: list[Measure]) -> str:
             figures = (one.values["polarity"], one.values["prior"], one.values["outturn"])
             lines.append(_row(one.line, one.title, *figures, one.direction, one.printed_direction, one.reasons[1]))
     return "\n".join(lines) + "\n"
+
+
+def _agreeing(found: list[Measure], tolerance: float) -> int:
+    """How many measures with a printed direction get it with a tolerance."""
+    (form,) = load_forms(("measures",))
+    several = [one for one in found if one.printed_direction in ("Improved", "Same", "Declined")]
+    values = [{**one.values, "tolerance": tolerance} for one in several]
+    directions = [computed(form, one).get("long_term") for one in values]
+    return sum(one == other.printed_direction for one, other in zip(directions, several, strict=True))
 
 
 def _row(*cells: Value) -> str:

@@ -170,7 +170,13 @@ def _outside(rows: tuple[PlanRow, ...], sent: dict[str, Answers], planted: _Plan
         reach = [_fraction(sent.get(ref, {}).get("% complete")) for ref in below if ref not in left_out]
         given = [one for one in reach if one is not None]
         mine = _fraction(sent.get(row.ref, {}).get("% complete"))
-        if given and mine is not None and len(given) == len(below) and not min(given) <= mine <= max(given):
+        if (
+            given
+            and mine is not None
+            and mine < 1
+            and len(given) == len(below)
+            and not min(given) <= mine <= max(given)
+        ):
             planted.add("SP09", NAMES[row.returned_by], row.ref)
 
 

@@ -19,9 +19,9 @@ from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.computing import computed
 from tpm_excel.forms.dates import read_date
-from tpm_excel.forms.form import AnswerColumn, AnyColumn, ComputedColumn, Form, Rule
+from tpm_excel.forms.form import AnswerColumn, AnyColumn, ComputedColumn, Form, Rule, RuleBelow
 from tpm_excel.forms.parts import as_number
-from tpm_excel.forms.rules import broken
+from tpm_excel.forms.rules import broken, failing_below, outside
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
@@ -145,6 +145,28 @@ def breaking(form: Form, rule: Rule) -> Row:
         if full and broken_rules(form, tried) == {rule.code}:
             return tried
     raise AssertionError(f"no row breaks {rule.code} alone")
+
+
+def breaking_below(form: Form, rule: RuleBelow) -> tuple[Row, Row]:
+    """Return a row and one below it that break one rule together, and none by themselves."""
+    upper, lower = ({**good(form), **_unexplained(form), form.level_column: level} for level in form.levels[:2])
+    needed = {one.name for one in form.answer if one.required}
+    names = bases(form, {*needed, *rule.looks_at, *(test.field for test in rule.expect)})
+    around = [
+        dict(zip(names, one, strict=True)) for one in product(*(candidates(form, form.columns[n]) for n in names))
+    ]
+    for above, below in product(around, around):
+        one, other = upper | above, lower | below
+        broken_now = failing_below(form, rule, one, {"x": other}, AS_AT) or outside(
+            form, rule, one, {"x": other}, AS_AT
+        )
+        full = all(row[each.name] is not None for row in (one, other) for each in form.answer if each.required)
+        others = [each for each in form.below if each is not rule]
+        quiet = not any(outside(form, each, one, {"x": other}, AS_AT) for each in others)
+        quiet = quiet and not any(failing_below(form, each, one, {"x": other}, AS_AT) for each in others)
+        if broken_now and full and quiet and not broken_rules(form, one) and not broken_rules(form, other):
+            return one, other
+    raise AssertionError(f"no rows break {rule.code} alone")
 
 
 def sampled(form: Form, number: int) -> Iterator[Row]:

@@ -62,6 +62,16 @@ def test_each_rule_broken_alone_is_found_alone(form: Form, tmp_path: Path) -> No
 
 
 @every_form
+def test_each_rule_between_a_row_and_those_below_it_is_found_alone(form: Form, tmp_path: Path) -> None:
+    for rule in form.below:
+        above, below = form_rows.breaking_below(form, rule)
+        rows, folder = {"1a": above, "1a.1": below}, tmp_path / rule.code
+        path = form_rows.issued(folder, form, rows)
+        form_rows.fill(form, path, folder / "inbox" / path.name, rows)
+        assert held_up(take_in(folder)) == {"1a": {rule.code}}
+
+
+@every_form
 def test_the_rows_that_are_tried_stand_on_both_sides_of_every_rule(form: Form) -> None:
     for rule in form.rule:
         tried = (form_rows.values(form, row) for row in form_rows.around(form, rule))

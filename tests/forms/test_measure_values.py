@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tpm_excel.forms.library import load_forms
 from tpm_excel.forms.measure_values import MeasureValue, read_measure_value
+from tpm_excel.forms.numbers import read_figure
+from tpm_excel.terms.cells import Cell, CellKind
 
 (FORM,) = load_forms(("measures",))
 
@@ -113,3 +118,24 @@ def test_any_text_is_read_or_refused_in_words_and_kept_as_written(text: str) -> 
 @given(st.floats(-1e9, 1e9).map(lambda one: round(one, 4)))
 def test_a_number_is_read_as_itself(number: float) -> None:
     assert read_measure_value(f"{number:,.4f}").number == pytest.approx(number)
+
+
+def test_every_value_that_was_printed_in_2016_17_is_read_or_refused_in_words(seeds: Path) -> None:
+    with (seeds / "seed003_measures_2016_17.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = ("prior_printed", "minimum_printed", "target_printed", "actual_printed")
+    printed = sorted({row[name] for row in rows for name in columns if row[name]})
+    found = {text: FORM.figure(text) for text in printed}
+    assert len(found) > 100
+    assert {text: one.written for text, one in found.items()} == {text: text for text in printed}
+    known = (bool(one.problem) + bool(one.absent) + bool(one.word) + (one.number is not None) for one in found.values())
+    assert set(known) == {1}, "each is one thing: a number, a word of a scale, nothing said, or not to be read"
+    refused = {text for text, one in found.items() if one.problem}
+    assert refused == {"-6.5 -0.7", "Above national & London Ave", "Distinction+ & Distinction"}
+
+
+@pytest.mark.parametrize("text", ["80.6 (P)", "654 per 100,000 / 1484 (actual)", "Top Quartile (54.6%)", "<5", "TBC"])
+def test_what_is_more_than_a_number_is_kept_as_it_was_written(text: str) -> None:
+    reading = read_figure(FORM, Cell(CellKind.TEXT, text))
+    assert reading.value == text
+    assert reading.problem in ("TPM207", "TPM252", "TPM253"), "and what was understood is said"
