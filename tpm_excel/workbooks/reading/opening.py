@@ -28,6 +28,10 @@ def open_book(data: bytes, limits: Limits = LIMITS) -> Book:
     start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
         raise Unreadable("TPM102", kind="a web page")
+    if start.startswith(b"{") and (b"docs.google.com" in start or b'"doc_id"' in start):
+        raise Unreadable("TPM102", kind="a shortcut to a Google sheet, which holds none of its answers")
+    if start.startswith(b"[internetshortcut]"):
+        raise Unreadable("TPM102", kind="a link to a web page")
     if start.startswith(b"<?xml"):
         raise Unreadable("TPM102", kind="an XML file")
     return _open_text(data)
