@@ -32,7 +32,7 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "slides.pptx": (package({"ppt/presentation.xml": "<x/>"}), "The file is a PowerPoint presentation"),
     "sheet.numbers": (package({"Index/Document.iwa": "x"}), "The file is an Apple Numbers document"),
     "all.zip": (package({"a.txt": "x"}), "The file is a zip archive"),
-    "mail.msg": (ole("__substg1.0_"), "The file is an Outlook message; its attachment must be saved first"),
+    "mail.msg": (ole("__substg1.0_"), "The file is an Outlook message, which may hold a return and is none itself"),
     "labelled.xlsx": (ole("EncryptedPackage"), "The file is locked with a password or an encrypting sensitivity label"),
     "empty.xlsx": (b"", "The file is empty (0 bytes)."),
     "zeros.xlsx": (bytes(4096), "it holds nothing but zeros; it may still have been copying"),
@@ -59,5 +59,8 @@ def page(small_issued: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 @pytest.mark.parametrize("name", KINDS)
 def test_each_kind_has_its_own_words_and_a_remedy_on_the_page(name: str, page: dict[str, str]) -> None:
     assert KINDS[name][1] in page[name]
-    assert "Ask the sender" in page[name]
-    assert (RETURN in page[name]) == ("The file is " in KINDS[name][1] and not name.startswith(("labelled", "empty")))
+    holds = name in ("all.zip", "mail.msg")
+    assert ("Ask the sender" in page[name]) == (not holds)
+    assert ("put the workbook that it holds into the inbox" in page[name]) == holds
+    own_remedy = holds or name in ("labelled.xlsx", "empty.xlsx") or "cannot be read" in page[name]
+    assert (RETURN in page[name]) == (not own_remedy)

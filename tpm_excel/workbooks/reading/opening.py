@@ -56,7 +56,7 @@ def _open_zip(data: bytes, limits: Limits) -> Book:
         raise Unreadable("TPM102", kind="a PowerPoint presentation")
     if package.has("Index/Document.iwa"):
         raise Unreadable("TPM102", kind="an Apple Numbers document")
-    raise Unreadable("TPM102", kind="a zip archive")
+    raise Unreadable("TPM127", kind="a zip archive")
 
 
 def _open_ole(data: bytes, limits: Limits) -> Book:
@@ -69,7 +69,7 @@ def _open_ole(data: bytes, limits: Limits) -> Book:
     if "WordDocument".encode("utf-16-le") in data:
         raise Unreadable("TPM102", kind="a Word document")
     if "__substg1.0_".encode("utf-16-le") in data:
-        raise Unreadable("TPM102", kind="an Outlook message; its attachment must be saved first")
+        raise Unreadable("TPM127", kind="an Outlook message")
     raise Unreadable("TPM102", kind="an old Office file")
 
 
