@@ -41,6 +41,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "Ask the sender for the return alone. If the file is honest, raise {setting} under [limits] in tpm.toml.",
     ),
     (
+        "TPM127",
+        _E,
+        "The file is {kind}, which may hold a return and is none itself.",
+        "Open it, and put the workbook that it holds into the inbox.",
+    ),
+    (
         "TPM220",
         _Q,
         "A note on this cell says {text}. Notes are not read as answers.",

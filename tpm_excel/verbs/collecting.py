@@ -177,7 +177,7 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
         return Verdict(arrival.file, f"set aside: {gathered.excluded[digest]}", known_as=known_as)
     refused = gathered.refused.get(digest)
     code = refused.code if refused else ""
-    word = "not a return" if code in ("TPM102", "TPM105") else "cannot be read"
+    word = "not a return" if code in ("TPM102", "TPM105", "TPM127") else "cannot be read"
     return Verdict(arrival.file, word, known_as=known_as)
 
 

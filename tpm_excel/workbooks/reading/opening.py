@@ -28,6 +28,10 @@ def open_book(data: bytes, limits: Limits = LIMITS) -> Book:
     start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
         raise Unreadable("TPM102", kind="a web page")
+    if start.startswith(b"{") and (b"docs.google.com" in start or b'"doc_id"' in start):
+        raise Unreadable("TPM102", kind="a shortcut to a Google sheet, which holds none of its answers")
+    if start.startswith(b"[internetshortcut]"):
+        raise Unreadable("TPM102", kind="a link to a web page")
     if start.startswith(b"<?xml"):
         raise Unreadable("TPM102", kind="an XML file")
     return _open_text(data)
@@ -52,7 +56,7 @@ def _open_zip(data: bytes, limits: Limits) -> Book:
         raise Unreadable("TPM102", kind="a PowerPoint presentation")
     if package.has("Index/Document.iwa"):
         raise Unreadable("TPM102", kind="an Apple Numbers document")
-    raise Unreadable("TPM102", kind="a zip archive")
+    raise Unreadable("TPM127", kind="a zip archive")
 
 
 def _open_ole(data: bytes, limits: Limits) -> Book:
@@ -65,7 +69,7 @@ def _open_ole(data: bytes, limits: Limits) -> Book:
     if "WordDocument".encode("utf-16-le") in data:
         raise Unreadable("TPM102", kind="a Word document")
     if "__substg1.0_".encode("utf-16-le") in data:
-        raise Unreadable("TPM102", kind="an Outlook message; its attachment must be saved first")
+        raise Unreadable("TPM127", kind="an Outlook message")
     raise Unreadable("TPM102", kind="an old Office file")
 
 
