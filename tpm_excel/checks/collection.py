@@ -23,14 +23,19 @@ def check_rows(form: Form, rows: tuple[MasterRow, ...], received: Mapping[str, s
     findings: list[Finding] = []
     for row in rows:
         file = received.get(row.plan.returned_by)
-        if not row.plan.asked or (file is None and row.source is None):
+        if file is None and row.source is None:
             continue
         try:
-            found = list(check_missing(form, row, file or ""))
-            findings += found or [*check_cells(form, row), *check_row(form, row, as_at)]
+            findings += _check(form, row, file or "", as_at)
         except Exception as error:  # noqa: BLE001  # whatever it was, it must not pass for a row without fault
             reason = f"{type(error).__name__}: {error}"
             place = next(iter(row.places.values()), Place(file or "", ref=row.plan.ref))
             about = row.plan.text(form.title_column)
             findings.append(finding("TPM901", place, about=about, check=form.title, reason=reason))
     return findings
+
+
+def _check(form: Form, row: MasterRow, file: str, as_at: date) -> list[Finding]:
+    if not row.plan.asked:  # it stands there to be read; what somebody typed all the same is not lost in silence
+        return list(check_cells(form, row))
+    return list(check_missing(form, row, file)) or [*check_cells(form, row), *check_row(form, row, as_at)]
