@@ -18,7 +18,13 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 
-FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "pdf": "calc_pdf_Export"}
+FILTERS = {
+    "xlsx": "Calc MS Excel 2007 XML",
+    "xls": "MS Excel 97",
+    "ods": "calc8",
+    "csv": "Text - txt - csv (StarCalc)",
+    "pdf": "calc_pdf_Export",
+}
 CLEARED = 1 | 2 | 4 | 16  # numbers, dates, text, formulas: com.sun.star.sheet.CellFlags
 
 

@@ -97,7 +97,8 @@ def _lost_or_changed(
         named = [one for one, says in said if _covers(one, says, sheet, at, cell)]
         if cell.note and not any(one.code in ("TPM220", *WHOLE) for one in named):
             found.append(f"a note that nobody mentions: {place} {cell.note!r}")
-        if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+        shown = _plainly(cell) if not isinstance(cell.value, Formula) or cell.value.result is not None else cell.value
+        if shown is None or (isinstance(shown, str) and not shown.strip()):
             continue
         if not _merged(line):
             if (cell.tag, str(cell.value)) not in told and not _stands_elsewhere(cell, stands):

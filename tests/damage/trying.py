@@ -21,9 +21,11 @@ BLIND = {
         "heading emptied",
         "heading of the plan retyped",
         "plan column deleted",
+        "row deleted",
+        "several rows deleted",
     )
 }
-"""What nobody could tell from the file: without its title, a row that was made of a copy is the copy."""
+"""What nobody could tell from the file: without its title, or the row it was made of, a copy is that row."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def admit(
         strange = [_stranger(the_return, form, plan.get(ref), row, theirs) for row in _said_once(form, rows)]
         if any(strange):
             answered = [row for row in rows if row.answered]  # one without answers has nothing that could be lost
-            findings += [one for one in strange if answered]
+            findings += [one for one in strange if one and answered]
             held += answered
             continue
         ours, others = _ours(form, plan[ref], rows)
