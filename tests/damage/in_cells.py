@@ -127,7 +127,9 @@ DAMAGES["comments that begin like formulas"] = _rewrite(
 DAMAGES["comments with signs of all scripts"] = _rewrite(
     "commentary", lambda value, _: f"{value} \U0001f600 \u202eabc\u202c \u0661 \ufb01 e\u0301", meant=None
 )
-DAMAGES["a comment of 32,767 characters"] = _spoil("commentary", ["It took long. " * 2_340])
+DAMAGES["a comment longer than a cell can hold"] = _spoil(
+    "commentary", ["It took long. " * 2_340, "It took longer. " * 3_000]
+)
 DAMAGES["dates with the time of day"] = _rewrite(
     "date", lambda value, _: f"{value:%d/%m/%Y} 09:30" if isinstance(value, date) else None
 )
