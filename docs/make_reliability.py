@@ -83,7 +83,7 @@ def _hostile(facts: dict[str, Any]) -> list[str]:
     lines = [
         "## Hostile files",
         "",
-        "Each is opened within 20 seconds and 1 GB of memory, its verdict is plain, and the files beside it are collected.",
+        "Each is opened within 20 seconds and 1 GB of memory, and the files beside it are collected.",
         "",
         "| File | Verdict | Seconds | MB |",
         "|---|---|---|---|",
@@ -99,8 +99,8 @@ def _fuzz(facts: dict[str, Any]) -> list[str]:
     lines = [
         "## Files changed at random",
         "",
-        "The bytes of a filled return, and the XML inside it, changed at random and collected: each is read, or refused",
-        "with a code of the catalogue. A file that ends the process is a failure.",
+        "The bytes of a filled return, and the XML inside it, changed at random and collected: each is read, or",
+        "refused with a code of the catalogue. A file that ends the process is a failure.",
         "",
         "| Format | Mutants | Read | Refused | Failures |",
         "|---|---|---|---|---|",

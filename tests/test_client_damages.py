@@ -92,8 +92,6 @@ def _row_of(ref: str) -> Lost:
     return {(ref, heading) for heading in FIELDS}
 
 
-    (ref, COMMENT) for ref in ("1.1a", "1.1a.1", "1.1a.2", "1.1a.3", "1.1a.4", "1.1a.5", "1.2a", "1.2a.1", "3.1")
-}
 LOST: dict[str, Lost] = {
     "a row deleted": _row_of("1.1a"),
     "a column deleted": {(ref, COMMENT) for ref in FORMS["strategic_plan"][1]},
