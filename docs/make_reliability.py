@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -125,23 +126,28 @@ def _kills(facts: dict[str, Any]) -> list[str]:
 # ---- Trying ---------------------------------------------------------------------------------------------------------
 
 
-def _try_damages(count: int) -> dict[str, Any]:
+def _try_form(name: str, count: int) -> dict[str, int]:
     from damage.damages import DAMAGES
-    from damage.filled import FORMS, filled_return
+    from damage.filled import filled_return
     from damage.trying import together, tried
 
-    forms = {}
-    for name in FORMS:
-        with tempfile.TemporaryDirectory() as folder:
-            filled = filled_return(name, Path(folder) / "w")
-            alone = (tried(filled, (damage,), seed) for damage in DAMAGES for seed in range(10))
-            tries = list(chain(alone, together(filled, range(count // len(FORMS)))))
-        wrong = [line for one in tries for line in one.wrong]
-        sys.stderr.write("\n".join(wrong[:20]) + "\n" if wrong else "")
-        refused = sum(one.refused for one in tries)
-        failed = sum(bool(one.wrong) for one in tries)
-        forms[name] = {"tried": len(tries), "collected": len(tries) - refused, "refused": refused, "wrong": failed}
-    return {"forms": forms}
+    with tempfile.TemporaryDirectory() as folder:
+        filled = filled_return(name, Path(folder) / "w")
+        alone = (tried(filled, (damage,), seed) for damage in DAMAGES for seed in range(10))
+        tries = list(chain(alone, together(filled, range(count))))
+    wrong = [line for one in tries for line in one.wrong]
+    sys.stderr.write("\n".join(wrong[:20]) + "\n" if wrong else "")
+    refused = sum(one.refused for one in tries)
+    failed = sum(bool(one.wrong) for one in tries)
+    return {"tried": len(tries), "collected": len(tries) - refused, "refused": refused, "wrong": failed}
+
+
+def _try_damages(count: int) -> dict[str, Any]:
+    from damage.filled import FORMS
+
+    with ProcessPoolExecutor(2) as pool:
+        counts = pool.map(_try_form, FORMS, [count // len(FORMS)] * len(FORMS))
+        return {"forms": dict(zip(FORMS, counts, strict=True))}
 
 
 def _try_hostile() -> dict[str, Any]:

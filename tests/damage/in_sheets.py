@@ -88,7 +88,7 @@ def _split(paper: Paper, rng: random.Random, *, headings: bool) -> None:
     sheet = paper.table
     if len(rows := sheet.body()) > 2:
         cut = rng.randrange(1, len(rows))
-        other = Sheet("Part 2", {})
+        other = Sheet(f"Part {len(paper.sheets)}", {})
         for at, cell in list(sheet.cells.items()):
             if at[0] >= rows[cut]:
                 other.cells[at[0] - rows[cut] + 1, at[1]] = sheet.cells.pop(at)
