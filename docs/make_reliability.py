@@ -86,7 +86,7 @@ def _hostile(facts: dict[str, Any]) -> list[str]:
         "",
         "Each is opened within 20 seconds and 1 GB of memory, and the files beside it are collected.",
         "",
-        "| File | Verdict | Seconds | MB |",
+        "| File | Verdict | Seconds of a processor | MB |",
         "|---|---|---|---|",
     ]
     for name in HOSTILE:
@@ -113,7 +113,9 @@ def _fuzz(facts: dict[str, Any]) -> list[str]:
 
 
 def _kills(facts: dict[str, Any]) -> list[str]:
-    fact = facts.get("kills", {"instants": 0})
+    fact = facts.get("kills")
+    if not fact:
+        return ["## Killed at any instant", "", "Tried by `tests/test_killed.py`, and longer with `--kills N`."]
     return [
         "## Killed at any instant",
         "",

@@ -10,7 +10,7 @@ from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable
 
 _SHEET = "(text)"
 _TOO_MANY = "it has more than a million filled cells"
-_CELLS, _SEPARATORS = 1_000_000, 4_000_000
+_CELLS, _PARTED = 1_000_000, 2_000_000
 _TABBED = 15
 """Of a hundred lines, how many must have a tab: a document has narrative between its tables."""
 
@@ -21,7 +21,7 @@ def read_text_table(data: bytes) -> Book:
     if not text.strip():
         raise Unreadable("TPM101")
     separator = _separator(text)
-    if text.count(separator) > _SEPARATORS:  # before the library makes a list of what they part
+    if text.count(separator) + text.count("\n") > _PARTED:  # before the library makes a list of what they part
         raise Unreadable("TPM104", reason=_TOO_MANY)
     try:
         rows = _rows(text, separator)
