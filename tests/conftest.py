@@ -32,6 +32,8 @@ SEEDS = SHARED / "seeds"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--damages", type=int, default=0, help="How many returns with several damages are tried.")
+    parser.addoption("--fuzz", type=int, default=0, help="How many mutants of each format are opened.")
+    parser.addoption("--kills", type=int, default=0, help="At how many instants a collect is killed.")
 
 
 @pytest.fixture(scope="session")

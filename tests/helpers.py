@@ -218,10 +218,10 @@ def answers_in(master: Path) -> dict[str, tuple[Any, ...]]:
     return {row["Ref"]: (row[STATUS], row[PERCENT], row[COMMENT]) for row in table(master, SHEET)}
 
 
-def typed(path: Path, answers: Filled) -> Cells:
+def typed(path: Path, answers: Filled, title: str = SHEET) -> Cells:
     """Return what is to be typed into a return for these answers: places counted from 0."""
     with closing(openpyxl.load_workbook(path)) as book:
-        sheet = book[SHEET]
+        sheet = book[title]
         columns = columns_of(sheet)
         cells = [
             (row - 1, columns[name] - 1, _typed(value))
@@ -229,17 +229,17 @@ def typed(path: Path, answers: Filled) -> Cells:
             for name, value in answers.get(str(sheet.cell(row, columns["Ref"]).value), {}).items()
             if value is not None
         ]
-    return {SHEET: cells}
+    return {title: cells}
 
 
 def _typed(value: Any) -> Typed:
     return {"date": value.isoformat()} if isinstance(value, date) else value
 
 
-def fill(path: Path, target: Path, answers: Filled) -> Path:
+def fill(path: Path, target: Path, answers: Filled, title: str = SHEET) -> Path:
     """Fill in a return with openpyxl and save it elsewhere."""
     with closing(openpyxl.load_workbook(path)) as book:
-        for sheet, cells in typed(path, answers).items():
+        for sheet, cells in typed(path, answers, title).items():
             for row, column, value in cells:
                 put(book[sheet], row + 1, column + 1, value)
         book.save(target)

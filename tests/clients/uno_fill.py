@@ -2,6 +2,7 @@
 
 It reads one JSON document from standard input, `{"pipe": NAME, "jobs": [...]}`, and writes the list of results. A job
 has a `file` and any of `cells` (`{sheet: [[row, column, value], ...]}`, counted from 0), `save` (`{ending: path}`) and
+`acts` (what a person does: [sheet, act, ...], see ACTS) and
 `read` (true: recalculate hard and return the values of all formula cells). Values: text, a number, null to clear, or
 `{"date": "2025-11-30"}`. Nothing is ever typed as a formula: `setFormula("80")` in a percentage cell is 8000%.
 """
@@ -18,7 +19,13 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 
-FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "pdf": "calc_pdf_Export"}
+FILTERS = {
+    "xlsx": "Calc MS Excel 2007 XML",
+    "xls": "MS Excel 97",
+    "ods": "calc8",
+    "csv": "Text - txt - csv (StarCalc)",
+    "pdf": "calc_pdf_Export",
+}
 CLEARED = 1 | 2 | 4 | 16  # numbers, dates, text, formulas: com.sun.star.sheet.CellFlags
 
 
@@ -72,6 +79,75 @@ def formula_values(document: Any) -> dict[str, Any]:
     return found
 
 
+def place(sheet: Any, area: list[int]) -> Any:
+    """The range of an area: its first row and column, its last row and column, counted from 0."""
+    first_row, first_column, last_row, last_column = area
+    return sheet.getCellRangeByPosition(first_column, first_row, last_column, last_row)
+
+
+def sort(sheet: Any, area: list[int], column: int, ascending: bool) -> None:
+    one = uno.createUnoStruct("com.sun.star.table.TableSortField")
+    one.Field, one.IsAscending = column - area[1], ascending
+    fields = uno.Any("[]com.sun.star.table.TableSortField", (one,))
+    place(sheet, area).sort((prop("SortFields", fields), prop("ContainsHeader", False)))
+
+
+def show_only(sheet: Any, area: list[int], column: int, text: str) -> None:
+    """Filter a table, as the arrow in its heading does."""
+    one = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+    one.Field, one.IsNumeric, one.StringValue = column - area[1], False, text
+    one.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL")
+    described = place(sheet, area).createFilterDescriptor(True)
+    described.ContainsHeader = True
+    described.setFilterFields((one,))
+    place(sheet, area).filter(described)
+
+
+def replace(sheet: Any, old: str, new: str) -> None:
+    described = sheet.createReplaceDescriptor()
+    described.SearchString, described.ReplaceString = old, new
+    sheet.replaceAll(described)
+
+
+ACTS = {
+    "sort": sort,
+    "filter": show_only,
+    "replace": replace,
+    "insert rows": lambda sheet, at, count: sheet.Rows.insertByIndex(at, count),
+    "delete rows": lambda sheet, at, count: sheet.Rows.removeByIndex(at, count),
+    "insert columns": lambda sheet, at, count: sheet.Columns.insertByIndex(at, count),
+    "delete columns": lambda sheet, at, count: sheet.Columns.removeByIndex(at, count),
+    "hide rows": lambda sheet, at: setattr(sheet.Rows.getByIndex(at), "IsVisible", False),
+    "hide columns": lambda sheet, at: setattr(sheet.Columns.getByIndex(at), "IsVisible", False),
+    "cut": lambda sheet, area, row, column: sheet.moveRange(
+        sheet.getCellByPosition(column, row).CellAddress, place(sheet, area).RangeAddress
+    ),
+    "copy": lambda sheet, area, row, column: sheet.copyRange(
+        sheet.getCellByPosition(column, row).CellAddress, place(sheet, area).RangeAddress
+    ),
+    "merge": lambda sheet, area: place(sheet, area).merge(True),
+    "drag down": lambda sheet, area: place(sheet, area).fillAuto(
+        uno.Enum("com.sun.star.sheet.FillDirection", "TO_BOTTOM"), 1
+    ),
+    "note": lambda sheet, row, column, text: sheet.Annotations.insertNew(
+        sheet.getCellByPosition(column, row).CellAddress, text
+    ),
+    "type": lambda sheet, row, column, value: enter(sheet.getCellByPosition(column, row), value),
+    "rename": lambda sheet, name: setattr(sheet, "Name", name),
+}
+"""What a person does to a sheet, by name; rows and columns are counted from 0."""
+
+
+def act(document: Any, acts: list[list[Any]]) -> None:
+    for name, what, *words in acts:
+        if what == "copy tab":
+            document.Sheets.copyByName(name, *words)
+            continue
+        sheet = document.Sheets.getByName(name)
+        sheet.unprotect("")
+        ACTS[what](sheet, *words)
+
+
 def do(top: Any, job: dict[str, Any]) -> dict[str, Any]:
     url = uno.systemPathToFileUrl(job["file"])
     document = top.loadComponentFromURL(url, "_blank", 0, (prop("Hidden", True),))
@@ -80,6 +156,7 @@ def do(top: Any, job: dict[str, Any]) -> dict[str, Any]:
             sheet = document.Sheets.getByName(name)
             for row, column, value in cells:
                 enter(sheet.getCellByPosition(column, row), value)
+        act(document, job.get("acts", []))
         result = formula_values(document) if job.get("read") else {}
         for ending, path in job.get("save", {}).items():
             document.storeToURL(uno.systemPathToFileUrl(path), (prop("FilterName", FILTERS[ending]),))

@@ -48,10 +48,11 @@ def wrongs(paper: Paper, workspace: Workspace, period: Period, plan: Plan) -> tu
     assembled = collected(paper, workspace, period, plan)
     if assembled is None:
         return [], True
-    plan_rows = {row.ref for rows in plan.rows.values() for row in rows}
+    asked = paper.form.asked_levels
+    plan_rows = {row.ref for rows in plan.rows.values() for row in rows if not asked or row.values["level"] in asked}
     findings = list(assembled.content.findings)
     catalogue = catalogue_of(workspace.forms)
-    headings = {name: one.heading for form in workspace.forms for name, one in form.answers.items()}
+    headings = {name: one.heading for name, one in paper.form.answers.items()}
     lines = {(one.answer.place.sheet, one.answer.place.cell): one for one in assembled.merged.sources}
     found = [f"{one.code} {catalogue.says(one)}" for one in findings if one.code in ("TPM901", "TPM902")]
     found += _misplaced(paper, lines, headings)
@@ -94,9 +95,10 @@ def _lost_or_changed(
         line = lines.get((sheet.name, cell_name(*at)))
         place = f"{sheet.name}!{cell_name(*at)} {cell.tag} {cell.value!r}"
         named = [one for one, says in said if _covers(one, says, sheet, at, cell)]
-        if cell.note and not any(one.code == "TPM220" for one in named):
+        if cell.note and not any(one.code in ("TPM220", *WHOLE) for one in named):
             found.append(f"a note that nobody mentions: {place} {cell.note!r}")
-        if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+        shown = _plainly(cell) if not isinstance(cell.value, Formula) or cell.value.result is not None else cell.value
+        if shown is None or (isinstance(shown, str) and not shown.strip()):
             continue
         if not _merged(line):
             if (cell.tag, str(cell.value)) not in told and not _stands_elsewhere(cell, stands):
@@ -175,7 +177,18 @@ def _equal(read: Any, meant: Any) -> bool:
         return bool(read == meant)
     if isinstance(read, str) and isinstance(meant, str):
         return " ".join(read.split()) == " ".join(meant.split())
+    if isinstance(read, int | float) and isinstance(meant, str):
+        return _number(meant) == read
+    if isinstance(meant, int | float) and isinstance(read, str):
+        return _number(read) == meant
     return bool(read == meant)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _rows_without_a_word(

@@ -18,17 +18,18 @@ from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
 
+from tpm_excel.forms.form import Form
 from tpm_excel.terms.places import cell_name
 
 Tag = tuple[str, str]
 """The reference of the row and the heading of the column to which a cell belongs; headings have no reference."""
 At = tuple[int, int]
-ANSWERS = ("Status", "% complete", "Comment", "Revised deadline", "Explanation")
 STYLES = {"": 0, "date": 1, "percent": 2, "text": 3}
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _EPOCH = date(1899, 12, 30)
+END = 1_048_575
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ class Sheet:
         return sorted({row for (row, _), cell in self.cells.items() if cell.tag and cell.tag[0]})
 
     def last(self) -> At:
-        return max((row for row, _ in self.cells), default=0), max((column for _, column in self.cells), default=0)
+        """The last row and column that people see; what stands at the very end of a sheet stays there."""
+        seen = [at for at in self.cells if at[0] < END]
+        return max((row for row, _ in seen), default=0), max((column for _, column in seen), default=0)
 
     def set(self, at: At, **changes: Any) -> None:
         self.cells[at] = replace(self.cells.get(at, Cell()), **changes)
@@ -119,15 +122,37 @@ class Sheet:
 
 @dataclass
 class Paper:
-    """A returned workbook."""
+    """A returned workbook of one form."""
 
+    form: Form
     sheets: list[Sheet]
     properties: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     date_1904: bool = False
 
     def copy(self) -> Paper:
-        return Paper([one.copy() for one in self.sheets], dict(self.properties), dict(self.names), self.date_1904)
+        return Paper(
+            self.form, [one.copy() for one in self.sheets], dict(self.properties), dict(self.names), self.date_1904
+        )
+
+    @property
+    def answer_headings(self) -> tuple[str, ...]:
+        """The headings of what the officer fills in."""
+        return tuple(one.heading for one in self.form.answer)
+
+    @property
+    def plan_headings(self) -> tuple[str, ...]:
+        """The headings of what the plan says on the return; the reference is the first."""
+        return tuple(one.heading for one in self.form.shown)
+
+    @property
+    def title(self) -> str:
+        """The heading of the titles."""
+        return self.form.heading(self.form.title_column)
+
+    def kind(self, *kinds: str) -> tuple[str, ...]:
+        """The headings of the answers of these kinds."""
+        return tuple(one.heading for one in self.form.answer if one.kind in kinds)
 
     @property
     def table(self) -> Sheet:
@@ -136,19 +161,20 @@ class Paper:
 
     def answers(self) -> Iterator[tuple[Sheet, At, Cell]]:
         """Yield the cells that hold an answer, or a note with one, to a row that was issued."""
+        headings = set(self.answer_headings)
         for sheet in self.sheets:
             for at, cell in sheet.cells.items():
-                if cell.tag and cell.tag[0] and cell.tag[1] in ANSWERS and (cell.value is not None or cell.note):
+                if cell.tag and cell.tag[0] and cell.tag[1] in headings and (cell.value is not None or cell.note):
                     yield sheet, at, cell
 
 
-def read_paper(path: Path, title: str) -> Paper:
-    """Read a filled return, and tag the cells of the table on the sheet of that title."""
+def read_paper(path: Path, form: Form) -> Paper:
+    """Read a filled return of a form, and tag the cells of its table."""
     with closing(openpyxl.load_workbook(path)) as book:
-        sheets = [_sheet(one) for one in book.worksheets]
+        sheets = [_sheet(one, form.sheet) for one in book.worksheets]
         names = {name: str(one.attr_text) for name, one in book.defined_names.items()}
         properties = {one.name: str(one.value) for one in book.custom_doc_props.props}
-    table = next(one for one in sheets if one.name == title)
+    table = next(one for one in sheets if one.name == form.sheet)
     header = next(row for (row, _), cell in sorted(table.cells.items()) if cell.value == "Ref")
     headings = {at[1]: str(cell.value) for at, cell in table.cells.items() if at[0] == header}
     refs = {at[0]: cell.value for at, cell in table.cells.items() if at[0] > header and headings.get(at[1]) == "Ref"}
@@ -158,17 +184,17 @@ def read_paper(path: Path, title: str) -> Paper:
             table.cells[at] = replace(cell, tag=("", plain))
         elif at[0] in refs:
             table.cells[at] = replace(cell, tag=(str(refs[at[0]]), plain), meant=cell.value)
-    return Paper(sheets, properties, names)
+    return Paper(form, sheets, properties, names)
 
 
-def _sheet(page: Any) -> Sheet:
+def _sheet(page: Any, table: str) -> Sheet:
     cells = {}
     for row in page.iter_rows():
         for cell in row:
             value: Any = cell.value.date() if isinstance(cell.value, datetime) else cell.value
             if cell.data_type == "f":
                 value = Formula(str(value)[1:], "OK")
-            if value is not None or page.title == "Strategic plan":
+            if value is not None or page.title == table:
                 kind = {"0%": "percent", "dd/mm/yyyy": "date", "@": "text"}.get(cell.number_format, "")
                 cells[cell.row - 1, cell.column - 1] = Cell(value, kind)
     return Sheet(page.title, cells, visible=page.sheet_state == "visible")

@@ -248,9 +248,15 @@ def test_near_spellings_of_one_value_do_not_differ() -> None:
     assert [one.code for one in findings] == ["TPM403"]
 
 
-def test_doubled_strangers_are_one_finding() -> None:
+def test_doubled_strangers_that_say_one_thing_are_one_finding() -> None:
+    _, findings = merged(sent("CC", row("9.9z", 5), row("9.9z", 7, status="Delayed"), row("9.9z", 9, status="Delayed")))
+    assert codes(findings) == [("TPM401", "a.xlsx", "A7", "9.9z")]
+
+
+def test_of_doubled_strangers_all_answers_are_told() -> None:
     _, findings = merged(sent("CC", row("9.9z", 5, status="Delayed"), row("9.9z", 9, status="Completed")))
-    assert codes(findings) == [("TPM401", "a.xlsx", "A5", "9.9z")]
+    assert codes(findings) == [("TPM401", "a.xlsx", "A5", "9.9z"), ("TPM401", "a.xlsx", "A9", "9.9z")]
+    assert ["Delayed" in dict(one.context)["answers"] for one in findings] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tpm_excel.checks.cell import check_cells
@@ -26,16 +26,20 @@ def check_rows(form: Form, rows: tuple[MasterRow, ...], received: Mapping[str, s
         below.setdefault(row.plan.parent, []).append(row)
     for row in rows:
         file = received.get(row.plan.returned_by)
-        if not row.plan.asked or (file is None and row.source is None):
+        if file is None and row.source is None:
             continue
         try:
-            found = list(check_missing(form, row, file or ""))
-            theirs = below.get(row.plan.ref, ())
-            checks = (check_cells(form, row), check_row(form, row, as_at), check_below(form, row, theirs, as_at))
-            findings += found or [one for several in checks for one in several]
+            findings += _check(form, row, below.get(row.plan.ref, ()), file or "", as_at)
         except Exception as error:  # noqa: BLE001  # whatever it was, it must not pass for a row without fault
             reason = f"{type(error).__name__}: {error}"
             place = next(iter(row.places.values()), Place(file or "", ref=row.plan.ref))
             about = row.plan.text(form.title_column)
             findings.append(finding("TPM901", place, about=about, check=form.title, reason=reason))
     return findings
+
+
+def _check(form: Form, row: MasterRow, below: Sequence[MasterRow], file: str, as_at: date) -> list[Finding]:
+    if not row.plan.asked:  # it stands there to be read; what somebody typed all the same is not lost in silence
+        return list(check_cells(form, row))
+    checks = (check_cells(form, row), check_row(form, row, as_at), check_below(form, row, below, as_at))
+    return list(check_missing(form, row, file)) or [one for several in checks for one in several]

@@ -8,6 +8,12 @@ _E, _Q, _N = Severity.ERROR, Severity.QUERY, Severity.NOTE
 
 INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
     (
+        "TPM115",
+        _Q,
+        "{heading} has {length} characters; a cell holds 32,767, so the master shows only so many of them.",
+        "Say it in fewer words; the whole text stands in the file that was sent.",
+    ),
+    (
         "TPM120",
         _Q,
         "This is the return of {period}, and {open} was open when it came; it was read as an answer for {period}.",

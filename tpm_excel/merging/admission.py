@@ -36,11 +36,11 @@ def admit(
         else:
             groups.setdefault(row.ref, []).append(row)
     for ref, rows in groups.items():
-        stranger = _stranger(the_return, form, plan.get(ref), rows[0], theirs)
-        if stranger:
-            if any(row.answered for row in rows):  # a row without answers has nothing that could be lost
-                findings.append(stranger)
-            held += [row for row in rows if row.answered]
+        strange = [_stranger(the_return, form, plan.get(ref), row, theirs) for row in _said_once(form, rows)]
+        if any(strange):
+            answered = [row for row in rows if row.answered]  # one without answers has nothing that could be lost
+            findings += [one for one in strange if one and answered]
+            held += answered
             continue
         ours, others = _ours(form, plan[ref], rows)
         held += [row for row in others if row.answered]
@@ -75,6 +75,11 @@ def _stranger(
     about = planned.text(form.title_column)
     context = {"owner": planned.returned_by, "sender": sender, "answers": answers}
     return finding("TPM405", row.place, about=about, directorate=sender, **context)
+
+
+def _said_once(form: Form, rows: list[ReturnedRow]) -> list[ReturnedRow]:
+    """Of rows with one reference those that say something of their own; where none is answered, the first."""
+    return list({_listed(form, row): row for row in reversed(rows) if row.answered}.values())[::-1] or rows[:1]
 
 
 def _listed(form: Form, row: ReturnedRow) -> str:

@@ -16,6 +16,8 @@ from tpm_excel.workbooks.returns.marks import theirs
 from tpm_excel.workbooks.returns.stamp import is_stamp
 
 _NOTES = 1_000
+CELL_HOLDS = 32_767
+"""How many characters Excel keeps in a cell."""
 
 
 def odd_cells(table: Table, file: str, directorate: str) -> Iterator[Finding]:
@@ -38,11 +40,24 @@ def odd_cells(table: Table, file: str, directorate: str) -> Iterator[Finding]:
             "TPM325", Place(file, sheet.name, cells), directorate=directorate, what=_counted(len(rows), "row")
         )
     answers = {column for (part, _), each in table.columns.items() if part is Part.ANSWER for column in each}
+    yield from _too_long(table, file, directorate)
     hidden = sorted(answers & odd.hidden_columns)
     if hidden:
         cells = ", ".join(cell_name(table.header, column) for column in hidden)
         what = _counted(len(hidden), "column")
         yield finding("TPM325", Place(file, sheet.name, cells), directorate=directorate, what=what)
+
+
+def _too_long(table: Table, file: str, directorate: str) -> Iterator[Finding]:
+    """Yield the answers that no cell of a workbook can hold; a .csv or an .ods may have such."""
+    answers = {column: name for (part, name), each in table.columns.items() if part is Part.ANSWER for column in each}
+    for row, cells in table.rows().items():
+        for column in answers.keys() & cells.keys():
+            length = len(cells[column].written)
+            if length > CELL_HOLDS:
+                place = Place(file, table.sheet.name, cell_name(row, column))
+                heading = table.sheet.cell(table.header, column).written.strip()
+                yield finding("TPM115", place, directorate=directorate, heading=heading, length=f"{length:,}")
 
 
 def is_ours(sheet: Sheet, forms: tuple[Form, ...]) -> bool:

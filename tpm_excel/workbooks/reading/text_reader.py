@@ -9,6 +9,8 @@ from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable
 
 _SHEET = "(text)"
+_TOO_MANY = "it has more than a million filled cells"
+_CELLS, _PARTED = 1_000_000, 2_000_000
 _TABBED = 15
 """Of a hundred lines, how many must have a tab: a document has narrative between its tables."""
 
@@ -19,6 +21,8 @@ def read_text_table(data: bytes) -> Book:
     if not text.strip():
         raise Unreadable("TPM101")
     separator = _separator(text)
+    if text.count(separator) + text.count("\n") > _PARTED:  # before the library makes a list of what they part
+        raise Unreadable("TPM104", reason=_TOO_MANY)
     try:
         rows = _rows(text, separator)
     except csv.Error as error:
@@ -29,6 +33,8 @@ def read_text_table(data: bytes) -> Book:
         for column, value in enumerate(values)
         if value
     }
+    if len(cells) > _CELLS:
+        raise Unreadable("TPM104", reason=_TOO_MANY)
     return Book((Sheet(_SHEET, cells),))
 
 

@@ -17,6 +17,7 @@ from tpm_excel.workbooks.reading.xlsx_notes import read_notes
 from tpm_excel.workbooks.reading.xlsx_sheet import Shared, read_sheet, unescape, whole
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
+_STRINGS = 2_000_000
 _OBJECTS = {"comments": "notes", "threadedcomment": "notes", "charts/chart": "charts", "media/": "pictures"}
 _OBJECTS |= {"pivottables/": "pivot tables", "slicers/": "slicers"}
 
@@ -122,6 +123,8 @@ def _read_strings(data: bytes) -> list[str]:
         nonlocal taking, phonetic
         if tag == "si":
             strings.append(unescape("".join(parts)))
+            if len(strings) > _STRINGS:
+                raise Unreadable("TPM104", reason="it has more than two million texts")
         phonetic = phonetic and tag != "rPh"
         taking = False
 

@@ -50,6 +50,7 @@ class RowIdentity:
     plan: Sequence[PlanRow]
     issued: Sequence[str]
     _doubt: bool = False
+    _unplaced: set[str] = field(default_factory=set)
     _known: dict[int, Known] = field(default_factory=dict)
     _texts: dict[str, dict[str, str]] = field(default_factory=dict)
     _refs: dict[str, PlanRow] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class RowIdentity:
         """Return which row of the plan a row is; nothing is known of one that has neither reference nor title."""
         if not self._known:
             self._known = {each: self._recognise(each) for each in self.table.rows()}
-            if self._doubt or any(one.code in _MIXED for one in self._known.values()):
+            if self._doubt or self._unplaced or any(one.code in _MIXED for one in self._known.values()):
                 self._known = {each: self._reconsidered(each, one) for each, one in self._known.items()}
         return self._known[number]
 
@@ -97,6 +98,10 @@ class RowIdentity:
         if known.held or known.ref not in self._texts:
             return known
         says, title = self.says(number), self.form.title_column
+        if known.ref in self._unplaced and not known.code and says.get(title) != self._texts[known.ref][title]:
+            # a row with its title has lost its reference, and this one may be a copy that was made for something new
+            speaks = clean_text(self.table.cell(number, (Part.PLAN, title)).written)
+            return Known(known.ref, "TPM322", speaks, held=True)
         rest = {name: text for name, text in says.items() if name != title}
         alike = [one for one in self.plan if len(self._agrees(one, rest)) == len(rest)]
         if known.code in ("TPM304", "TPM323", "TPM324"):
@@ -124,6 +129,7 @@ class RowIdentity:
             exact = says.get(self.form.title_column) == self._texts[found.ref][self.form.title_column]
             code = "TPM323" if not exact and self.form.title_column in says else "TPM304" if cell.blank else "TPM324"
             return Known(found.ref, code, found.text(self.form.title_column))
+        self._unplaced |= {one.ref for one in self._titles.get(says.get(self.form.title_column, ""), ())}
         if named or cell.kind in _NO_REFERENCE:
             return Known()
         return Known(text)
@@ -162,7 +168,9 @@ class RowIdentity:
         contrary = title in says and title not in mine
         rivals = [one for one in rivals if contrary or len(self._agrees(one, says)) > len(mine)]
         if not rivals:
-            return Known(named.ref, "TPM322", named.text(title), held=True) if twin else Known(named.ref)
+            astray = contrary and len(mine) * 2 < len(says) - 1  # neither the title nor most of the rest is of this row
+            speaks = clean_text(self.table.cell(number, (Part.PLAN, title)).written) if astray else named.text(title)
+            return Known(named.ref, "TPM322", speaks, held=True) if twin or astray else Known(named.ref)
         best = max(rivals, key=lambda one: len(self._agrees(one, says)))
         theirs = len(self._agrees(best, says))
         if theirs > len(mine) and at_place in rivals and len(self._agrees(at_place, says)) == theirs:
