@@ -23,8 +23,7 @@ from tpm_excel.terms.plans import Plan
 from tpm_excel.terms.returns import Return, Signoff
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.workbooks.master.book import MasterContent
-from tpm_excel.workbooks.master.rows import Exceptional
+from tpm_excel.workbooks.master.content import Exceptional, MasterContent
 from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workspace.folder import Workspace
 

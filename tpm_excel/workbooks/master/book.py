@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from tpm_excel.findings.catalogue import Catalogue
-from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import Value, written
-from tpm_excel.terms.masters import Master, Summary
+from tpm_excel.terms.masters import Master
 from tpm_excel.terms.periods import long_date
-from tpm_excel.workbooks.master.rows import Exceptional, write_exceptions, write_rows
+from tpm_excel.workbooks.master.content import MasterContent
+from tpm_excel.workbooks.master.rows import write_exceptions, write_rows
 from tpm_excel.workbooks.master.summary_sheet import write_summary
-from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import house_style
 from tpm_excel.workbooks.writing.table_sheet import TableColumn, write_table
-
-
-@dataclass(frozen=True, slots=True)
-class MasterContent:
-    """All that a master shows: the merged rows, the counts, what was found, and which rows to see first."""
-
-    master: Master
-    summaries: Mapping[str, Summary]
-    exceptions: Mapping[str, Sequence[Exceptional]]
-    findings: Sequence[Finding]
-    catalogue: Catalogue
-    last_quarter: LastQuarter
 
 
 def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:

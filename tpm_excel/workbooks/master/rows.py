@@ -12,20 +12,13 @@ from tpm_excel.forms.layout import FIRST_ROW, LAST_QUARTER
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
+from tpm_excel.workbooks.master.content import Exceptional
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.table_sheet import A3, Kind, TableColumn, write_table
 
 _KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
 _KINDS |= {"number": "figure", "figure": "figure"}
-
-
-@dataclass(frozen=True, slots=True)
-class Exceptional:
-    """A row that a reader must see first, and why in a few words."""
-
-    row: MasterRow
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
