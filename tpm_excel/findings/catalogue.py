@@ -14,6 +14,7 @@ from tpm_excel.findings.codes_inbox import INBOX_CODES
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.form_codes import FORM_CODES
 from tpm_excel.findings.importing import IMPORTING
+from tpm_excel.findings.master_codes import MASTER_CODES
 from tpm_excel.findings.plan_codes import PLAN_CODES
 
 
@@ -33,14 +34,16 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
-        codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES)
+        codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES, *MASTER_CODES)
         for entry in (*(Entry(*line) for line in codes), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")
             self.entries[entry.code] = entry
 
     def severity(self, found: Finding) -> Severity:
-        """Return how much a finding weighs; a query that was explained is only a note."""
+        """Return how much a finding weighs; one that was explained or closed by a decision is only a note."""
+        if found.closed:
+            return Severity.NOTE
         severity = self.entries[found.code].severity
         return Severity.NOTE if severity is Severity.QUERY and found.explanation else severity
 

@@ -27,7 +27,8 @@ class Finding:
 
     `about` is the row's title or the file's description, for readers who do not know references by heart;
     `directorate` the code of the return that it concerns, empty where it concerns none; `explanation` the answer that
-    the directorate gave, with which a query no longer holds anything up.
+    the directorate gave, with which a query no longer holds anything up; `decision` and `reason` what the team wrote
+    beside it in the master, and `closed` whether it is settled by that.
     """
 
     code: str
@@ -36,6 +37,9 @@ class Finding:
     about: str = ""
     directorate: str = ""
     explanation: str = ""
+    decision: str = ""
+    reason: str = ""
+    closed: bool = False
 
 
 def finding(

@@ -13,7 +13,9 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
+from tpm_excel.verbs.approving import approve
 from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
+from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, without
 from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
@@ -21,6 +23,7 @@ from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
 from tpm_excel.workbooks.master.book import write_master
+from tpm_excel.workbooks.master.likeness import likeness
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
@@ -77,18 +80,26 @@ def _collect(
     workspace: Workspace, folder: Path, open_period: Period, *, dry_run: bool, progress: Progress
 ) -> Collected:
     result = Collected(folder, dry_run)
-    plan, _ = plan_of(workspace, open_period)
     progress("Archiving")
+    edited = find_edited(workspace)
+    if not dry_run:
+        for found in edited:
+            take_in(workspace, found)
+    pending = edited if dry_run else []
+    hand, _ = typed_by_hand(workspace, open_period, pending)
+    approved = approve(workspace, open_period, hand, dry_run=dry_run)
+    plan, _ = plan_of(workspace, open_period)
     before = [(one, None) for one in workspace.archive.receipts()]
     arrivals = receive(workspace, folder, open_period, dry_run=dry_run)
     fresh = [(one.receipt, one.data) for one in arrivals if one.receipt and one.new]
     progress("Reading")
     gathered = gather(workspace, [*before, *fresh], plan)
     digests = {one.digest for one, _ in before}
-    touched = _touched(gathered, {one.digest for one, _ in fresh})
+    touched = _touched(gathered, {one.digest for one, _ in fresh}) | {one.period for one in edited}
     for period in sorted(touched | _masters_gone(workspace) | {open_period}):
         progress(f"Merging {period.label}")
-        result.periods[period] = _period(workspace, gathered, period, digests, dry_run=dry_run, progress=progress)
+        fresh_here = [one for one in edited if one.period == period]
+        result.periods[period] = _period(workspace, gathered, period, digests, fresh_here, dry_run=dry_run)
     result.verdicts = [_verdict(one, gathered, result) for one in arrivals]
     result.findings = [each for one in result.periods.values() for each in one.assembled.content.findings]
     result.findings += [one.problem for one in arrivals if one.problem and not one.receipt]
@@ -97,7 +108,8 @@ def _collect(
     if not dry_run:
         catalogue = result.periods[open_period].assembled.content.catalogue
         write_page(workspace, open_period, result.verdicts, result.findings, catalogue)
-    result.findings += [_aside(one.kept) for one in result.periods.values() if one.kept and one.kept.aside]
+    result.findings += approved
+    result.findings += _about_masters(result, edited)
     return result
 
 
@@ -113,24 +125,37 @@ def _masters_gone(workspace: Workspace) -> set[Period]:
     return {period for period in written if not workspace.master(period).is_file()}
 
 
+def _about_masters(result: Collected, edited: list[Found]) -> list[Finding]:
+    """What was taken from edited masters, and which were set aside."""
+    findings: list[Finding] = []
+    for one in edited:
+        kept = result.periods[one.period].kept
+        findings += [*one.typed.said, told(one, kept.aside if kept else "")]
+    known = {one.period for one in edited}
+    for period, each in result.periods.items():
+        if each.kept and each.kept.aside and period not in known:
+            findings.append(finding("TPM502", Place(each.kept.path.name), aside=each.kept.aside))
+    return findings
+
+
 def _period(
-    workspace: Workspace, gathered: Gathered, period: Period, known: set[str], *, dry_run: bool, progress: Progress
+    workspace: Workspace, gathered: Gathered, period: Period, known: set[str], edited: list[Found], *, dry_run: bool
 ) -> CollectedPeriod:
     plan, _ = plan_of(workspace, period)
     if not dry_run and period == workspace.open_period:
         use_plan(workspace, period, plan)
-    assembled = assemble(workspace, gathered, period, plan)
+    assembled = assemble(workspace, gathered, period, plan, edited if dry_run else ())
     earlier = Gathered(
         {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
     )
-    nothing_new = len(earlier.returns.get(period, [])) == len(gathered.returns.get(period, []))
-    before = assembled.merged if nothing_new else merge_period(workspace, earlier, period, plan).merged
+    nothing_new = len(earlier.returns.get(period, [])) == len(gathered.returns.get(period, [])) and not edited
+    hand = without(assembled.content.by_hand, {one.event["digest"] for one in edited})
+    before = assembled.merged if nothing_new else merge_period(workspace, earlier, period, plan, hand=hand).merged
     result = CollectedPeriod(assembled, _changes(workspace.forms, before, assembled.merged))
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
-        progress(f"Writing the master of {period.label}")
         data = write_master(assembled.content, workspace.forms)
-        result.kept = keep_master(workspace, period, data)
+        result.kept = keep_master(workspace, period, data, likeness(assembled.content))
     return result
 
 
@@ -185,10 +210,6 @@ def _found(result: Collected, period: Period, file: str) -> str:
             plural = {"error": "errors", "query": "queries"}[word]
             counts.append(f"{number} {word if number == 1 else plural}")
     return f", {' and '.join(counts)}" if counts else ""
-
-
-def _aside(kept: Kept) -> Finding:
-    return finding("TPM502", Place(kept.path.name), aside=kept.aside)
 
 
 def counts(result: Collected) -> Mapping[Severity, int]:

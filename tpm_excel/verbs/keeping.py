@@ -22,8 +22,8 @@ class Kept:
     aside: str = ""
 
 
-def keep_master(workspace: Workspace, period: Period, data: bytes) -> Kept:
-    """Write a master and archive it. OperatorError where it is open in Excel."""
+def keep_master(workspace: Workspace, period: Period, data: bytes, likeness: str = "") -> Kept:
+    """Write a master and archive it; `likeness` is what its properties say. OperatorError where it is open in Excel."""
     path = workspace.master(period)
     if path.with_name(f"~${path.name}").exists():
         raise OperatorError(f"{path.name} is open in Excel. Close it there, and run tpm collect again.")
@@ -35,7 +35,7 @@ def keep_master(workspace: Workspace, period: Period, data: bytes) -> Kept:
         workspace.archive.keep("masters", data, ".xlsx")
         last = journal.last("master written", period=period.name)
         if last is None or last["digest"] != digest:
-            journal.add("master written", period=period.name, digest=digest)
+            journal.add("master written", period=period.name, digest=digest, likeness=likeness)
         write_atomically(path, data)
     return Kept(path, standing != data, aside)
 
@@ -48,7 +48,8 @@ def _set_aside(workspace: Workspace, period: Period, path: Path, standing: bytes
         one["digest"] for one in workspace.archive.journal.events("master written") if one["period"] == period.name
     ]
     digest = sha256(standing).hexdigest()
-    if digest in written:
+    taken_in = [one for one in workspace.archive.journal.everything() if one.get("event") == "master edited"]
+    if digest in written or any(one["digest"] == digest and not one["only_here"] for one in taken_in):
         return ""
     if written and same_content(standing, workspace.archive.read("masters", written[-1])):
         return ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
+from tpm_excel.terms.edits import ByHand, ChangeRequest, Revision
 from tpm_excel.terms.masters import Master, MasterRow, Summary
+from tpm_excel.terms.movement import Move
 from tpm_excel.workbooks.returns.issue import LastQuarter
 
 
@@ -21,7 +23,11 @@ class Exceptional:
 
 @dataclass(frozen=True, slots=True)
 class MasterContent:
-    """All that a master shows: the merged rows, the counts, what was found, and which rows to see first."""
+    """All that a master shows: the merged rows, the counts, what was found, and which rows to see first.
+
+    `by_hand` is what people typed into the masters before this one, `revisions` each of these changes as a line,
+    `requests` the new deadlines that returns gave, and `moves` what is other than last quarter or an earlier version.
+    """
 
     master: Master
     summaries: Mapping[str, Summary]
@@ -29,3 +35,7 @@ class MasterContent:
     findings: Sequence[Finding]
     catalogue: Catalogue
     last_quarter: LastQuarter
+    by_hand: ByHand = field(default_factory=ByHand)
+    revisions: Sequence[Revision] = ()
+    requests: Sequence[ChangeRequest] = ()
+    moves: Sequence[Move] = ()

@@ -72,21 +72,21 @@ def missing_headings(data: bytes, added: Mapping[str, Lines]) -> dict[str, list[
     return {name: headings for name, headings in missing.items() if headings}
 
 
-def set_cells(data: bytes, values: Mapping[tuple[str, str], str]) -> tuple[bytes, list[str], set[tuple[str, str]]]:
-    """Set cells of a workbook, named by sheet and cell, to texts; an empty text empties the cell.
+def set_cells(data: bytes, values: Mapping[tuple[str, str], Value]) -> tuple[bytes, list[str], set[tuple[str, str]]]:
+    """Set cells of a workbook, named by sheet and cell, to values; an empty text empties the cell.
 
     Returns the new bytes, the names of what the file held that they no longer hold, and the cells that hold a formula
     and were left as they are.
     """
     formulas: set[tuple[str, str]] = set()
     with edited(data) as (book, buffer):
-        for (sheet, name), text in values.items():
+        for (sheet, name), value in values.items():
             cell: Any = book[sheet][name]
             if cell.data_type == "f":
                 formulas.add((sheet, name))
                 continue
-            cell.value = text or None
-            if text:
+            cell.value = None if value == "" else value
+            if value and isinstance(value, str):
                 cell.data_type = "s"
     return buffer.getvalue(), _lost(data, buffer.getvalue()), formulas
 

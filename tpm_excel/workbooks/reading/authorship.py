@@ -9,8 +9,16 @@ from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
 def author_of(data: bytes) -> str:
     """Return the name of who saved an Excel file last, or who made it; empty where the file does not say."""
-    if not data.startswith(b"PK"):
-        return ""
+    said = _said(data)
+    return said["lastModifiedBy"] or said["creator"]
+
+
+def saved_by(data: bytes) -> str:
+    """Return the name of who saved an Excel file last; empty where the file does not say."""
+    return _said(data)["lastModifiedBy"]
+
+
+def _said(data: bytes) -> dict[str, str]:
     said: dict[str, list[str]] = {"lastModifiedBy": [], "creator": []}
     parts: list[str] = []
 
@@ -22,10 +30,9 @@ def author_of(data: bytes) -> str:
         parts.append(data)
 
     try:
-        core = Package(data).read("docProps/core.xml")
+        core = Package(data).read("docProps/core.xml") if data.startswith(b"PK") else b""
         if core:
             parse(core, start, None, text)
     except Unreadable:
-        return ""
-    names = ("".join(words).strip() for words in said.values())
-    return next((name for name in names if name), "")
+        return dict.fromkeys(said, "")
+    return {name: "".join(words).strip() for name, words in said.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from xlsxwriter.worksheet import Worksheet
@@ -14,7 +15,7 @@ from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.text_fit import height
 
-Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong"]
+Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong", "enter"]
 A4, A3 = 9, 8
 COUNT, SHARE = "#,##0_)_)", "0%_)_)"
 """Number formats that keep figures off the next column's text; LibreOffice draws a right indent unevenly."""
@@ -71,6 +72,18 @@ def write_table(
     return sheet
 
 
+def moment(text: str) -> str:
+    """Return an ISO time as people read it: `14/10/2025 09:31`; the empty text as it is."""
+    return f"{datetime.fromisoformat(text):%d/%m/%Y %H:%M}" if text else ""
+
+
+def choose(sheet: Worksheet, columns: Sequence[TableColumn], heading: str, words: Sequence[str], rows: int) -> None:
+    """Give the cells below a heading a list of words to choose from."""
+    at = [one.heading for one in columns].index(heading)
+    rule = {"validate": "list", "source": list(words), "error_title": heading, "error_message": "Choose from the list."}
+    sheet.data_validation(FIRST_ROW, at, FIRST_ROW + max(rows, 1) - 1, at, rule)
+
+
 def _table_name(sheet: str) -> str:
     return "tbl_" + "".join(letter if letter.isalnum() else "_" for letter in sheet)
 
@@ -94,6 +107,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
 
 def _look(book: HouseBook, column: TableColumn, *, strong: bool) -> Any:
     properties = book.style.body | _FORMATS.get(column.kind, {})
+    if column.kind == "enter":
+        return book.look(**book.style.enter)
     if column.kind == "grey":
         properties |= {"font_color": book.style.grey}
     if strong:
