@@ -126,6 +126,7 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
         outstanding = [state.directorate.title for state in one.assembled.content.master.returns if not state.received]
         if outstanding:
             say(f"  Outstanding: {', '.join(outstanding)}")
+    _by_hand(result.findings, catalogue)
     print_findings(result.findings, catalogue, rest="All are on the sheet Findings of the master.", notes=False)
     notes = catalogue.count(result.findings, Severity.NOTE)
     if notes:
@@ -138,6 +139,13 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
             say(f"Master: {one.kept.path}{'' if one.kept.changed else ' (unchanged)'}")
             if one.kept.aside:
                 say(f"  The master had been edited by hand. That copy is kept as {one.kept.aside}.", style="yellow")
+
+
+def _by_hand(findings: Iterable[Finding], catalogue: Catalogue) -> None:
+    """Print what was taken from masters that people edited: notes, but of what the team itself did."""
+    for one in findings:
+        if one.code in ("TPM465", "TPM467"):
+            say(f"\n{one.place.file}: {catalogue.says(one)}")
 
 
 def _state(one: ReturnState) -> dict[str, Any]:

@@ -16,13 +16,13 @@ MASTER_CODES: tuple[tuple[str, Severity, str, str], ...] = (
     (
         "TPM451",
         _Q,
-        "In the master, {heading} was changed from “{stands}” to “{found}”; the plan says it, so it was not taken over.",
+        "In the master, {heading} was changed from “{stands}” to “{found}”; the plan says it, and it was not taken.",
         "Change it in plan.xlsx, and run tpm collect again.",
     ),
     (
         "TPM452",
         _N,
-        "In the master, {heading} was changed from “{stands}” to “{found}”; tpm works it out, so it was not taken over.",
+        "In the master, {heading} was changed from “{stands}” to “{found}”; it is worked out, and was not taken over.",
         "Change the answer that it comes from.",
     ),
     (
@@ -33,7 +33,7 @@ MASTER_CODES: tuple[tuple[str, Severity, str, str], ...] = (
     ),
     (
         "TPM454",
-        _N,
+        _Q,
         "Typed into the master where nothing is read from, and not carried over: {text}.",
         "Look it up in the edited master, which is kept beside the new one.",
     ),
@@ -112,7 +112,13 @@ MASTER_CODES: tuple[tuple[str, Severity, str, str], ...] = (
     (
         "TPM467",
         _N,
-        "The master was edited since tpm wrote it{by}: {taken}, on the sheet Revisions{aside}.",
-        "{do}",
+        "The master was edited since tpm wrote it{by}. Taken in: {taken}; see the sheet Revisions.",
+        "Nothing.",
+    ),
+    (
+        "TPM468",
+        _Q,
+        "Only the edited master has {only}; it is kept as {aside}, beside the new one.",
+        "Copy what is wanted of it into the new master.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tpm_excel.findings.finding import Finding, finding
@@ -98,3 +98,21 @@ def write_dates(workspace: Workspace, values: Mapping[tuple[str, str], Value]) -
     target = workspace.folder / BESIDE if lost else workspace.plan
     write_atomically(target, after)
     return (BESIDE if lost else ""), False
+
+
+def put_back(workspace: Workspace, events: Sequence[Event], *, again: bool) -> list[str]:
+    """Put deadlines that were approved back to what they were, or in again; return what could not be, in words."""
+    left = []
+    for one in events:
+        old: Value = date.fromisoformat(one["old"]) if one["is_date"] else one["old"]
+        now, wanted = (old, date.fromisoformat(one["new"])) if again else (date.fromisoformat(one["new"]), old)
+        plan, _ = plan_of(workspace, workspace.open_period)
+        form = next(each for each in workspace.forms if each.name == one["form"])
+        row = next((each for each in plan.of(form.name) if each.ref == one["ref"]), None)
+        name = form.summary.old_date
+        stands = row.values.get(name) if row else None
+        if row is None or (stands or "") != (now or "") or one["file"] != workspace.plan.name:
+            left.append(f"{form.heading(name)} of {one['ref']} in plan.xlsx is no longer {written(now)}, and was left")
+        else:
+            write_dates(workspace, {(row.place.sheet, row.cells[name]): wanted})
+    return left

@@ -106,6 +106,8 @@ def _collect(
     refused = (gathered.refused.get(one.receipt.digest) for one in arrivals if one.receipt)
     result.findings += dict.fromkeys(one for one in refused if one)
     if not dry_run:
+        if fresh or edited:
+            workspace.archive.journal.add("collected", received=[one.digest for one, _ in fresh])
         catalogue = result.periods[open_period].assembled.content.catalogue
         write_page(workspace, open_period, result.verdicts, result.findings, catalogue)
     result.findings += approved
@@ -130,7 +132,7 @@ def _about_masters(result: Collected, edited: list[Found]) -> list[Finding]:
     findings: list[Finding] = []
     for one in edited:
         kept = result.periods[one.period].kept
-        findings += [*one.typed.said, told(one, kept.aside if kept else "")]
+        findings += [*one.typed.said, *told(one, kept.aside if kept else "")]
     known = {one.period for one in edited}
     for period, each in result.periods.items():
         if each.kept and each.kept.aside and period not in known:
@@ -185,7 +187,7 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
         for one in several:
             if one.receipt.digest == digest:
                 word = "collected" if arrival.new else "already collected"
-                said = word + _found(result, period, known_as)
+                said = word + _unchanged(result, period, known_as) + _found(result, period, known_as)
                 return Verdict(arrival.file, said, one.directorate, period.label, known_as)
     if digest in gathered.aside:
         one, because = gathered.aside[digest]
@@ -196,6 +198,12 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
     code = refused.code if refused else ""
     word = "not a return" if code in ("TPM102", "TPM105") else "cannot be read"
     return Verdict(arrival.file, word, known_as=known_as)
+
+
+def _unchanged(result: Collected, period: Period, file: str) -> str:
+    findings = result.periods[period].assembled.content.findings if period in result.periods else ()
+    same = any(one.code == "TPM466" and one.place.file == file for one in findings)
+    return ", the same answers as before" if same else ""
 
 
 def _found(result: Collected, period: Period, file: str) -> str:

@@ -38,7 +38,7 @@ def find_edited(workspace: Workspace) -> list[Found]:
     written: dict[str, list[Event]] = {}
     for event in workspace.archive.journal.events(WRITTEN):
         written.setdefault(event["period"], []).append(event)
-    taken = {one["digest"] for one in workspace.archive.journal.everything() if one.get("event") == EVENT}
+    taken = {one["digest"] for one in workspace.archive.journal.events(EVENT)}
     found = []
     for name, events in written.items():
         period = Period.parse(name)
@@ -128,17 +128,16 @@ def without(hand: ByHand, digests: set[str]) -> ByHand:
     return by_hand(tuple(one for one in hand.masters if one.source.digest not in digests))
 
 
-def told(found: Found, aside: str) -> Finding:
-    """Return the finding that says what was taken from an edited master, and under which name it was kept aside."""
+def told(found: Found, aside: str) -> list[Finding]:
+    """Return what is to be said of an edited master: what was taken from it, and what only it has, if it was kept."""
     typed, by = found.typed, saved_by(found.data)
     counts = ((len(typed.edits), "answer"), (len(typed.decisions), "decision"), (len(typed.approvals), "approval"))
     parts = [f"{count} {word if count == 1 else word + 's'}" for count, word in counts if count]
     parts += [f"the column “{one.heading}”" for one in typed.columns]
-    only = ", ".join(typed.only_here)
-    context = {
-        "by": f" (last saved by {by})" if by else "",
-        "taken": f"taken in: {', '.join(parts)}" if parts else "nothing in it could be taken in",
-        "aside": f"; it is kept as {aside}, for only it has {only}" if aside and only else "",
-        "do": f"Copy {only} into the new master, if wanted." if aside and only else "Nothing.",
-    }
-    return finding("TPM467", Place(found.event["file"]), **context)
+    place = Place(found.event["file"])
+    taken = {"by": f" (last saved by {by})" if by else "", "taken": ", ".join(parts) or "nothing"}
+    said = [finding("TPM467", place, **taken)]
+    if aside:
+        only = ", ".join(dict.fromkeys(typed.only_here)) or "what was typed there"
+        said.append(finding("TPM468", place, only=only, aside=aside))
+    return said

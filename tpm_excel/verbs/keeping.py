@@ -48,7 +48,7 @@ def _set_aside(workspace: Workspace, period: Period, path: Path, standing: bytes
         one["digest"] for one in workspace.archive.journal.events("master written") if one["period"] == period.name
     ]
     digest = sha256(standing).hexdigest()
-    taken_in = [one for one in workspace.archive.journal.everything() if one.get("event") == "master edited"]
+    taken_in = workspace.archive.journal.events("master edited")
     if digest in written or any(one["digest"] == digest and not one["only_here"] for one in taken_in):
         return ""
     if written and same_content(standing, workspace.archive.read("masters", written[-1])):
