@@ -42,7 +42,8 @@ def _of(
         stands = hand.approvals.get((approval.form, approval.ref, approval.new)) is approval
         yield _approval(master, approval, about, stands=stands)
     for column in master.columns:
-        new = f"{len(column.values)} cells filled" if column.values else "taken out"
+        count = len(column.values)
+        new = f"{count} {'cell' if count == 1 else 'cells'} filled" if count else "taken out"
         what = f"The column “{column.heading}”"
         yield Revision(
             "", "", what, "", new, master.by, master.source.received, "carried on", _place(master), master.source.digest

@@ -6,7 +6,7 @@ from tpm_excel.terms.edits import DECISIONS
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.edited_decisions import DECISION, FINDINGS, REASON
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.table_sheet import TableColumn, choose, write_table
+from tpm_excel.workbooks.writing.table_sheet import A3, TableColumn, choose, write_table
 
 
 def write_findings(book: HouseBook, content: MasterContent) -> None:
@@ -49,5 +49,5 @@ def write_findings(book: HouseBook, content: MasterContent) -> None:
         "Errors must be corrected, queries corrected or explained; notes only tell. Under Decision: accept, reject (an "
         "explanation) or waive, with a reason; save, and the next tpm collect reads it."
     )
-    sheet = write_table(book, FINDINGS, FINDINGS, note, columns, rows, frozen=2)
+    sheet = write_table(book, FINDINGS, FINDINGS, note, columns, rows, frozen=2, paper=A3)
     choose(sheet, columns, DECISION, DECISIONS, len(rows))

@@ -7,7 +7,7 @@ from tpm_excel.terms.cells import Value
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.edited_decisions import APPROVE, CHANGE_REQUESTS, NO, REVISED, YES
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.table_sheet import TableColumn, choose, moment, write_table
+from tpm_excel.workbooks.writing.table_sheet import A3, TableColumn, choose, moment, write_table
 
 
 def write_requests(book: HouseBook, content: MasterContent, forms: tuple[Form, ...]) -> None:
@@ -51,5 +51,5 @@ def write_requests(book: HouseBook, content: MasterContent, forms: tuple[Form, .
         "Deadlines that returns ask to move. Under Approve choose Yes or No and save: the next tpm collect writes an "
         "approved date into plan.xlsx, once, and the original date is kept."
     )
-    sheet = write_table(book, CHANGE_REQUESTS, CHANGE_REQUESTS, note, columns, rows, frozen=3)
+    sheet = write_table(book, CHANGE_REQUESTS, CHANGE_REQUESTS, note, columns, rows, frozen=3, paper=A3)
     choose(sheet, columns, APPROVE, (YES, NO), len(rows))

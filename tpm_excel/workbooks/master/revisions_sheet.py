@@ -5,7 +5,7 @@ from __future__ import annotations
 from tpm_excel.terms.cells import Value
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.table_sheet import TableColumn, moment, write_table
+from tpm_excel.workbooks.writing.table_sheet import A3, TableColumn, moment, write_table
 
 REVISIONS = "Revisions"
 
@@ -45,4 +45,4 @@ def write_revisions(book: HouseBook, content: MasterContent) -> None:
         "Every change that somebody typed into a master of this period. It stands over the returns. Who: as the file "
         "says; LibreOffice writes no name. The edited masters are kept in archive/masters under their SHA-256."
     )
-    write_table(book, REVISIONS, REVISIONS, note, columns, rows, paper=8)
+    write_table(book, REVISIONS, REVISIONS, note, columns, rows, paper=A3)
