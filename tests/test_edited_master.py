@@ -31,6 +31,7 @@ from helpers import (
     tpm,
 )
 from masters import Editor, edit, editor
+from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["editor"]
@@ -212,6 +213,18 @@ def test_sheets_and_charts_of_the_team_stay_in_the_edited_master_beside_the_new_
     )
     assert "last saved by Pat Doe). Taken in: 1 answer" in ran.said
     assert "“Checked by Pat”" in ran.said
+
+
+def test_cells_that_were_coloured_stay_in_the_edited_master_beside_the_new_one(small_collected: Path) -> None:
+    master = master_of(small_collected)
+    with closing(openpyxl.load_workbook(master)) as book:
+        book[SHEET]["F6"].fill = PatternFill("solid", fgColor="FF00FF")
+        book.save(master)
+    before = answers_in(master)
+    said = tpm("collect", cwd=small_collected).said
+    assert "Only the edited master has the colours on “Strategic plan”" in said
+    assert len(list(small_collected.glob("master-*_edited-*.xlsx"))) == 1
+    assert answers_in(master) == before
 
 
 def test_trace_and_sources_know_the_edit(small_collected: Path) -> None:

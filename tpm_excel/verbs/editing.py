@@ -13,6 +13,7 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Source
 from tpm_excel.workbooks.master.edited import Typed, read_typed
 from tpm_excel.workbooks.master.likeness import likeness_of
+from tpm_excel.workbooks.master.own_colours import coloured_by_hand
 from tpm_excel.workbooks.reading.authorship import saved_by
 from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workbooks.reading.content import same_content
@@ -59,11 +60,13 @@ def _found(workspace: Workspace, period: Period, data: bytes, written: Sequence[
         return []  # what is no workbook is set aside, as it is
     made_of = next((one for one in reversed(written) if one.get("likeness") == likeness_of(book)), written[-1])
     before = archive.read("masters", made_of["digest"])
-    if same_content(data, before):
+    colours = coloured_by_hand(data, before)
+    if same_content(data, before) and not colours:
         return []
     file = workspace.master(period).name
     event: Event = {"event": EVENT, "at": now(), "period": period.name, "file": file}
     typed = read_typed(book, open_book(before), workspace.forms, file)
+    typed.only_here += colours
     event |= {"digest": sha256(data).hexdigest(), "original": made_of["digest"], "only_here": typed.only_here}
     return [Found(period, event, data, typed)]
 
