@@ -175,6 +175,16 @@ def test_a_deadline_is_not_written_while_the_plan_is_open_in_excel(small_collect
     assert deadline(small_collected, "2.1a.2") == date(2026, 6, 30)
 
 
+def test_a_deadline_is_approved_in_the_master_of_an_earlier_quarter_too(small_collected: Path) -> None:
+    earlier = master_of(small_collected)
+    generate(Workspace(small_collected), Period.parse("2025-26-Q3"))
+    edit(earlier, {"Change requests": {("2.1a.2", "Approve"): "Yes"}})
+    take_in(small_collected)
+    assert deadline(small_collected, "2.1a.2") == date(2026, 6, 30)
+    approved = {one["Ref"]: one["Approve"] for one in table(earlier, "Change requests")}
+    assert approved == {"1.1a.3": None, "2.1a.2": "Yes"}
+
+
 # ---- Undo ------------------------------------------------------------------------------------------------------------
 
 

@@ -32,18 +32,18 @@ def moved(workspace: Workspace) -> Moved:
 
 
 def approve(workspace: Workspace, period: Period, hand: ByHand, *, dry_run: bool) -> list[Finding]:
-    """Write the approved deadlines of the open period that are not in the plan yet, and say which; or why not."""
+    """Write the approved deadlines of a period that are not in the plan yet, and say which; or why not."""
     done = moved(workspace)
     wanted = [one for key, one in hand.approvals.items() if one.approved and key not in done]
     if not wanted:
         return []
-    plan, _ = plan_of(workspace, period)
+    plan, _ = plan_of(workspace, None)
     by_name = {form.name: form for form in workspace.forms}
     findings: list[Finding] = []
     for one in wanted:
         form = by_name[one.form]
         row = next((each for each in plan.of(form.name) if each.ref == one.ref), None)
-        reason, remedy = _problem(workspace, form, one, row)
+        reason, remedy = _problem(workspace, period, form, row)
         if reason or row is None:
             findings.append(_not_done(form, one, row, (reason, remedy)))
         elif not dry_run and row.values.get(form.summary.old_date) != one.new:
@@ -51,10 +51,12 @@ def approve(workspace: Workspace, period: Period, hand: ByHand, *, dry_run: bool
     return findings
 
 
-def _problem(workspace: Workspace, form: Form, one: Approval, row: PlanRow | None) -> tuple[str, str]:
+def _problem(workspace: Workspace, period: Period, form: Form, row: PlanRow | None) -> tuple[str, str]:
     """Why a deadline cannot be written, and what to do; nothing where it can."""
+    if period.year != workspace.settings.year:
+        return "plan.xlsx is that of another year", "Enter the date in plan.xlsx, on the row as it is called this year."
     if row is None or form.summary.old_date not in row.cells:
-        return f"it has no row {one.ref} with a date", "Enter the date in plan.xlsx."
+        return "it has no such row with a date", "Enter the date in plan.xlsx."
     if workspace.plan.with_name(f"~${workspace.plan.name}").exists():
         return "plan.xlsx is open in Excel", "Close it there and run tpm collect again."
     return "", ""

@@ -15,7 +15,7 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.verbs.approving import approve
 from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
-from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, without
+from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, with_approvals, without
 from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
@@ -86,8 +86,9 @@ def _collect(
         for found in edited:
             take_in(workspace, found)
     pending = edited if dry_run else []
-    hand, _ = typed_by_hand(workspace, open_period, pending)
-    approved = approve(workspace, open_period, hand, dry_run=dry_run)
+    approved: list[Finding] = []
+    for period in with_approvals(workspace, pending):
+        approved += approve(workspace, period, typed_by_hand(workspace, period, pending)[0], dry_run=dry_run)
     plan, _ = plan_of(workspace, open_period)
     before = [(one, None) for one in workspace.archive.receipts()]
     arrivals = receive(workspace, folder, open_period, dry_run=dry_run)

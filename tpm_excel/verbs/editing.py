@@ -68,6 +68,7 @@ def _found(workspace: Workspace, period: Period, data: bytes, written: Sequence[
     typed = read_typed(book, open_book(before), workspace.forms, file)
     typed.only_here += colours
     event |= {"digest": sha256(data).hexdigest(), "original": made_of["digest"], "only_here": typed.only_here}
+    event["approvals"] = len(typed.approvals)
     return [Found(period, event, data, typed)]
 
 
@@ -76,6 +77,12 @@ def take_in(workspace: Workspace, found: Found) -> None:
     workspace.archive.keep("masters", found.data, ".xlsx")
     said = {key: value for key, value in found.event.items() if key not in ("event", "at")}
     workspace.archive.journal.add(EVENT, **said)
+
+
+def with_approvals(workspace: Workspace, found: Sequence[Found]) -> list[Period]:
+    """Return the periods in whose masters new deadlines were decided on."""
+    events = [*workspace.archive.journal.events(EVENT), *(one.event for one in found)]
+    return [Period.parse(name) for name in dict.fromkeys(one["period"] for one in events if one["approvals"])]
 
 
 def was_edited(workspace: Workspace, period: Period) -> bool:
