@@ -66,7 +66,7 @@ def _words(text: str) -> list[str]:
 def complete(row: ImportedRow, form: Form, dated: set[str]) -> bool:
     """Return whether a row has its title, a date where its level has dates, and each choice under a heading of it."""
     level = str(row.values[form.level_column])
-    dates = [one.name for one in form.plan if one.kind == "date" and level in dated]
+    dates = [one.name for one in form.plan if one.kind == "date" and not one.original_of and level in dated]
     asked = [row.values.get(form.title_column), *(row.values.get(name) for name in dates)]
     asked += [row.answers[one.name].value for one in form.answer if one.kind == "choice" and one.name in row.answers]
     return all(one not in (None, "") for one in asked)

@@ -43,7 +43,8 @@ def _findings(forms: tuple[Form, ...]) -> str:
         lines += [_line(one.code, one.severity.value, one.says, one.do) for one in entries if one.code[3] == digit]
     for form in forms:
         lines += ["", f"## Rules of the form {form.title}", "", *_HEADINGS]
-        lines += [_line(one.code, one.severity, _headed(form, one.says), _headed(form, one.do)) for one in form.rule]
+        rules = (*form.rule, *form.below)
+        lines += [_line(one.code, one.severity, _headed(form, one.says), _headed(form, one.do)) for one in rules]
     return "\n".join(lines) + "\n"
 
 
@@ -88,8 +89,18 @@ def _form(form: Form) -> str:
     for name, words in form.lists.items():
         lines += ["", f"## The list {name.replace('_', ' ')}", "", "| Word | Means | Also read from |", "|---|---|---|"]
         lines += [f"| {one.word} | {one.means} | {', '.join(one.aliases)} |" for one in words.choice]
+    lines += ["", "## What the appendix shows", "", f"The sheet `Exceptions` of the master: {_appendix(form)}"]
     lines += ["", "Rules are listed in [findings.md](findings.md)."]
     return "\n".join(lines) + "\n"
+
+
+def _appendix(form: Form) -> str:
+    shown, late = form.shown_first, " or ".join(form.summary.exceptions)
+    groups = [" ".join(form.heading(name) for name in names) for names in shown.groups]
+    under = f" under {', '.join(groups)}" if groups else ""
+    columns = ", ".join(form.heading(name) for name in shown.columns)
+    first = f"rows whose {form.heading(form.summary.count)} is {late}, in the order of the plan{under}"
+    return f"{first}; then rows with an open error or query. Beside reference and title stand {columns}."
 
 
 def _plan_line(one: PlanColumn) -> str:

@@ -48,7 +48,7 @@ def main() -> None:
         plan, _ = plan_of(workspace, None)
         rows = plan.of("strategic_plan")
         answers = _answers(rows)
-        planted = _Planted()
+        planted, sent = _Planted(), dict[str, Answers]()
         returns = HERE / "returns"
         shutil.rmtree(returns, ignore_errors=True)
         returns.mkdir()
@@ -56,8 +56,10 @@ def main() -> None:
             theirs = [row for row in rows if row.returned_by == code]
             mine = {row.ref: dict(answers[row.ref]) for row in theirs}
             _spoil(code, theirs, mine, planted)
+            sent |= mine
             issued = workspace.outbox(PERIOD) / f"tpm-return_{PERIOD.slug}_{code.lower()}.xlsx"
             _fill(issued, returns / name, theirs, mine, code, planted)
+        _outside(rows, sent, planted)
         _foreign(returns / "Leave calendar 2025.xlsx")
         planted.add("TPM105", "Leave calendar 2025.xlsx", "")
         _write_expected(rows, answers, planted)
@@ -158,6 +160,24 @@ def _spoil(code: str, rows: list[PlanRow], answers: dict[str, Answers], planted:
             and row.ref not in used
         ):
             planted.add("TPM303", file, row.ref)
+
+
+def _outside(rows: tuple[PlanRow, ...], sent: dict[str, Answers], planted: _Planted) -> None:
+    """Write down the activities whose percentage lies outside of those of their milestones, where all are known."""
+    left_out = {ref for code, _, ref in planted.findings if code == "TPM404"}
+    for row in rows:
+        below = [one.ref for one in rows if one.parent == row.ref]
+        reach = [_fraction(sent.get(ref, {}).get("% complete")) for ref in below if ref not in left_out]
+        given = [one for one in reach if one is not None]
+        mine = _fraction(sent.get(row.ref, {}).get("% complete"))
+        if given and mine is not None and len(given) == len(below) and not min(given) <= mine <= max(given):
+            planted.add("SP09", NAMES[row.returned_by], row.ref)
+
+
+def _fraction(typed: Any) -> float | None:
+    if typed is None or isinstance(typed, float):
+        return typed
+    return float(str(typed).rstrip(" %")) / 100
 
 
 def _fill(

@@ -12,6 +12,8 @@ from typing import Any
 
 import openpyxl
 from helpers import columns_of, put
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Severity
@@ -150,6 +152,59 @@ def sampled(form: Form, number: int) -> Iterator[Row]:
     chance = Random(7)  # noqa: S311  # no secret, and the same each time
     for _ in range(number):
         yield {one.name: chance.choice(candidates(form, one)) for one in (*form.plan, *form.answer)}
+
+
+# ---- As Hypothesis draws them --------------------------------------------------------------------------------------
+
+
+def _words() -> st.SearchStrategy[str]:
+    return st.text("abc xyz.,£=%0123456789éß\n", min_size=1, max_size=60).map(str.strip).filter(bool)
+
+
+def strategy(form: Form, column: AnyColumn) -> st.SearchStrategy[Value]:
+    """Draw canonical values of a column: the ones on all sides of what a rule may ask, and any others."""
+    known: st.SearchStrategy[Value] = st.sampled_from(candidates(form, column))
+    answer = isinstance(column, AnswerColumn)
+    match column.kind:
+        case "percentage":
+            return known | st.integers(0, 100).map(lambda one: one / 100)
+        case "number":
+            least = (column.least or 0) if isinstance(column, AnswerColumn) else -1000
+            return known | st.integers(int(least) * 10, 10_000).map(lambda one: one / 10)
+        case "figure":
+            return known | st.integers(-1000, 1000).map(lambda one: one / 10)
+        case "date":
+            days = st.integers(-1200, 4200) if answer else st.integers(-180, 180)
+            return known | days.map(lambda one: AS_AT + timedelta(days=one))
+        case "commentary" | "text" | "explanation" if answer:
+            return known | _words()
+        case _:
+            return known
+
+
+def any_row(form: Form) -> st.SearchStrategy[Row]:
+    """Draw rows with any canonical value in any column."""
+    return st.fixed_dictionaries({one.name: strategy(form, one) for one in (*form.plan, *form.answer)})
+
+
+def row_about(form: Form, rule: Rule) -> st.SearchStrategy[Row]:
+    """Draw rows that are good but for the columns that a rule looks at."""
+    names = [name for name in bases(form, fields(rule) - {"as_at"}) if name in form.columns]
+    drawn = st.fixed_dictionaries({name: strategy(form, form.columns[name]) for name in names})
+    return drawn.map(lambda values: good(form) | _unexplained(form) | values)
+
+
+def drawn(rows: st.SearchStrategy[Row], number: int) -> list[Row]:
+    """Return so many rows as Hypothesis draws them, the same in every run, to be tried in one workbook."""
+    found: list[Row] = []
+
+    @settings(max_examples=number, phases=[Phase.generate], derandomize=True, database=None, deadline=None)
+    @given(rows)
+    def take(row: Row) -> None:
+        found.append(row)
+
+    take()
+    return found
 
 
 # ---- Through the workbooks -------------------------------------------------------------------------------------------

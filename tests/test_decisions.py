@@ -153,6 +153,8 @@ def test_a_new_deadline_that_is_approved_goes_into_the_plan_once(small_collected
     assert "TPM465" in codes(result)
     assert deadline(small_collected, "2.1a.2") == date(2026, 6, 30)
     assert deadline(small_collected, "1.1a.3") == date(2026, 3, 31)
+    kept = {row["Ref"]: row["Original deadline"] for row in table(small_collected / "plan.xlsx", SHEET)}
+    assert {ref: day for ref, day in kept.items() if day} == {"2.1a.2": date(2025, 8, 31)}
     after = requests(small_collected)
     assert after["2.1a.2"]["Deadline"] == date(2025, 8, 31), "the original date stays to be seen"
     assert after["2.1a.2"]["What became of it"].startswith("written into plan.xlsx on ")
@@ -299,5 +301,5 @@ def test_an_unchanged_resend_is_said_to_be_one(small_collected: Path) -> None:
         book.save(path)
     result = take_in(small_collected)
     (verdict,) = [one.verdict for one in result.verdicts if one.file == "again.xlsx"]
-    assert verdict == "collected, the same answers as before"
+    assert verdict.startswith("collected, the same answers as before")
     assert "TPM466" in codes(result)

@@ -70,6 +70,12 @@ def test_the_rows_that_are_tried_stand_on_both_sides_of_every_rule(form: Form) -
 
 
 @every_form
+def test_the_file_says_what_the_appendix_shows(form: Form) -> None:
+    assert form.appendix is not None
+    assert form.summary.count in form.appendix.columns
+
+
+@every_form
 def test_what_excel_limits_is_kept(form: Form, tmp_path: Path) -> None:
     path = form_rows.issued(tmp_path / "w", form, {"1a": form_rows.good(form)})
     sheet = openpyxl.load_workbook(path)[form.sheet]

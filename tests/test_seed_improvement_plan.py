@@ -35,8 +35,11 @@ def printed(seeds: Path) -> dict[str, dict[str, Any]]:
             rows[found[1]] = {"title": found[2].strip(), "progress": int(found[3]) / 100}
     ref = ""
     for line in lines[60:]:
-        begun = re.match(r"\t(R[45]\.\d+)[\t ]", line)
+        begun = re.match(r"\t(R[45]\.\d+)[\t ].*\t([^\t]+)\t([^\t]*)$", line)
         ref = begun[1] if begun else ref
+        if begun and ref in rows:
+            owner, group = (re.sub(r"</?[pi]>", "", one).strip() for one in begun.groups()[1:])
+            rows[ref] |= {"owner": owner, "group": group}
         update = re.match(r"Progress\tQ3 Update\s+(.*)", line)
         if update and ref in rows and "update" not in rows[ref]:
             rows[ref]["update"] = re.sub(r"</?[pi]>", "", update[1]).strip()
@@ -56,6 +59,8 @@ def run(printed: dict[str, dict[str, Any]], tmp_path_factory: pytest.TempPathFac
             "Ref": ref,
             "Level": "Action" if "." in ref else "Recommendation",
             "Action": one["title"],
+            "Owner": one.get("owner"),
+            "Monitoring group": one.get("group"),
             "Directorate": "GOV",
         }
         for ref, one in printed.items()
@@ -81,6 +86,7 @@ def run(printed: dict[str, dict[str, Any]], tmp_path_factory: pytest.TempPathFac
 def test_the_text_holds_two_whole_recommendations(printed: dict[str, dict[str, Any]]) -> None:
     assert list(printed) == ["R4", "R4.10", "R4.11", "R4.12", "R5", "R5.13", "R5.14", "R5.15"]
     assert all(one.get("update") for ref, one in printed.items() if "." in ref)
+    assert sum("; " in one.get("group", "") for one in printed.values()) >= 2, "groups are lists"
     assert max(len(one.get("update", "")) for one in printed.values()) > 500
 
 
@@ -92,6 +98,8 @@ def test_a_recommendation_shows_the_mean_of_its_actions_as_printed(
     assert means == {ref: None if "." in ref else one["progress"] for ref, one in printed.items()}
     for ref, one in printed.items():
         assert rows[ref]["Update"] == one.get("update")
+        assert (rows[ref]["Action"], rows[ref]["Owner"]) == (one["title"], one.get("owner"))
+        assert rows[ref]["Monitoring group"] == (one.get("group") or "(none)")
         assert rows[ref]["Progress"] == (one["progress"] if "." in ref else None)
 
 

@@ -18,7 +18,7 @@ from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer, Source
 
 (FORM,) = load_forms(("strategic_plan",))
-CATALOGUE = Catalogue(rule.entry for rule in FORM.rule)
+CATALOGUE = Catalogue(FORM.entries)
 AS_AT = date(2025, 9, 30)
 FILE = "cc.xlsx"
 COLUMNS = dict(zip(FORM.answers, "JKLMN", strict=True))
@@ -279,3 +279,76 @@ def many_rows() -> list[MasterRow]:
         for comment in (None, "Late")
         for explanation in (None, "Agreed")
     ]
+
+
+# ---- A row against the rows below it ------------------------------------------------------------------------------
+
+
+def above_and_below(
+    above: Mapping[str, Value], *below: Mapping[str, Value], problems: Mapping[str, Problem] | None = None
+) -> list[tuple[str, str, str]]:
+    """Return code, place and words of what is found in an activity with its milestones, about the activity."""
+    rows = [merged_row(above, problems)]
+    for number, answers in enumerate(below, 1):
+        values = {"title": f"Part {number}", "deadline": date(2025, 12, 31)}
+        rows.append(merged_row(answers, planned=PlanRow(f"1.1a.{number}", "Milestone", "1.1a", "CC", values, Place())))
+    found = check_rows(FORM, tuple(rows), {"CC": FILE}, AS_AT)
+    mine = (one for one in found if one.code in ("SP08", "SP09"))
+    return [(one.code, one.place.cell, CATALOGUE.says(one)) for one in mine]
+
+
+DONE: dict[str, Value] = {"status": "Completed", "percent_complete": 1.0}
+HALF: dict[str, Value] = {"status": "On Target", "percent_complete": 0.5}
+LATE: dict[str, Value] = {"status": "Delayed", "percent_complete": 0.2, "comment": "Late."}
+
+
+def test_an_activity_that_is_completed_over_open_milestones_is_queried() -> None:
+    assert above_and_below(DONE, DONE, HALF, LATE) == [
+        ("SP08", COLUMNS["status"] + "5", "Status is Completed, but below it 1.1a.2, 1.1a.3 are not."),
+    ]
+    assert above_and_below(DONE, DONE, DONE) == []
+    assert above_and_below(HALF, DONE, LATE) == []
+
+
+def test_what_is_not_answered_below_is_not_taken_for_open() -> None:
+    assert above_and_below(DONE, DONE, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "found"),
+    [
+        (0.1, (0.2, 0.5), True),
+        (0.6, (0.2, 0.5), True),
+        (0.2, (0.2, 0.5), False),
+        (0.5, (0.2, 0.5), False),
+        (0.3, (0.3,), False),
+        (0.4, (0.3,), True),
+        (0.1, ("N/A", 0.5), True),
+        (0.1, ("N/A",), False),
+        ("N/A", (0.2, 0.5), False),
+        (0.9, (0.2, None), False),
+        (0.9, (), False),
+    ],
+)
+def test_a_percentage_outside_the_range_of_the_milestones_is_queried(
+    above: Value, below: tuple[Value, ...], *, found: bool
+) -> None:
+    rows = [HALF | {"percent_complete": one} for one in below]
+    seen = above_and_below(HALF | {"percent_complete": above}, *rows)
+    assert [(code, cell) for code, cell, _ in seen] == [("SP09", COLUMNS["percent_complete"] + "5")] * found
+
+
+def test_the_range_is_said_and_an_explanation_settles_it() -> None:
+    (one,) = above_and_below(HALF | {"percent_complete": 0.9}, LATE, HALF)
+    assert one[2] == "% complete is 90%, but below it they lie between 20% and 50%."
+    rows = (
+        merged_row(DONE | {"explanation": "The rest goes into next year's plan."}),
+        merged_row(HALF, planned=PlanRow("1.1a.1", "Milestone", "1.1a", "CC", {"title": "Part"}, Place())),
+    )
+    found = [one for one in check_rows(FORM, rows, {"CC": FILE}, AS_AT) if one.code in ("SP08", "SP09")]
+    assert [CATALOGUE.severity(one) for one in found] == [Severity.NOTE, Severity.NOTE]
+
+
+def test_an_answer_that_was_held_back_is_compared_with_nothing_below() -> None:
+    held: dict[str, Problem] = {"status": ("done?", None, "TPM202", "")}
+    assert above_and_below({"percent_complete": 0.5}, HALF, problems=held) == []

@@ -48,6 +48,7 @@ def test_the_strategic_plan_is_what_the_issue_asks_for() -> None:
         "Directorate",
         "Returned by",
         "Deadline",
+        "Original deadline",
         "Closed because",
         "Carry over",
         "Old ref",
@@ -68,7 +69,7 @@ def test_the_strategic_plan_is_what_the_issue_asks_for() -> None:
 def test_every_form_that_ships_loads(path: Path) -> None:
     (form,) = load_forms((path.stem,))
     assert form.name == path.stem
-    Catalogue(rule.entry for rule in form.rule)  # no code is declared twice
+    Catalogue(form.entries)  # no code is declared twice
 
 
 def test_what_excel_limits_is_kept() -> None:
@@ -185,6 +186,19 @@ def test_a_wrong_form_is_refused_with_the_path_of_the_key(
         pytest.param(_set("answer", 0, "heading", to="x" * 33), ["heading"], id="a heading too long for a prompt"),
         pytest.param(_set("rule", 0, "todo", to="x" * 256), ["todo"], id="a to do too long for a formula"),
         pytest.param(_set("levels", to=[]), ["levels"], id="no levels"),
+        pytest.param(_set("below", 0, "code", to="SP03"), ["SP03", "twice"], id="a code of both kinds of rules"),
+        pytest.param(_set("below", 0, "code", to="XX08"), ["below.0.code", "SP"], id="a code below of another form"),
+        pytest.param(_set("below", 0, "when", to={"title": "X"}), ["below.0.when"], id="nothing answered above"),
+        pytest.param(_set("below", 0, "within", to="status"), ["below.0.expect"], id="two things below at once"),
+        pytest.param(_set("below", 1, "within", to="status"), ["below.1.within"], id="a range of words"),
+        pytest.param(_set("below", 1, "within", to="percnt"), ["percnt"], id="a range of no column"),
+        pytest.param(_set("below", 1, "says", to="{refs} are odd."), ["below.1.says", "refs"], id="words for a range"),
+        pytest.param(_set("below", 0, "todo", to="Ask"), ["below.0.todo"], id="a to do that no formula can say"),
+        pytest.param(_set("appendix", "colums", to=[]), ["appendix.colums"], id="unknown key of the appendix"),
+        pytest.param(_set("appendix", "columns", to=["deadlin"]), ["deadlin"], id="the appendix shows no column"),
+        pytest.param(_set("appendix", "columns", to=["ref"]), ["appendix.columns"], id="the appendix shows it already"),
+        pytest.param(_set("appendix", "groups", to=[["status"]]), ["appendix.groups"], id="groups of answers"),
+        pytest.param(_set("appendix", "groups", to=[[]]), ["appendix.groups"], id="a group of nothing"),
     ],
 )
 def test_a_form_that_would_fail_later_is_refused_at_once(
@@ -194,6 +208,28 @@ def test_a_form_that_would_fail_later_is_refused_at_once(
     change(raw)
     words = refused(raw)
     assert [one for one in said if one not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [
+        ({"next_year": "outrun"}, "'outrun' is used but not declared"),
+        ({"next_year": "commentary"}, "a commentary cannot become a figure"),
+        ({"next_year": "outturn", "next_year_word": "50"}, "say it in one way"),
+        ({"original_of": "target"}, "are not two dates"),
+    ],
+)
+def test_what_a_column_is_next_year_must_be_possible(column: Raw, says: str) -> None:
+    measures = read_toml(templates() / "forms" / "measures.toml")
+    prior = next(one for one in measures["plan"] if one["name"] == "prior")
+    del prior["next_year"]
+    prior |= column
+    assert says in refused(measures)
+
+
+def test_tpm_s_own_columns_say_nothing_of_next_year(raw: Raw) -> None:
+    next(one for one in raw["plan"] if one["name"] == "carry_over")["next_year_word"] = "Yes"
+    assert "tpm itself says what 'carry_over' is next year" in refused(raw)
 
 
 def test_a_wrong_list_is_refused(raw: Raw) -> None:

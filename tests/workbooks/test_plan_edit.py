@@ -89,7 +89,7 @@ def test_nothing_of_a_new_plan_is_lost() -> None:
 
 def test_a_new_plan_keeps_its_dropdowns_widths_and_panes() -> None:
     before, after = page(EMPTY), page(added())
-    assert len(after.data_validations.dataValidation) == len(before.data_validations.dataValidation) == 14
+    assert len(after.data_validations.dataValidation) == len(before.data_validations.dataValidation) == 15
     assert {key: one.width for key, one in after.column_dimensions.items()} == {
         key: one.width for key, one in before.column_dimensions.items()
     }
@@ -166,7 +166,7 @@ def test_lines_without_a_value_or_a_heading_add_nothing() -> None:
     data, _ = add_rows(
         EMPTY, {"Strategic plan": [{"Ref": "1.1a", "Unheard of": "x", "Theme": None, "Title": ""}], "Officers": []}
     )
-    assert [one.value for one in page(data)[2]].count(None) == 13
+    assert [one.value for one in page(data)[2]].count(None) == 14
 
 
 def test_a_sheet_that_is_missing_is_the_callers_to_say() -> None:

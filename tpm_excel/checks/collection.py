@@ -7,7 +7,7 @@ from datetime import date
 
 from tpm_excel.checks.cell import check_cells
 from tpm_excel.checks.returned import check_missing
-from tpm_excel.checks.row import check_row
+from tpm_excel.checks.row import check_below, check_row
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.masters import MasterRow
@@ -21,13 +21,18 @@ def check_rows(form: Form, rows: tuple[MasterRow, ...], received: Mapping[str, s
     came are outstanding as a whole, and not each a finding.
     """
     findings: list[Finding] = []
+    below: dict[str, list[MasterRow]] = {}
+    for row in rows:
+        below.setdefault(row.plan.parent, []).append(row)
     for row in rows:
         file = received.get(row.plan.returned_by)
         if not row.plan.asked or (file is None and row.source is None):
             continue
         try:
             found = list(check_missing(form, row, file or ""))
-            findings += found or [*check_cells(form, row), *check_row(form, row, as_at)]
+            theirs = below.get(row.plan.ref, ())
+            checks = (check_cells(form, row), check_row(form, row, as_at), check_below(form, row, theirs, as_at))
+            findings += found or [one for several in checks for one in several]
         except Exception as error:  # noqa: BLE001  # whatever it was, it must not pass for a row without fault
             reason = f"{type(error).__name__}: {error}"
             place = next(iter(row.places.values()), Place(file or "", ref=row.plan.ref))

@@ -123,6 +123,9 @@ def plan_import(
     preview: Annotated[
         bool, typer.Option("--preview", help="Say what would be taken and what not; write nothing.")
     ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Write rows that read differently into plan.xlsx; else they are listed.")
+    ] = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -134,7 +137,7 @@ def plan_import(
     found = find(workspace)
     with working(quiet=json) as progress:
         progress(f"Reading {', '.join(file.name for file in files)}")
-        result = import_plans(found, files, period, preview=preview)
+        result = import_plans(found, files, period, preview=preview, update=update)
     (print_json(import_as_record(result)) if json else import_as_text(result))
     from tpm_excel.cli.printing import exit_status
     from tpm_excel.verbs.assembling import catalogue_of

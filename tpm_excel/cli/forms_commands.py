@@ -97,6 +97,7 @@ def _as_text(form: Form) -> None:
         )
     say("Rules", style="bold")
     lines = [(one.code, one.severity, one.todo, one.do) for one in form.rule]
+    lines += [(one.code, one.severity, "(only tpm collect sees it)", one.do) for one in form.below]
     print_table([("Code", "left"), ("", "left"), ("To do says", "left"), ("What to do", "left")], lines)
 
 
@@ -117,6 +118,6 @@ def check(
             where = f":{one.line}" if one.line else ""
             say(f"{file.name}{where}: {one.key + ': ' if one.key else ''}{one.says}", style="red")
         if form and not problems:
-            counts = many(len(form.answer), "column"), many(len(form.rule), "rule")
+            counts = many(len(form.answer), "column"), many(len(form.entries), "rule")
             say(f"{file.name} is a form: {form.title}, {counts[0]} to fill in, {counts[1]}.")
     raise typer.Exit(1 if problems else 0)

@@ -9,10 +9,11 @@ from tpm_excel.cli.shared import console, many, print_findings, say
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
 from tpm_excel.findings.listing import as_records, grouped
+from tpm_excel.verbs.plan_writing import BESIDE, OPEN, Changed
 from tpm_excel.verbs.planning import PlanImport
 
 _NOT_PLACED = ("TPM519", "TPM520", "TPM530", "TPM531", "TPM536")
-_REPAIRED = ("TPM532",)
+_REPAIRED = ("TPM532", "TPM583")
 _LISTED = ("TPM521", "TPM539")
 _SHOWN = 20
 
@@ -28,6 +29,9 @@ def import_as_record(result: PlanImport) -> dict[str, Any]:
         "new": [{"ref": ref, "title": title} for ref, title in result.new],
         "changed": [
             {"ref": one.ref, "heading": one.heading, "plan": one.plan, "file": one.found} for one in result.changed
+        ],
+        "updated": [
+            {"ref": one.ref, "heading": one.heading, "old": one.plan, "new": one.found} for one in result.updated
         ],
         "gone": [{"ref": ref, "title": title} for ref, title in result.gone],
         "written_to": result.written_to,
@@ -53,11 +57,7 @@ def import_as_text(result: PlanImport) -> None:
         answers = ", ".join(f"{heading} {count}" for heading, count in result.answers.items()) or "none"
         say(f"  Answers {'to keep' if result.preview else 'kept'} for {result.period.label}: {answers}.")
     if result.lost:
-        say(
-            f"  plan.xlsx holds what a change would lose ({', '.join(result.lost)}); the result stands in",
-            style="yellow",
-        )
-        say(f"  {result.written_to}. Copy its rows into plan.xlsx by hand.", style="yellow")
+        _print_beside(result)
     _print_lines("Read as", [one for one in result.findings if one.code in _REPAIRED])
     _print_lines("Not placed", [one for one in result.findings if one.code in _NOT_PLACED])
     passed = (*_REPAIRED, *_NOT_PLACED, *_LISTED)
@@ -73,11 +73,13 @@ def _print_known(result: PlanImport) -> None:
     if not result.known:
         return
     say(f"  {many(result.known, 'row')} stood in the plan already and kept their references.")
-    changed = [f"{one.ref}  {one.heading}: “{one.plan[:60]}” in the plan, “{one.found[:60]}” in the file"
-               for one in result.changed]  # fmt: skip
+    done, where = {id(one) for one in result.updated}, BESIDE if result.lost else "the plan"
+    left = [f"{one.ref}  {one.heading}: “{one.plan[:60]}” in the plan, “{one.found[:60]}” in the file"
+            for one in result.changed if id(one) not in done]  # fmt: skip
     for heading, lines in (
         ("New", [f"{ref}  {title[:90]}" for ref, title in result.new]),
-        ("Changed; the plan was left as it is", changed),
+        (f"{'To change' if result.preview else 'Changed'} in {where}", [_update(one) for one in result.updated]),
+        ("Changed; the plan was left as it is", left),
         ("Gone from the file; the plan was left as it is", [f"{ref}  {title[:90]}" for ref, title in result.gone]),
     ):
         if lines:
@@ -86,6 +88,24 @@ def _print_known(result: PlanImport) -> None:
                 say(f"  {line}")
             if len(lines) > _SHOWN:
                 say(f"  … and {len(lines) - _SHOWN} more. Use --json to see all.")
+
+    if left and not result.updated:
+        say("\nTo write the changes into the plan: the same command with --update.")
+
+
+def _update(one: Changed) -> str:
+    return f"{one.ref}  {one.heading}: {one.plan[:60] or '(blank)'} → {one.found[:60]}"
+
+
+def _print_beside(result: PlanImport) -> None:
+    """Say why the plan is left as it is, and where the result stands, or would stand."""
+    losses = [one for one in result.lost if one != OPEN]
+    why = [OPEN] if OPEN in result.lost else []
+    why += [f"it holds what a change would lose ({', '.join(losses)})"] if losses else []
+    stands = "would stand" if result.preview else "stands"
+    say(f"  plan.xlsx {'would be' if result.preview else 'was'} left as it is: {'; '.join(why)}.", style="yellow")
+    remedy = "Close it and import again." if not losses else f"Take over by hand what is new in {BESIDE}."
+    say(f"  The result {stands} in {BESIDE}. {remedy}", style="yellow")
 
 
 def _print_lines(heading: str, findings: Sequence[Finding]) -> None:

@@ -100,6 +100,7 @@ def _as_record(result: Trace) -> dict[str, Any]:
                 "cell": one.cell,
                 "received": one.received,
                 "saved_by": one.author,
+                "sent_by": one.sender,
                 "sha256": one.digest,
             }
             for one in result.lines
@@ -119,6 +120,7 @@ def _as_text(result: Trace) -> None:
         say(f"  {_short(one.read) or 'not read'}{as_written}  {one.state}")
         moment = one.received[:16].replace("T", " ")
         by = f", last saved by {one.author}" if one.author else ""
+        by += f", sent by {one.sender}" if one.sender else ""
         say(f"    {one.file}  {one.sheet}!{one.cell}  received {moment}{by}", style="dim")
         if one.why:
             say(f"    {one.why}", style="yellow")

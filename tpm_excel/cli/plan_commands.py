@@ -79,7 +79,7 @@ def year_end(
         progress(f"Making the plan of {to}")
         result = make(found, to)
     catalogue = catalogue_of(found.forms)
-    (print_json(year_end_as_record(result, catalogue)) if json else year_end_as_text(result, catalogue))
+    (print_json(year_end_as_record(result, catalogue)) if json else year_end_as_text(result, found.forms, catalogue))
 
 
 def register(app: typer.Typer, plan_app: typer.Typer) -> None:

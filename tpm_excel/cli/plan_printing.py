@@ -10,6 +10,8 @@ from tpm_excel.findings.finding import Severity
 from tpm_excel.findings.listing import as_records
 
 if TYPE_CHECKING:  # each command imports its own verb and nothing else
+    from tpm_excel.forms.form import Form
+    from tpm_excel.merging.next_year import NextYear
     from tpm_excel.merging.plan_changes import PlanChange
     from tpm_excel.verbs.plan_checking import PlanChecked
     from tpm_excel.verbs.plan_people import Replaced
@@ -18,6 +20,7 @@ if TYPE_CHECKING:  # each command imports its own verb and nothing else
     from tpm_excel.workbooks.plan.people import CellChange
 
 _ALL = 100_000
+_SHOWN = 24
 
 
 def checked_as_record(result: PlanChecked, catalogue: Catalogue) -> dict[str, Any]:
@@ -80,7 +83,7 @@ def diff_as_text(result: PlanDiff) -> None:
 
 def _change(one: PlanChange, result: PlanDiff, changes: list[PlanChange]) -> str:
     if not one.heading:
-        return f"{one.ref}  {' → '.join(part[:90] for part in (one.old, one.new) if part)}"
+        return f"{one.ref}  {' → '.join(_short(part) for part in (one.old, one.new) if part)}"
     said = f"{one.heading}: {_short(one.old)} → {_short(one.new)}"
     if one.kind == "moved":  # a reorganisation moves many rows in one way
         alike = [each.ref for each in changes if (each.heading, each.old, each.new) == (one.heading, one.old, one.new)]
@@ -142,27 +145,61 @@ def year_end_as_record(result: YearEnd, catalogue: Catalogue) -> dict[str, Any]:
         "year": result.year,
         "file": str(result.path),
         "statuses_from": result.answered_in,
-        "forms": {name: {"carried": one.refs, "ended": one.ended} for name, one in result.forms.items()},
+        "forms": {
+            name: {
+                "carried": one.refs,
+                "ended": one.ended,
+                "started_from": {heading: source for heading, (source, _) in one.filled.items()},
+            }
+            for name, one in result.forms.items()
+        },
+        "own_columns": dict(result.own),
+        "sheets_left": list(result.left),
         "dates_before_the_year": result.early,
         "findings": as_records(result.findings, catalogue),
     }
 
 
-def year_end_as_text(result: YearEnd, catalogue: Catalogue) -> None:
+def year_end_as_text(result: YearEnd, forms: tuple[Form, ...], catalogue: Catalogue) -> None:
     """Print what went into next year's plan and what did not."""
     carried = sum(len(one.refs) for one in result.forms.values())
-    ended = {ref: why for one in result.forms.values() for ref, why in one.ended.items()}
-    say(f"Plan {result.year}: {many(carried, 'row')} carried over, {many(len(ended), 'row')} not.", style="bold")
+    ended = sum(len(one.ended) for one in result.forms.values())
+    say(f"Plan {result.year}: {many(carried, 'row')} carried over, {many(ended, 'row')} not.", style="bold")
     since = f"statuses as last answered, up to {result.answered_in}" if result.answered_in else "no status was answered"
-    say(f"  Decided by: Carry over in this year's plan, else {since}.")
-    reasons: dict[str, list[str]] = {}
-    for ref, why in ended.items():
-        reasons.setdefault(why, []).append(ref)
-    for why, refs in reasons.items():
-        say(f"  {why} ({len(refs)}): {', '.join(refs)}")
+    say(f"  By Carry over in this year's plan, else {since}.")
+    for form in forms:
+        if result.forms[form.name].refs or result.forms[form.name].ended:
+            _form_carried(form, result.forms[form.name])
+    for sheet, headings in result.own.items():
+        say(f"  {sheet}: columns of your own came along: {', '.join(headings)}.")
+    if result.left:
+        say(f"  Sheets of your own stay in this year's plan: {', '.join(result.left)}.")
     if result.early:
         say(f"  {many(result.early, 'row')} with a date before the new year: give them new dates.", style="yellow")
     print_findings(result.findings, catalogue, rest="Use --json to see all.")
-    say(f"\nNext year's plan: {result.path}. References are new; the old ones stand under Old ref.")
-    say("When the year begins: put plan.xlsx away under another name, name this one plan.xlsx,")
-    say(f'and write year = "{result.year}" in tpm.toml. Past quarters keep the plan that they were collected under.')
+    say(f"\nNext year's plan: {result.path}")
+    say("When the year begins:")
+    say("  put plan.xlsx away under another name, and name this one plan.xlsx;")
+    say(f'  write year = "{result.year}" in tpm.toml.')
+    say("Past quarters keep the plan that they were collected under.")
+
+
+def _form_carried(form: Form, one: NextYear) -> None:
+    """Say of one form what went on, what did not and why, and what is not as it was."""
+    if form.old_key:
+        refs = f"references are new, the old ones stand under {form.heading(form.old_key)}"
+    else:
+        refs = "references stay"
+    say(f"  {form.sheet}: {many(len(one.refs), 'row')} carried over, {len(one.ended)} not; {refs}.")
+    for heading, (source, count) in one.filled.items():
+        say(f"    {heading}: this year's {source} on {many(count, 'row')}.")
+    words = [f"{each.heading}: {each.next_year_word}" for each in form.plan if each.next_year_word]
+    if words:
+        say(f"    Where it was filled, {'; '.join(words)}.")
+    say("    All else stands as it does this year.")
+    reasons: dict[str, list[str]] = {}
+    for ref, why in one.ended.items():
+        reasons.setdefault(why, []).append(ref)
+    for why, several in reasons.items():
+        more = f" … and {len(several) - _SHOWN} more; --json lists all" if len(several) > _SHOWN else ""
+        say(f"    {why} ({len(several)}): {', '.join(several[:_SHOWN])}{more}")

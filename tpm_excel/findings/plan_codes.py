@@ -88,4 +88,28 @@ PLAN_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "{heading} is “{found}”, neither Yes nor No; the row's status decided.",
         "Write Yes or No, take next year's plan away and make it again.",
     ),
+    (
+        "TPM580",
+        _N,
+        "{heading} is blank in next year's plan: no {source} was answered this year.",
+        "Enter it in next year's plan, if there is one.",
+    ),
+    (
+        "TPM581",
+        _Q,
+        "{heading} holds a formula and was left; the file says “{found}”.",
+        "Change the formula, or what it takes its value from.",
+    ),
+    (
+        "TPM582",
+        _Q,
+        "{heading} holds a formula that was never calculated, so nothing of it stands in next year's plan.",
+        "Open plan.xlsx in Excel, save it, take next year's plan away and make it again.",
+    ),
+    (
+        "TPM583",
+        _N,
+        "{heading} “{found}” was read as “{read}”, as people were replaced in the plan since.",
+        "Nothing, if the plan is right.",
+    ),
 )

@@ -65,6 +65,34 @@ class Rule(Strict):
         return Entry(self.code, Severity(self.severity), self.says, self.do)
 
 
+class RuleBelow(Strict):
+    """A rule between a row and the rows below it, which only `collect` can see.
+
+    Where `when` holds in the row above, `expect` must hold in every row below it; or the value of the column `within`
+    must lie between the least and the greatest that the rows below have.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    code: str
+    severity: Literal["error", "query", "note"]
+    when: Annotated[Condition, BeforeValidator(_condition)] = ()
+    expect: Annotated[Condition, BeforeValidator(_condition)] = ()
+    within: str = ""
+    says: str
+    do: str
+
+    @property
+    def entry(self) -> Entry:
+        """The rule's line in the catalogue of findings."""
+        return Entry(self.code, Severity(self.severity), self.says, self.do)
+
+    @property
+    def looks_at(self) -> Words:
+        """The columns of the row above that it looks at; a finding is placed at the first that is answered."""
+        return (*(one.field for one in self.when), *([self.within] if self.within else ()))
+
+
 class SummarySpec(Strict):
     """What the master counts, by which columns, and which words a reader must see first; `called` is what they are."""
 
@@ -74,6 +102,18 @@ class SummarySpec(Strict):
     called: str = "Late"
     new_date: str = ""
     old_date: str = ""
+
+
+class AppendixSpec(Strict):
+    """What the appendix of what must be seen first shows, in the order of the plan.
+
+    `groups` are the headings that rows stand under, outermost first, each of one column, or of a number and words.
+    `columns` stand beside reference and title.
+    """
+
+    title: str
+    groups: tuple[Words, ...] = ()
+    columns: Words
 
 
 class Form(Strict):
@@ -108,7 +148,9 @@ class Form(Strict):
     answer: tuple[AnswerColumn, ...]
     computed: tuple[ComputedColumn, ...] = ()
     rule: tuple[Rule, ...] = ()
+    below: tuple[RuleBelow, ...] = ()
     summary: SummarySpec
+    appendix: AppendixSpec | None = None
     blocks: BlockSpec | None = None
     lists: dict[str, ChoiceList]
 
@@ -132,6 +174,23 @@ class Form(Strict):
     def explanation(self) -> str:
         """The name of the column that takes explanations; empty where the form has none."""
         return next((one.name for one in self.answer if one.kind == "explanation"), "")
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The lines of all its rules in the catalogue of findings."""
+        return (*(one.entry for one in self.rule), *(one.entry for one in self.below))
+
+    @property
+    def shown_first(self) -> AppendixSpec:
+        """What its appendix shows; where the file does not say, what every form has."""
+        if self.appendix:
+            return self.appendix
+        figures = (name for name in self.columns if self.kind(name) == "figure")
+        dates = (name for name in (self.summary.old_date, self.summary.new_date) if name)
+        texts = (one.name for one in self.answer if one.kind == "commentary")
+        officer = (self.officer,) if self.officer else ()
+        columns = (self.summary.count, *dates, *figures, *texts, *officer, self.route[0])
+        return AppendixSpec(title=self.title, columns=tuple(dict.fromkeys(columns)))
 
     def dated(self) -> tuple[PlanColumn, ...]:
         """Return the plan's columns that hold dates."""

@@ -86,6 +86,9 @@ class PlanColumn(Column):
     """A column of the plan sheet; `shown` puts it on the return, locked, `plan_only` keeps it off the master.
 
     A date `within` the year, or `not_after` that of the row above it, is held against them when the plan is checked.
+    One that is `original_of` another keeps the first day that stood there. In next year's plan a column holds what it
+    holds this year, unless `next_year` names the column whose last value of the year stands there, or
+    `next_year_word` the word that does.
     """
 
     kind: PlanKind
@@ -95,6 +98,9 @@ class PlanColumn(Column):
     plan_only: bool = False
     within: Literal["", "year"] = ""
     not_after: Literal["", "parent"] = ""
+    original_of: str = ""
+    next_year: str = ""
+    next_year_word: str = ""
 
 
 class AnswerColumn(Column):

@@ -1,4 +1,7 @@
-"""A rule's back end in Python: whether a row keeps it. Its twin, in Excel's formulas, is `formulas.py`."""
+"""A rule's back end in Python: whether a row keeps it. Its twin, in Excel's formulas, is `formulas.py`.
+
+A rule between a row and those below it has no twin: no formula of a row reaches the others.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from tpm_excel.forms.computing import number_of
-from tpm_excel.forms.conditions import Test
-from tpm_excel.forms.form import Form, Rule
+from tpm_excel.forms.conditions import Condition, Test
+from tpm_excel.forms.form import Form, Rule, RuleBelow
 from tpm_excel.terms.cells import Value
 
 Row = Mapping[str, Value]
@@ -16,14 +19,38 @@ Row = Mapping[str, Value]
 
 def broken(form: Form, rule: Rule, row: Row, as_at: date) -> bool:
     """Whether a row breaks a rule. What is blank or unreadable has its own finding and breaks no comparison."""
-    if not applies(form, rule, row, as_at):
-        return False
-    return any(_known(form, test, row) and not _test(form, test, row, as_at) for test in rule.expect)
+    return applies(form, rule, row, as_at) and _fails(form, rule.expect, row, as_at)
 
 
-def applies(form: Form, rule: Rule, row: Row, as_at: date) -> bool:
+def applies(form: Form, rule: Rule | RuleBelow, row: Row, as_at: date) -> bool:
     """Whether a rule asks anything of a row."""
     return all(_known(form, test, row) and _test(form, test, row, as_at) for test in rule.when)
+
+
+def _fails(form: Form, condition: Condition, row: Row, as_at: date) -> bool:
+    return any(_known(form, test, row) and not _test(form, test, row, as_at) for test in condition)
+
+
+def failing_below(form: Form, rule: RuleBelow, row: Row, below: Mapping[str, Row], as_at: date) -> list[str]:
+    """Return the references of the rows below that are not what the row above claims; what is blank says nothing."""
+    if not rule.expect or not applies(form, rule, row, as_at):
+        return []
+    return [ref for ref, one in below.items() if _fails(form, rule.expect, one, as_at)]
+
+
+def outside(form: Form, rule: RuleBelow, row: Row, below: Mapping[str, Row], as_at: date) -> tuple[Value, Value] | None:
+    """Return the least and the greatest value below where that of the row above lies outside of them.
+
+    As long as one of the rows below is not answered, nobody knows how far they reach.
+    """
+    values = [one.get(rule.within) for one in below.values()] if rule.within else []
+    if None in values or not applies(form, rule, row, as_at):
+        return None
+    numbers = [one for one in values if isinstance(one, int | float)]
+    value = row.get(rule.within)
+    if not numbers or not isinstance(value, int | float) or min(numbers) <= value <= max(numbers):
+        return None
+    return min(numbers), max(numbers)
 
 
 def _known(form: Form, test: Test, row: Row) -> bool:

@@ -11,7 +11,7 @@ from tpm_excel.forms.conditions import Test
 
 if TYPE_CHECKING:
     from tpm_excel.forms.block_spec import BlockSpec
-    from tpm_excel.forms.form import Form, Rule
+    from tpm_excel.forms.form import Form, Rule, RuleBelow
 
 _PROMPT_TITLE, _FORMULA_TEXT = 32, 255
 """Excel's limits: the title of a prompt, and a text within a formula."""
@@ -25,7 +25,7 @@ def problems(form: Form) -> Iterator[str]:
     every = (*form.plan, *form.answer, *form.computed)
     names = [one.name for one in every]
     found = [*_twice("column name", names), *_twice("heading", [one.heading.casefold() for one in every])]
-    found += _twice("code of a rule", [one.code for one in form.rule])
+    found += _twice("code of a rule", [one.code for one in form.entries])
     found += [f"the column {name!r} is used but not declared" for name in _used(form) if name not in names]
     found += [*_of_sheet(form), *_of_levels(form), *_of_columns(form)]
     blocks = form.blocks.level if form.blocks else ()
@@ -33,12 +33,16 @@ def problems(form: Form) -> Iterator[str]:
     yield from found
     if found:
         return
+    yield from (f"plan.{number}.{problem}" for number, problem in _of_the_year(form))
     yield from (f"computed.{number}: {problem}" for number, problem in _of_computed(form))
     if not form.columns[form.summary.count].choices:
         yield f"summary.count: {form.summary.count!r} is no choice"
         return
     for number, rule in enumerate(form.rule):
         yield from (f"rule.{number}.{problem}" for problem in _of_rule(form, rule))
+    for number, one in enumerate(form.below):
+        yield from (f"below.{number}.{problem}" for problem in _of_rule_below(form, one))
+    yield from _of_appendix(form)
     for word in form.summary.exceptions:
         if word not in form.counted.words:
             yield f"summary.exceptions: {word!r} is not in the list"
@@ -81,6 +85,26 @@ def _of_columns(form: Form) -> Iterator[str]:
     yield from (f"scales: the list {one!r} is not in choices.toml" for one in form.scales if one not in form.lists)
 
 
+def _of_the_year(form: Form) -> Iterator[tuple[int, str]]:
+    """What plan columns say wrongly of the original of a date, and of next year's plan."""
+    for number, one in enumerate(form.plan):
+        if one.original_of:
+            if (one.kind, form.kind(one.original_of)) != ("date", "date") or one.original_of == one.name:
+                yield number, f"original_of: {one.name!r} and {one.original_of!r} are not two dates"
+            elif one.original_of not in {each.name for each in form.plan}:
+                yield number, f"original_of: {one.original_of!r} is no column of the plan"
+        if not one.next_year and not one.next_year_word:
+            continue
+        if one.next_year and one.next_year_word:
+            yield number, "next_year: say it in one way: next_year or next_year_word"
+        if one.name in (form.key, form.level_column, form.old_key, form.carry_over, form.closed) or one.original_of:
+            yield number, f"next_year: tpm itself says what {one.name!r} is next year"
+        if one.next_year and one.kind != "text" and form.kind(one.next_year) != one.kind:
+            yield number, f"next_year: a {form.kind(one.next_year)} cannot become a {one.kind}"
+        if one.next_year_word and one.choices and one.next_year_word not in form.lists[one.choices].words:
+            yield number, f"next_year_word: {one.next_year_word!r} is not in the list {one.choices!r}"
+
+
 def _of_computed(form: Form) -> Iterator[tuple[int, str]]:
     before = {one.name for one in (*form.plan, *form.answer)}
     shown = {one.name for one in (*form.plan, *form.answer)}
@@ -117,10 +141,16 @@ def _used(form: Form) -> list[str]:
     used = [form.key, form.title_column, *form.route]
     used += [name for name in (form.level_column, form.number_under, form.officer) if name]
     used += [name for name in (form.closed, form.carry_over, form.old_key) if name]
+    used += [name for one in form.plan for name in (one.original_of, one.next_year) if name]
     used += [name for one in form.computed for name in one.columns]
     used += [form.summary.count, *(name for group in form.summary.by for name in group)]
     used += [name for name in (form.summary.new_date, form.summary.old_date) if name]
-    used += [test.field for rule in form.rule for test in (*rule.when, *rule.expect)]
+    conditions = [part for rule in form.rule for part in (rule.when, rule.expect)]
+    conditions += [part for rule in form.below for part in (rule.when, rule.expect)]
+    used += [test.field for condition in conditions for test in condition]
+    used += [rule.within for rule in form.below if rule.within]
+    if form.appendix:
+        used += [*form.appendix.columns, *(name for group in form.appendix.groups for name in group)]
     used += _used_by_blocks(form.blocks) if form.blocks else []
     return used + [rule.offer_from for rule in form.rule if rule.offer_from]
 
@@ -141,15 +171,56 @@ def _of_rule(form: Form, rule: Rule) -> Iterator[str]:
     yield from _unfillable("do", rule.do, fields)
     for part, condition in (("when", rule.when), ("expect", rule.expect)):
         for test in condition:
+            problems = (*_unseen(form, test), *_of_test(form, test))
+            yield from (f"{part}.{test.field}: {problem}" for problem in problems)
+
+
+def _of_rule_below(form: Form, rule: RuleBelow) -> Iterator[str]:
+    if not re.fullmatch(rf"{re.escape(form.prefix)}\d+", rule.code):
+        yield f"code: {rule.code!r} is not {form.prefix!r} with a number"
+    if not form.levels:
+        yield "code: without levels no row stands below another"
+    if bool(rule.expect) == bool(rule.within):
+        yield "expect: say either what to expect of the rows below, or the column whose value lies within theirs"
+    if not {*rule.looks_at} & {*form.answers}:
+        yield "when: name an answer of the row above, on whose cell the finding is placed"
+    if rule.within and form.kind(rule.within) not in ("percentage", "number"):
+        yield f"within: {rule.within!r} is no percentage and no number"
+    fields = {*form.columns, *(f"{name}_found" for name in form.columns), "as_at"}
+    fields |= {"least", "most"} if rule.within else {"refs"}
+    yield from _unfillable("says", rule.says, fields)
+    yield from _unfillable("do", rule.do, fields)
+    for part, condition in (("when", rule.when), ("expect", rule.expect)):
+        for test in condition:
             yield from (f"{part}.{test.field}: {problem}" for problem in _of_test(form, test))
 
 
-def _of_test(form: Form, test: Test) -> Iterator[str]:
-    column = form.columns[test.field]
+def _of_appendix(form: Form) -> Iterator[str]:
+    if form.appendix is None:
+        return
+    if not all(1 <= len(group) <= 2 for group in form.appendix.groups):
+        yield "appendix.groups: each is one column, or two: a number and words"
+    planned = {one.name for one in form.plan}
+    for name in (name for group in form.appendix.groups for name in group if name not in planned):
+        yield f"appendix.groups: {name!r} is not what the plan says, so no rows stand under it"
+    for name in (name for name in form.appendix.columns if name in (form.key, form.title_column)):
+        yield f"appendix.columns: {name!r} stands there already, with reference and title"
+    yield from (f"appendix.{one}" for one in _twice("column", list(form.appendix.columns)))
+
+
+def _unseen(form: Form, test: Test) -> Iterator[str]:
+    """What the live column of a return cannot see, so that a rule within a row cannot ask for it."""
     if test.field in {one.name for one in form.computed if not one.live}:
         yield "it is computed after the return came, so no rule can ask for it"
     if test.field in {one.name for one in form.plan if not one.shown}:
         yield "it does not stand on the return (shown = true puts it there)"
+    if test.operator in ("below", "above", "from", "until"):
+        hidden = {one.name for one in form.plan if not one.shown}
+        yield from (f"{one!r} does not stand on the return" for one in test.operands if one in hidden)
+
+
+def _of_test(form: Form, test: Test) -> Iterator[str]:
+    column = form.columns[test.field]
     if test.operator in ("is", "group") and column.choices:
         choices = form.lists[column.choices]
         known: set[object] = {one.word if test.operator == "is" else one.group for one in choices.choice}
@@ -159,8 +230,6 @@ def _of_test(form: Form, test: Test) -> Iterator[str]:
     if test.operator in ("below", "above", "from", "until"):
         words = (one for one in test.operands if isinstance(one, str))
         yield from (f"{one!r} is no column and not as_at" for one in words if one not in {*form.columns, "as_at"})
-        hidden = {one.name for one in form.plan if not one.shown}
-        yield from (f"{one!r} does not stand on the return" for one in test.operands if one in hidden)
 
 
 def _unfillable(where: str, text: str, fields: set[str]) -> Iterator[str]:

@@ -31,7 +31,9 @@ def to_frame(form: Form, period: Period, rows: Sequence[Mapping[str, Value]]) ->
         elif column.kind == "percentage":
             frame[name] = pd.to_numeric(frame[name], errors="coerce")
         elif isinstance(column, AnswerColumn) and column.kind == "choice":
-            frame[name] = pd.Categorical(frame[name], categories=list(form.choices(name).words), ordered=True)
+            words = form.choices(name).words  # the word for no answer is none of them
+            said = [value if value in words else None for value in frame[name]]
+            frame[name] = pd.Categorical(said, categories=list(words), ordered=True)
         else:
             frame[name] = frame[name].astype("string")
     quarter = pd.Period(year=period.begins + 1, quarter=period.quarter, freq="Q-MAR")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tpm_excel.forms.form import Form, PlanColumn
@@ -28,7 +28,8 @@ _DIRECTORATE = {
 class PlanChange:
     """One thing that changed: what kind of change, on which row or code, and from what to what.
 
-    `heading` names the column; it is empty where a whole row or line came or went. `place` is in the later version.
+    `heading` names the column; it is empty where a whole row or line came or went. `place` is in the later version,
+    `form` the form of a row.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class PlanChange:
     new: str = ""
     about: str = ""
     place: Place = field(default=Place())
+    form: str = ""
 
 
 def plan_changes(forms: tuple[Form, ...], before: Plan, after: Plan) -> list[PlanChange]:
@@ -55,10 +57,10 @@ def _where_rows_went(forms: tuple[Form, ...], before: Plan, after: Plan) -> dict
     """By code: who returns the rows now that it returned before."""
     went: dict[str, Counter[str]] = {}
     for form in forms:
-        now = {row.ref: row.returned_by for row in after.of(form.name)}
-        for row in before.of(form.name):
-            if row.ref in now:
-                went.setdefault(row.returned_by, Counter())[now[row.ref]] += 1
+        earlier = earlier_rows(form, before.of(form.name), after.of(form.name))
+        for row in after.of(form.name):
+            if row.ref in earlier:
+                went.setdefault(earlier[row.ref].returned_by, Counter())[row.returned_by] += 1
     return went
 
 
@@ -94,24 +96,42 @@ def _line(was: Directorate, now: Directorate) -> Iterator[PlanChange]:
 # ---- Rows ------------------------------------------------------------------------------------------------------------
 
 
+def earlier_rows(form: Form, before: tuple[PlanRow, ...], after: tuple[PlanRow, ...]) -> dict[str, PlanRow]:
+    """Return the row of the earlier plan that each row of the later one is, by the reference in the later one.
+
+    In next year's plan a reference may be that of another row, and the old one stands beside it: which of the two holds
+    is seen by the titles. Rows left over are the same where level and title are, each of them only once.
+    """
+    old = {row.ref: row for row in before}
+    known = {row.ref: row.ref for row in after}
+    kept = {row.ref: row.text(form.old_key) for row in after} if form.old_key else {}
+    if _alike(form, old, after, kept) > _alike(form, old, after, known):
+        known = kept
+    found = {row.ref: old[known[row.ref]] for row in after if known[row.ref] in old}
+    same = {row.ref for row in found.values()}
+    left = [row for row in before if row.ref not in same]
+    return found | _renumbered(form, left, [row for row in after if row.ref not in found])
+
+
+def _alike(form: Form, old: Mapping[str, PlanRow], after: tuple[PlanRow, ...], refs: Mapping[str, str]) -> int:
+    """How many rows have the title that the earlier plan has under these references."""
+    title = form.title_column
+    return sum(refs.get(row.ref) in old and old[refs[row.ref]].text(title) == row.text(title) for row in after)
+
+
 def _rows(form: Form, before: tuple[PlanRow, ...], after: tuple[PlanRow, ...]) -> Iterator[PlanChange]:
-    old, new = {row.ref: row for row in before}, {row.ref: row for row in after}
-    left = [row for row in before if row.ref not in new]
-    came = [row for row in after if row.ref not in old]
-    renumbered = _renumbered(form, left, came)
-    moved = {row.ref: renumbered[row.ref].ref for row in left if row.ref in renumbered}
+    earlier = earlier_rows(form, before, after)
+    now = {was.ref: ref for ref, was in earlier.items()}
     for row in after:
-        title = row.text(form.title_column)
-        if row.ref in old:
-            yield from _row(form, old[row.ref], row, moved)
-        elif row.ref in moved.values():
-            was = next(ref for ref, now in moved.items() if now == row.ref)
-            yield PlanChange(RENUMBERED, row.ref, form.heading(form.key), was, row.ref, title, row.place)
-            yield from _row(form, next(one for one in left if one.ref == was), row, moved)
-        else:
+        title, was = row.text(form.title_column), earlier.get(row.ref)
+        if was is None:
             yield PlanChange(ADDED, row.ref, new=title, about=title, place=row.place)
-    for row in left:
-        if row.ref not in moved:
+            continue
+        if was.ref != row.ref:
+            yield PlanChange(RENUMBERED, row.ref, form.heading(form.key), was.ref, row.ref, title, row.place)
+        yield from _row(form, was, row, now)
+    for row in before:
+        if row.ref not in now:
             title = row.text(form.title_column)
             yield PlanChange(GONE, row.ref, old=title, about=title)
 
@@ -120,27 +140,25 @@ def _renumbered(form: Form, left: list[PlanRow], came: list[PlanRow]) -> dict[st
     """Rows that went and came with the same level and title, each only once: the same row under another reference."""
     keys = Counter((row.level, row.text(form.title_column)) for row in came)
     gone = Counter((row.level, row.text(form.title_column)) for row in left)
-    by_key = {(row.level, row.text(form.title_column)): row for row in came}
+    by_key = {(row.level, row.text(form.title_column)): row for row in left}
     return {
         row.ref: by_key[key]
-        for row in left
+        for row in came
         if (key := (row.level, row.text(form.title_column))) and key[1] and keys[key] == gone[key] == 1
     }
 
 
-def _row(form: Form, was: PlanRow, now: PlanRow, moved: dict[str, str]) -> Iterator[PlanChange]:
+def _row(form: Form, was: PlanRow, now: PlanRow, now_refs: Mapping[str, str]) -> Iterator[PlanChange]:
     title = now.text(form.title_column)
-    if moved.get(was.parent, was.parent) != now.parent:
+    if now_refs.get(was.parent, was.parent) != now.parent:
         heading = form.levels[0]
         yield PlanChange(MOVED, now.ref, heading, was.parent, now.parent, title, now.place)
     for column in form.plan:
         old, new = was.values.get(column.name), now.values.get(column.name)
-        if old == new or column.name in (form.key, form.carry_over):
+        if old == new or column.name in (form.key, form.carry_over) or _of_itself(form, column, was, now):
             continue
-        place = now.at(column.name)
-        yield PlanChange(
-            _kind(form, column, bool(new)), now.ref, column.heading, written(old), written(new), title, place
-        )
+        kind, place = _kind(form, column, bool(new)), now.at(column.name)
+        yield PlanChange(kind, now.ref, column.heading, written(old), written(new), title, place, form.name)
     if was.returned_by != now.returned_by and not any(
         was.values.get(name) != now.values.get(name) for name in form.route
     ):
@@ -148,12 +166,20 @@ def _row(form: Form, was: PlanRow, now: PlanRow, moved: dict[str, str]) -> Itera
         yield PlanChange(MOVED, now.ref, heading, was.returned_by, now.returned_by, title, now.place)
 
 
+def _of_itself(form: Form, column: PlanColumn, was: PlanRow, now: PlanRow) -> bool:
+    """Whether a change only follows from another one: the old reference of a row that got a new one, a first date."""
+    new = now.values.get(column.name)
+    return (column.name == form.old_key and new == was.ref) or bool(
+        column.original_of and new == was.values.get(column.original_of)
+    )
+
+
 def _kind(form: Form, column: PlanColumn, filled: bool) -> str:
     if column.name == form.closed:
         return CLOSED if filled else REOPENED
     if column.name == form.title_column:
         return REWORDED
-    if column.kind == "date":
+    if column.kind == "date" and not column.original_of:
         return DEADLINE
     if column.name == form.officer:
         return OFFICER

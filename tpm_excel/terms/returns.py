@@ -12,12 +12,16 @@ from tpm_excel.terms.places import Place
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A received file: its name as it came, the hash of its bytes, and when tpm archived it (ISO, to the second)."""
+    """A received file: its name as it came, the hash of its bytes, and when tpm archived it (ISO, to the second).
+
+    `sender` is the address that sent it, where it came in a message.
+    """
 
     file: str
     digest: str
     received: str
     kind: str = "return"
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

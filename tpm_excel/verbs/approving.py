@@ -71,7 +71,7 @@ def _not_done(form: Form, one: Approval, row: PlanRow | None, problem: tuple[str
 def _write(workspace: Workspace, form: Form, one: Approval, row: PlanRow) -> Finding:
     old = row.values.get(form.summary.old_date)
     values: dict[tuple[str, str], Value] = {(row.place.sheet, row.cells[form.summary.old_date]): one.new}
-    first = f"original_{form.summary.old_date}"
+    first = next((one.name for one in form.plan if one.original_of == form.summary.old_date), "")
     if first in row.cells and row.values.get(first) is None:
         values[row.place.sheet, row.cells[first]] = old
     beside, formulas = write_dates(workspace, values)

@@ -31,7 +31,7 @@ from tpm_excel.terms.returns import Return, Signoff
 from tpm_excel.verbs.approving import moved
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
-from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.workbooks.master.content import Exceptional, MasterContent
 from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workspace.folder import Workspace
@@ -50,14 +50,14 @@ class Assembled:
 
 def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
     """Return the catalogue with the rules of these forms."""
-    return Catalogue(rule.entry for form in forms for rule in form.rule)
+    return Catalogue(entry for form in forms for entry in form.entries)
 
 
 def assemble(
     workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, found: Sequence[Found] = ()
 ) -> Assembled:
     """Merge, check and count what came for a period; `found` are edited masters that are not in the journal yet."""
-    forms = workspace.forms
+    forms, plan = workspace.forms, with_originals(workspace, period, plan)
     before = last_quarter(workspace, gathered, period.previous(), plan)
     hand, misread = typed_by_hand(workspace, period, found)
     came = merge_period(workspace, gathered, period, plan, _earlier(workspace, gathered, period, before, plan), hand)

@@ -91,7 +91,7 @@ def _collect(
         approved += approve(workspace, period, typed_by_hand(workspace, period, pending)[0], dry_run=dry_run)
     plan, _ = plan_of(workspace, open_period)
     before = [(one, None) for one in workspace.archive.receipts()]
-    arrivals = receive(workspace, folder, open_period, dry_run=dry_run)
+    arrivals = receive(workspace, folder, open_period, plan, dry_run=dry_run)
     fresh = [(one.receipt, one.data) for one in arrivals if one.receipt and one.new]
     progress("Reading")
     gathered = gather(workspace, [*before, *fresh], plan)
@@ -103,7 +103,7 @@ def _collect(
         result.periods[period] = _period(workspace, gathered, period, digests, fresh_here, dry_run=dry_run)
     result.verdicts = [_verdict(one, gathered, result) for one in arrivals]
     result.findings = [each for one in result.periods.values() for each in one.assembled.content.findings]
-    result.findings += [one.problem for one in arrivals if one.problem and not one.receipt]
+    result.findings += [each for one in arrivals for each in one.problems]
     refused = (gathered.refused.get(one.receipt.digest) for one in arrivals if one.receipt)
     result.findings += dict.fromkeys(one for one in refused if one)
     if not dry_run:
@@ -180,9 +180,12 @@ def _shown(form: Form, name: str, value: Value) -> str:
 
 
 def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict:
+    if arrival.opened:
+        return Verdict(arrival.file, arrival.opened)
     if not arrival.receipt:
-        code = arrival.problem.code if arrival.problem else ""
-        return Verdict(arrival.file, "passed over" if code in ("TPM106", "TPM113") else "cannot be read")
+        codes = {one.code for one in arrival.problems}
+        passed, empty = codes <= {"TPM106", "TPM113", "TPM146"}, codes & {"TPM140", "TPM148"}
+        return Verdict(arrival.file, "passed over" if passed else "not a return" if empty else "cannot be read")
     digest, known_as = arrival.receipt.digest, arrival.receipt.file
     for period, several in gathered.returns.items():
         for one in several:

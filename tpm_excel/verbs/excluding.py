@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tpm_excel.post.containers import WITHIN, container
 from tpm_excel.verbs.inbox import safe_name
 from tpm_excel.verbs.reading import read_received
 from tpm_excel.workbooks.reading.book import Unreadable
@@ -49,7 +50,7 @@ def exclude(workspace: Workspace, name: str, because: str, *, take_back: bool) -
 def _named(workspace: Workspace, name: str) -> Receipt:
     """The received file of a name or of the beginning of a hash; one that still waits in the inbox is archived."""
     receipts = workspace.archive.receipts()
-    found = [one for one in receipts if one.file == name]
+    found = [one for one in receipts if one.file == name or one.file.endswith(f"{WITHIN}{name}")]
     if not found and len(name) >= _SHORTEST:
         found = [one for one in receipts if one.digest.startswith(name.lower())]
     if len(found) > 1:
@@ -66,7 +67,10 @@ def _waiting(workspace: Workspace, name: str) -> Receipt:
             f"No file called {name} was received. tpm status and the sheet Sources name those that were."
         )
     try:
-        receipt, _ = workspace.archive.receive(safe_name(name), read_received(path), period.name)
+        data = read_received(path)
     except Unreadable as error:
         raise OperatorError(f"{name} cannot be read from the disk, and counts for nothing as it is.") from error
+    if container(data):
+        raise OperatorError(f"{name} holds other files. Run tpm collect first, and name the one that is not to count.")
+    receipt, _ = workspace.archive.receive(safe_name(name), data, period.name)
     return receipt

@@ -16,6 +16,7 @@ from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
 from tpm_excel.verbs.excluding import exclusions
 from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.senders import check_sender
 from tpm_excel.workbooks.importing.document_plan import FLAT, imported_answers, refs_of
 from tpm_excel.workbooks.importing.form_tables import form_tables
 from tpm_excel.workbooks.reading.book import Book, Unreadable
@@ -100,7 +101,8 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans
             seen = ", ".join(f"“{one.name}”" for one in book.sheets[:3])
             raise Unreadable("TPM105", seen=f" (its sheets: {seen})" if seen else "")
         note = finding("TPM109", place, directorate=directorate, carrier="the references of its rows")
-        return Recognised(receipt, book, identity, Period.parse(receipt.period), directorate, (note,))
+        known = check_sender(workspace, receipt, plans.of(Period.parse(receipt.period)), directorate)
+        return Recognised(receipt, book, identity, Period.parse(receipt.period), directorate, (note, *known))
     period, code = identity.taken
     findings: list[Finding] = []
     plan = plans.of(period)
@@ -123,6 +125,7 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans
         findings.append(finding("TPM121", place, directorate=directorate, returns=named, taken=taken))
     if directorate not in {one.code for one in plan.returning()} | {UNASSIGNED}:
         findings.append(finding("TPM112", place, directorate=directorate, claimed=code))
+    findings += check_sender(workspace, receipt, plan, directorate)
     return Recognised(receipt, book, identity, period, directorate, tuple(findings))
 
 
@@ -171,7 +174,7 @@ def returns_of(
 
 def _read(workspace: Workspace, one: Recognised, plan: Plan) -> tuple[Return, list[Finding]]:
     rows = {form.name: plan.of(form.name) for form in workspace.forms}
-    source = Source(one.receipt.file, one.receipt.digest, one.receipt.at)
+    source = Source(one.receipt.file, one.receipt.digest, one.receipt.at, sender=one.receipt.sender)
     return read_return(one.book, workspace.forms, source, (one.period, one.directorate), one.identity.stamp, rows)
 
 

@@ -7,8 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.post.containers import container
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.reading import read_received
 from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workspace.archive import Receipt
@@ -22,44 +24,84 @@ _ENDS = {".tmp": "An unfinished file", ".part": "An unfinished download", ".crdo
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file of the inbox: its receipt and bytes, or the finding that says why it was not taken in."""
+    """A file of the inbox, or of a message there: its receipt and bytes, or the findings that say why there are none.
+
+    `opened` says of a message or an archive how many files were taken out of it.
+    """
 
     file: str
     receipt: Receipt | None = None
     data: bytes | None = None
     new: bool = False
-    problem: Finding | None = None
+    problems: tuple[Finding, ...] = ()
+    opened: str = ""
 
 
-def receive(workspace: Workspace, folder: Path, period: Period, *, dry_run: bool) -> list[Arrival]:
-    """Archive every file of a folder, in the order of their names; subfolders are named and passed over."""
+def receive(workspace: Workspace, folder: Path, period: Period, plan: Plan, *, dry_run: bool) -> list[Arrival]:
+    """Archive every file of a folder, in the order of their names; subfolders are named and passed over.
+
+    What lies in messages and zip archives is taken out, and each file archived as if it lay in the folder itself.
+    """
     arrivals = []
     seen: set[str] = set()
     for path in sorted(folder.iterdir(), key=lambda one: one.name):
-        one = _receive(workspace, path, period, dry_run=dry_run)
-        if one.receipt and one.receipt.digest in seen:
-            one = Arrival(one.file, one.receipt, one.data, new=False)
-        if one.receipt:
-            seen.add(one.receipt.digest)
-        arrivals.append(one)
+        for one in _receive(_Taking(workspace, period, plan, dry_run=dry_run), path):
+            again = one.receipt is not None and one.receipt.digest in seen
+            arrivals.append(Arrival(one.file, one.receipt, one.data, new=False) if again else one)
+            if one.receipt:
+                seen.add(one.receipt.digest)
     return arrivals
 
 
-def _receive(workspace: Workspace, path: Path, period: Period, *, dry_run: bool) -> Arrival:
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """Into which workspace files are taken, while which period is open; on a dry run nothing is archived."""
+
+    workspace: Workspace
+    period: Period
+    plan: Plan
+    dry_run: bool
+
+    def take(self, name: str, data: bytes, **letter: str) -> Arrival:
+        """Archive a file."""
+        if self.dry_run:
+            digest = sha256(data).hexdigest()
+            known = next((one for one in self.workspace.archive.receipts() if one.digest == digest), None)
+            receipt = known or Receipt(name, digest, now(), self.period.name, **letter)
+            return Arrival(name, receipt, data, new=known is None)
+        receipt, new = self.workspace.archive.receive(name, data, self.period.name, **letter)
+        return Arrival(name, receipt, data, new=new)
+
+    def opens(self, name: str, data: bytes) -> bool:
+        """Archive a message or an archive of files, and return whether it is new."""
+        if self.dry_run:
+            return sha256(data).hexdigest() not in self.workspace.archive.unpacked()
+        return self.workspace.archive.keep_container(name, data, self.period.name)
+
+
+def _receive(taking: _Taking, path: Path) -> list[Arrival]:
     name = safe_name(path.name)
     litter = _litter(path.name)
     if litter:
-        return Arrival(name, problem=finding("TPM106", Place(name), kind=litter))
+        return [Arrival(name, problems=(finding("TPM106", Place(name), kind=litter),))]
     try:
         data = read_received(path)
     except Unreadable as error:
-        return Arrival(name, problem=finding(error.code, Place(name), **error.context))
-    if dry_run:
-        digest = sha256(data).hexdigest()
-        known = next((one for one in workspace.archive.receipts() if one.digest == digest), None)
-        return Arrival(name, known or Receipt(name, digest, now(), period.name), data, new=known is None)
-    receipt, new = workspace.archive.receive(name, data, period.name)
-    return Arrival(name, receipt, data, new=new)
+        return [Arrival(name, problems=(finding(error.code, Place(name), **error.context),))]
+    return _taken_out(taking, name, data) if container(data) else [taking.take(name, data)]
+
+
+def _taken_out(taking: _Taking, name: str, data: bytes) -> list[Arrival]:
+    """The files of a message or an archive, after the line on itself."""
+    from tpm_excel.verbs.unpacking import taken_out
+
+    known = "" if taking.opens(name, data) else "already "
+    files, findings = taken_out(name, data, taking.plan, taking.workspace.forms)
+    of_itself = tuple(one for one in findings if one.place.file == name)
+    said = f"{known}opened, {len(files)} file{'' if len(files) == 1 else 's'} in it"
+    taken = [taking.take(safe_name(one.name), one.data, **one.letter.known()) for one in files]
+    others = [Arrival(one.place.file, problems=(one,)) for one in findings if one.place.file != name]
+    return [Arrival(name, problems=of_itself, opened=said if files else ""), *taken, *others]
 
 
 def is_litter(name: str) -> bool:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import reduce
 
+from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.form import Form
+from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.plans import Plan, split
+from tpm_excel.verbs.placing import PlacedRow
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.plan.editing import set_cells
-from tpm_excel.workbooks.plan.people import CellChange, Replacement, replacement
+from tpm_excel.workbooks.plan.people import CellChange, Replacement, instead, replacement
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.problems import OperatorError
@@ -46,6 +52,28 @@ def replace_officer(workspace: Workspace, old: str, new: str, *, dry_run: bool) 
         if dry_run:
             return Replaced(old, new, found)
         return _write(workspace, before, Replaced(old, new, found))
+
+
+def as_replaced(workspace: Workspace, form: Form, placed: Sequence[PlacedRow]) -> tuple[list[PlacedRow], list[Finding]]:
+    """Return rows of a document with those people in whose place another came in the plan since, and say each.
+
+    Only where the plan's own row names the other: a document imported again must not undo what was replaced.
+    """
+    events = [(one["old"], one["new"]) for one in workspace.archive.journal.events("officer replaced")]
+    if not events:
+        return [*placed], []
+    rows, findings = [], list[Finding]()
+    for one in placed:
+        known: dict[str, Value] = {}
+        for column in [each for each in form.plan if each.kind == "people" and one.same]:
+            text = written(one.row.values.get(column.name))
+            now = reduce(lambda people, event: instead(people, *event), events, text)
+            if now != text and one.same and now == one.same.text(column.name):
+                known[column.name] = now
+                findings.append(finding("TPM583", one.place, heading=column.heading, found=text, read=now))
+        row = replace(one.row, values={**one.row.values, **known}) if known else one.row
+        rows.append(replace(one, row=row))
+    return rows, findings
 
 
 def _nearest(workspace: Workspace, plan: Plan, name: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tpm_excel.findings.finding import Finding
+from tpm_excel.forms.dates import read_date
+from tpm_excel.forms.form import Form
 from tpm_excel.merging.plan_changes import DEADLINE, PlanChange, plan_changes
-from tpm_excel.terms.periods import Period
-from tpm_excel.terms.plans import Plan
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.periods import Period, first_year
+from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.verbs.reading import read_file, refusal
 from tpm_excel.workbooks.plan.reader import read_plan
 from tpm_excel.workbooks.reading.book import Unreadable
@@ -47,11 +50,45 @@ def use_plan(workspace: Workspace, period: Period, plan: Plan) -> None:
         said = {"period": period.name, "before": last["digest"], "by": whoever_runs()}
         for one in changes:
             if one.kind == DEADLINE:
-                journal.add(DEADLINE, ref=one.ref, heading=one.heading, old=one.old, new=one.new, **said)
+                what = {"form": one.form, "ref": one.ref, "heading": one.heading}
+                journal.add(DEADLINE, **what, old=one.old, new=one.new, **said)
         others = [[one.kind, one.ref, one.heading, one.old, one.new] for one in changes if one.kind != DEADLINE]
         if others:
             journal.add("plan changed", changes=others, **said)
     workspace.note_plan(period)
+
+
+def with_originals(workspace: Workspace, period: Period, plan: Plan) -> Plan:
+    """Return the plan of a period with the first day of each date that was changed since the year began.
+
+    The plan itself says it where `tpm plan import --update` changed the date, the journal where somebody did in Excel.
+    """
+    rows = dict(plan.rows)
+    for form in workspace.forms:
+        first = _first_dates(workspace, period, form.name)
+        if first:
+            rows[form.name] = tuple(_original(form, row, first) for row in plan.of(form.name))
+    return replace(plan, rows=rows)
+
+
+def _first_dates(workspace: Workspace, period: Period, form: str) -> dict[tuple[str, str], str]:
+    """By reference and heading, the first of the dates that the journal saw changed in the year, up to a period."""
+    first: dict[tuple[str, str], str] = {}
+    for event in workspace.archive.journal.events(DEADLINE):
+        noted = Period.parse(event["period"])
+        if noted.begins == period.begins and noted <= period and event.get("form", form) == form:
+            first.setdefault((event["ref"], event["heading"]), event["old"])
+    return first
+
+
+def _original(form: Form, row: PlanRow, first: dict[tuple[str, str], str]) -> PlanRow:
+    known = {
+        one.name: read_date(first.get((row.ref, form.heading(one.original_of)), ""))
+        for one in form.plan
+        if one.original_of and not row.values.get(one.name)
+    }
+    found: dict[str, Value] = {name: day for name, day in known.items() if day}
+    return replace(row, values={**row.values, **found}) if found else row
 
 
 def _read(workspace: Workspace, digest: str) -> Plan | None:
@@ -110,10 +147,8 @@ def _from_file(workspace: Workspace, file: Path) -> Plan:
 
 def _originals(workspace: Workspace, changes: tuple[PlanChange, ...]) -> dict[tuple[str, str], str]:
     """The first value of each date that was ever changed: what the journal has first, else what stood before."""
-    first: dict[tuple[str, str], str] = {}
-    for event in workspace.archive.journal.events(DEADLINE):
-        if Period.parse(event["period"]).year == workspace.settings.year:
-            first.setdefault((event["ref"], event["heading"]), event["old"])
+    year = Period(first_year(workspace.settings.year), 4)
+    first = {key: old for form in workspace.forms for key, old in _first_dates(workspace, year, form.name).items()}
     for one in changes:
         if one.kind == DEADLINE:
             first.setdefault((one.ref, one.heading), one.old)

@@ -8,43 +8,39 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tpm_excel.findings.finding import Finding, finding
-from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
-from tpm_excel.terms.cells import Value, written
-from tpm_excel.terms.periods import Period
-from tpm_excel.terms.places import Place
+from tpm_excel.terms.cells import written
+from tpm_excel.terms.periods import Period, first_year
 from tpm_excel.verbs.people_import import new_people, people_table
 from tpm_excel.verbs.placing import PlacedRow, Placing
+from tpm_excel.verbs.plan_people import as_replaced
+from tpm_excel.verbs.plan_versions import with_originals
+from tpm_excel.verbs.plan_writing import (
+    OPEN,
+    Between,
+    Changed,
+    Line,
+    PlanEdit,
+    differences,
+    left,
+    open_in_excel,
+)
 from tpm_excel.verbs.reading import read_file, refusal
 from tpm_excel.workbooks.importing.document_plan import RowKey, as_event, key_of, read_document_plan, refs_of
 from tpm_excel.workbooks.importing.flat_plan import Imported
-from tpm_excel.workbooks.plan.editing import add_rows, missing_headings
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, OFFICERS, read_plan
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.documents import open_document
-from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.problems import OperatorError
-from tpm_excel.workspace.writing import write_atomically
-
-_Line = dict[str, Value]
-"""A row to add to a sheet: values by heading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A row that stood in the plan already and reads differently in the document; the plan was not changed."""
-
-    ref: str
-    heading: str
-    plan: str
-    found: str
 
 
 @dataclass(slots=True)
 class PlanImport:
     """What an import took, by kind; what was there already, new, changed or gone; and where it was written.
 
-    `seen` counts what was recognised and has no place yet; with `preview` nothing was written.
+    `seen` counts what was recognised and has no place yet; with `preview` nothing was written. `updated` are the
+    changes that the plan took; `lost` says why the result stands, or would stand, in a copy beside the plan.
     """
 
     file: str
@@ -59,6 +55,7 @@ class PlanImport:
     seen: dict[str, int] = field(default_factory=dict)
     new: list[tuple[str, str]] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
+    updated: list[Changed] = field(default_factory=list)
     gone: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -73,17 +70,25 @@ class _Document:
     findings: list[Finding]
 
 
-def import_plan(workspace: Workspace, file: Path, answers_for: Period | None, *, preview: bool = False) -> PlanImport:
+def import_plan(
+    workspace: Workspace, file: Path, answers_for: Period | None, *, preview: bool = False, update: bool = False
+) -> PlanImport:
     """Read one file into the plan."""
-    return import_plans(workspace, [file], answers_for, preview=preview)
+    return import_plans(workspace, [file], answers_for, preview=preview, update=update)
 
 
 def import_plans(
-    workspace: Workspace, files: Sequence[Path], answers_for: Period | None, *, preview: bool = False
+    workspace: Workspace,
+    files: Sequence[Path],
+    answers_for: Period | None,
+    *,
+    preview: bool = False,
+    update: bool = False,
 ) -> PlanImport:
     """Read files into the plan, together. Rows that the plan has already keep their references.
 
-    With `preview` nothing is written, and the result says what would be.
+    With `update` rows that read differently are changed in the plan; else they are listed. With `preview` nothing is
+    written, and the result says what would be.
     """
     if not workspace.plan.is_file():
         raise OperatorError(f"{workspace.plan.name} is gone. Make an empty one with tpm init, or put it back.")
@@ -104,7 +109,7 @@ def import_plans(
     if not documents:
         return _together(people)
     with workspace.locked():
-        result = _import(workspace, form, documents, answers_for, preview=preview)
+        result = _import(workspace, form, documents, answers_for, preview=preview, update=update)
     return _together([result, *people])
 
 
@@ -153,38 +158,47 @@ def _import_people(workspace: Workspace, file: str, book: Book, *, preview: bool
 def _write(
     workspace: Workspace,
     before: bytes,
-    added: Mapping[str, list[_Line]],
+    added: Mapping[str, list[Line]],
     result: PlanImport,
-    between: Mapping[str, Mapping[int, list[_Line]]] | None = None,
+    between: Between | None = None,
+    updating: Form | None = None,
 ) -> None:
-    """Add lines to the plan; into a copy beside it where the plan holds what a change would lose."""
-    inside = {sheet: [line for lines in places.values() for line in lines] for sheet, places in (between or {}).items()}
-    every = {sheet: [*added.get(sheet, ()), *inside.get(sheet, ())] for sheet in {**added, **inside}}
-    if not any(every.values()):
+    """Change the plan and add lines to it; in a copy beside it where it is open or a change would lose something."""
+    edit = PlanEdit(before)
+    if updating:
+        edit.change(updating, result.changed)
+    edit.add(added, between or {})
+    result.updated = edit.done
+    result.findings += edit.findings
+    if not edit.touched:
         return
-    for sheet, headings in missing_headings(before, every).items():
-        place = Place(workspace.plan.name, sheet)
-        result.findings += [finding("TPM541", place, heading=one, sheet=sheet) for one in headings]
-    if result.preview:
-        return
-    after, lost = add_rows(before, added, between)
-    target = workspace.plan.with_name("plan-imported.xlsx") if lost else workspace.plan
-    write_atomically(target, after)
-    result.lost, result.written_to = tuple(lost), target.name
+    if open_in_excel(workspace):
+        edit.lost.insert(0, OPEN)
+    result.lost = tuple(edit.lost)
+    if not result.preview:
+        result.written_to = edit.write(workspace, result.file)
 
 
 def _import(
-    workspace: Workspace, form: Form, documents: list[_Document], answers_for: Period | None, *, preview: bool
+    workspace: Workspace,
+    form: Form,
+    documents: list[_Document],
+    answers_for: Period | None,
+    *,
+    preview: bool,
+    update: bool,
 ) -> PlanImport:
     before = workspace.plan.read_bytes()
-    plan, _ = read_plan(before, workspace.forms)
+    year = Period(first_year(workspace.settings.year), 4)
+    plan = with_originals(workspace, year, read_plan(before, workspace.forms)[0])
     placing = Placing(form, plan)
     placed = placing.place([row for one in documents for row in one.imported.rows])
     result = PlanImport(", ".join(one.file for one in documents), preview=preview)
     result.findings = [found for one in documents for found in one.findings]
     result.seen = dict(sum((Counter(one.imported.seen) for one in documents), Counter()))
-    lines = _lines(form, placed, result)
-    between: dict[int, list[_Line]] = {}
+    now, replaced = as_replaced(workspace, form, placed)
+    lines = _lines(form, now, result)
+    between: dict[int, list[Line]] = {}
     for below, line in lines:
         if below:
             between.setdefault(below, []).append(line)
@@ -192,26 +206,27 @@ def _import(
         title = row.text(form.title_column)
         result.gone.append((row.ref, title))
         result.findings.append(finding("TPM539", row.place, about=title))
-    people, variants = new_people(form, plan, [one.row for one in placed])
-    result.findings += [*placing.findings, *variants]
+    people, variants = new_people(form, plan, [one.row for one in now])
+    result.findings += [*placing.findings, *variants, *replaced]
     added = {form.sheet: [line for below, line in lines if not below], **people}
     result.taken = _taken(form, [line for _, line in lines], added)
-    _write(workspace, before, added, result, {form.sheet: between})
+    _write(workspace, before, added, result, {form.sheet: between}, form if update else None)
+    result.findings += [] if update else [left(one) for one in result.changed]
     if answers_for:
         _keep_answers(workspace, form, documents, placed, answers_for, result)
     return result
 
 
-def _lines(form: Form, placed: list[PlacedRow], result: PlanImport) -> list[tuple[int, _Line]]:
+def _lines(form: Form, placed: list[PlacedRow], result: PlanImport) -> list[tuple[int, Line]]:
     """Return the lines to add to the plan, by heading, each with the row that it belongs below or 0 for the foot.
 
     What is known, new or changed is noted in the result.
     """
-    lines: list[tuple[int, _Line]] = []
+    lines: list[tuple[int, Line]] = []
     for one in placed:
         if one.same:
             result.known += 1
-            result.findings += _differences(form, one, result)
+            result.changed += differences(form, one, one.same)
             continue
         values = dict(one.row.values) | {form.key: one.ref}
         values |= {form.level_column: one.level} if form.levels else {}
@@ -222,22 +237,7 @@ def _lines(form: Form, placed: list[PlacedRow], result: PlanImport) -> list[tupl
     return lines
 
 
-def _differences(form: Form, one: PlacedRow, result: PlanImport) -> list[Finding]:
-    found: list[Finding] = []
-    for name, value in one.row.values.items():
-        meant = one.same.values.get(name) if one.same else None
-        if value in (None, "") or written(value) == written(meant) or name in (form.key, form.level_column):
-            continue
-        if isinstance(value, str) and dates_in(value) == [meant]:
-            continue  # a date with more words, which the plan keeps as text and reads as the date
-        changed = Changed(one.ref, form.heading(name), written(meant), written(value))
-        result.changed.append(changed)
-        context = {"heading": changed.heading, "found": changed.found, "plan": changed.plan}
-        found.append(finding("TPM521", one.place, **context))
-    return found
-
-
-def _taken(form: Form, lines: list[_Line], added: Mapping[str, list[_Line]]) -> dict[str, int]:
+def _taken(form: Form, lines: list[Line], added: Mapping[str, list[Line]]) -> dict[str, int]:
     levels = Counter(str(line[form.heading(form.level_column)]).lower() for line in lines if form.levels)
     taken = {}
     for name in form.summary.by[-1]:
@@ -284,4 +284,5 @@ def _journal(workspace: Workspace, form: Form, document: _Document, refs: dict[R
             digest=digest,
             layout=document.layout,
             refs=as_event(refs),
+            by=whoever_runs(),
         )

@@ -74,7 +74,7 @@ def waiting(workspace: Workspace) -> list[Path]:
 
     if not workspace.inbox.is_dir():
         return []
-    known = {one.digest for one in workspace.archive.receipts()}
+    known = {one.digest for one in workspace.archive.receipts()} | workspace.archive.unpacked()
     files = (path for path in sorted(workspace.inbox.iterdir()) if path.is_file() and not is_litter(path.name))
     return [path for path in files if sha256(path.read_bytes()).hexdigest() not in known]
 

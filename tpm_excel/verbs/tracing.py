@@ -35,6 +35,7 @@ class Traced:
     cell: str
     received: str
     author: str
+    sender: str
     digest: str
 
 
@@ -109,5 +110,6 @@ def _traced(workspace: Workspace, form: Form, line: SourceLine, findings: Iterab
         cell=place.cell,
         received=line.source.received,
         author=author,
+        sender=line.source.sender,
         digest=line.source.digest,
     )

@@ -13,13 +13,19 @@ from tpm_excel.workspace.writing import write_atomically
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A file that was received: its name as it came, the hash of its bytes, when, and which period was open then."""
+    """A file that was received: its name as it came, the hash of its bytes, when, and which period was open then.
+
+    `sender`, `sent` and `subject` are those of the message that it came in, empty where it came in none.
+    """
 
     file: str
     digest: str
     at: str
     period: str
     kind: str = "return"
+    sender: str = ""
+    sent: str = ""
+    subject: str = ""
 
 
 class Archive:
@@ -50,14 +56,27 @@ class Archive:
             raise OperatorError(f"archive/{kind}/{path.name} was changed. Put the folder archive back from a backup.")
         return data
 
-    def receive(self, name: str, data: bytes, period: str) -> tuple[Receipt, bool]:
-        """Archive a received file, and return its receipt and whether it is new."""
+    def receive(self, name: str, data: bytes, period: str, **letter: str) -> tuple[Receipt, bool]:
+        """Archive a received file, and return its receipt and whether it is new; `letter` is the message it was in."""
         digest = sha256(data).hexdigest()
         known = next((one for one in self.receipts() if one.digest == digest), None)
         if known:
             return known, False
         self.keep("received", data, Path(name).suffix)
-        return _receipt(self.journal.add("received", file=name, digest=digest, period=period)), True
+        return _receipt(self.journal.add("received", file=name, digest=digest, period=period, **letter)), True
+
+    def keep_container(self, name: str, data: bytes, period: str) -> bool:
+        """Archive a message or an archive that files came in, and return whether it is new."""
+        digest = sha256(data).hexdigest()
+        if digest in self.unpacked():
+            return False
+        self.keep("received", data, Path(name).suffix)
+        self.journal.add("unpacked", file=name, digest=digest, period=period)
+        return True
+
+    def unpacked(self) -> set[str]:
+        """Return the hashes of the messages and archives that were unpacked; they are received, and no returns."""
+        return {event["digest"] for event in self.journal.events("unpacked")}
 
     def receipts(self) -> list[Receipt]:
         """Return the receipts of all files, in the order in which they came."""
@@ -65,7 +84,8 @@ class Archive:
 
 
 def _receipt(event: Event) -> Receipt:
-    return Receipt(event["file"], event["digest"], event["at"], event["period"])
+    letter = {key: event[key] for key in ("sender", "sent", "subject") if key in event}
+    return Receipt(event["file"], event["digest"], event["at"], event["period"], **letter)
 
 
 def _safe_suffix(suffix: str) -> str:

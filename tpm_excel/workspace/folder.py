@@ -90,7 +90,7 @@ class Workspace:
         digest = sha256(data).hexdigest()
         if not used or used["digest"] != digest:
             self.archive.keep("plans", data, ".xlsx")
-            self.archive.journal.add("plan used", period=period.name, digest=digest)
+            self.archive.journal.add("plan used", period=period.name, digest=digest, by=whoever_runs())
 
     @property
     def key(self) -> bytes | None:
@@ -140,6 +140,6 @@ def whoever_runs() -> str:
 
     try:
         user = getpass.getuser()
-    except (KeyError, OSError):  # a service account without a name
+    except (KeyError, OSError, ImportError):  # a service account without a name, on Windows too
         user = "somebody"
     return f"{user} on {platform.node()} (process {os.getpid()})"

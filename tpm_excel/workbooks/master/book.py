@@ -8,13 +8,14 @@ from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import Master
 from tpm_excel.terms.periods import long_date
+from tpm_excel.workbooks.master.appendix_sheet import write_exceptions
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.findings_sheet import write_findings
 from tpm_excel.workbooks.master.likeness import write_likeness
 from tpm_excel.workbooks.master.movement_sheet import write_movement
 from tpm_excel.workbooks.master.requests_sheet import write_requests
 from tpm_excel.workbooks.master.revisions_sheet import write_revisions
-from tpm_excel.workbooks.master.rows import write_exceptions, write_rows
+from tpm_excel.workbooks.master.rows import write_rows
 from tpm_excel.workbooks.master.summary_sheet import write_summary
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import house_style

@@ -1,4 +1,4 @@
-"""The master's sheet of a form, every row of the plan once, and the sheet of its exceptions."""
+"""The master's sheet of a form: every row of the plan once."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tpm_excel.forms.counting import NO_LABEL, counted_word, label_columns
-from tpm_excel.forms.form import AnswerColumn, AnyColumn, ComputedColumn, Form, PlanColumn
+from tpm_excel.forms.form import AnswerColumn, ComputedColumn, Form, PlanColumn
 from tpm_excel.forms.layout import FIRST_ROW, LAST_QUARTER
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import TeamColumn
 from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
-from tpm_excel.workbooks.master.content import Exceptional
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.table_sheet import A3, Kind, TableColumn, write_table
 
 OWN_COLUMNS = ("Open findings", "File")
 """Headings of the columns that stand beside the form's own on its master sheet."""
-_KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
-_KINDS |= {"number": "figure", "figure": "figure"}
+KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
+KINDS |= {"number": "figure", "figure": "figure"}
+"""How a table shows a column of a form; the other kinds are text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def write_rows(
         *(TableColumn(one.heading, one.width, _plan_kind(one)) for one in places.plan),
         TableColumn(form.heading(form.route[0]), 12),
         *(TableColumn(f"{LAST_QUARTER}{one.heading.lower()}", *_last(one)) for one in places.last),
-        *(TableColumn(one.heading, one.width, _KINDS.get(one.kind, "text")) for one in places.answers),
+        *(TableColumn(one.heading, one.width, KINDS.get(one.kind, "text")) for one in places.answers),
         TableColumn(OWN_COLUMNS[0], 20),
         TableColumn(OWN_COLUMNS[1], 24, "grey"),
         *(TableColumn(one.heading, 20, _team_kind(one)) for one in team),
@@ -93,7 +93,7 @@ def write_rows(
 
 
 def _plan_kind(column: PlanColumn) -> Kind:
-    return "strong" if column.strong else _KINDS.get(column.kind, "text")
+    return "strong" if column.strong else KINDS.get(column.kind, "text")
 
 
 def _team_kind(column: TeamColumn) -> Kind:
@@ -103,7 +103,7 @@ def _team_kind(column: TeamColumn) -> Kind:
 
 
 def _last(column: AnswerColumn) -> tuple[float, Kind]:
-    kind = _KINDS.get(column.kind, "grey")
+    kind = KINDS.get(column.kind, "grey")
     return (column.width * 0.6 if column.width > 30 else column.width, kind)
 
 
@@ -114,6 +114,8 @@ def _line(
     values: list[Value] = []
     for one in places.plan:
         value = row.plan.values.get(one.name)
+        if one.original_of and value == row.plan.values.get(one.original_of):
+            value = None  # it stands there where the date was changed, and only there
         values.append(NO_LABEL if value is None and one.name in labels else value)
     values.append(row.plan.returned_by)
     values += [in_cell(one, last.get(one.name)) for one in places.last]
@@ -123,63 +125,9 @@ def _line(
     return [*values, codes.get(row.plan.ref, ""), row.source.file if row.source else ""]
 
 
-def exceptions_sheet(form: Form, *, several: bool) -> str:
-    """Return the name of the sheet of a form's exceptions; each form has its own where there are several."""
-    return f"Exceptions {form.sheet}"[:31].rstrip() if several else "Exceptions"
-
-
-def write_exceptions(
-    book: HouseBook, form: Form, master: Master, exceptions: Sequence[Exceptional], *, several: bool
-) -> None:
-    """Write what a reader must see first: what is late, worst first, then rows with something open."""
-    dated = [TableColumn("Was due", 11, "date"), TableColumn("Now due", 11, "date"), TableColumn("New date from", 12)]
-    columns = [
-        TableColumn(form.heading(form.key), 9, "reference"),
-        TableColumn(form.heading(form.title_column), 38),
-        TableColumn("Why it is here", 26),
-        TableColumn(form.heading(form.summary.count), 12, "word"),
-        *(dated if has_dates(form) else ()),
-        *(TableColumn(one.heading, one.width, _KINDS.get(one.kind, "text")) for one in _figures(form)),
-        *(TableColumn(one.heading, 46) for one in form.answer if one.kind == "commentary"),
-        *([TableColumn(form.heading(form.officer), 18)] if form.officer else ()),
-        TableColumn(form.heading(form.route[0]), 12),
-    ]
-    lines = [_exception(form, one) for one in exceptions]
-    called, late = form.summary.called, " and ".join(form.summary.exceptions)
-    first = f"{called} rows first ({late}), worst first; then rows" if late else "Rows"
-    note = f"{first} with an open error or query."
-    title = f"Exceptions, {form.title}, {master.period.label}" if several else f"Exceptions, {master.period.label}"
-    sheet = write_table(book, exceptions_sheet(form, several=several), title, note, columns, lines, frozen=2)
-    colour_words(book, sheet, form.counted, (FIRST_ROW, 3, FIRST_ROW + max(len(lines), 1) - 1, 3))
-
-
 def has_dates(form: Form) -> bool:
     """Whether the rows of a form are due on a date."""
     return bool(form.summary.old_date or form.summary.new_date)
-
-
-def _figures(form: Form) -> tuple[AnyColumn, ...]:
-    """The figures that a reader of the exceptions wants beside the words: those of the plan and those answered."""
-    every: tuple[AnyColumn, ...] = (*form.plan, *form.answer)
-    return tuple(one for one in every if one.kind == "figure")
-
-
-def _exception(form: Form, one: Exceptional) -> list[Value]:
-    row = one.row
-    dates: list[Value] = []
-    if has_dates(form):
-        dates = [row.plan.values.get(form.summary.old_date), *new_date(form, row)]
-    return [
-        row.plan.ref,
-        row.plan.values.get(form.title_column),
-        one.why,
-        counted_word(form, row),
-        *dates,
-        *(row.value(figure.name) for figure in _figures(form)),
-        *(row.value(answer.name) for answer in form.answer if answer.kind == "commentary"),
-        *([row.plan.values.get(form.officer)] if form.officer else ()),
-        row.plan.returned_by,
-    ]
 
 
 def new_date(form: Form, row: MasterRow) -> tuple[Value, str]:

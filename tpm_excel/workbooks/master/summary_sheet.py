@@ -14,8 +14,9 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import CountLine, Summary
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name, column_letters
+from tpm_excel.workbooks.master.appendix_sheet import exceptions_sheet
 from tpm_excel.workbooks.master.content import Exceptional, MasterContent
-from tpm_excel.workbooks.master.rows import exceptions_sheet, has_dates, master_columns, new_date
+from tpm_excel.workbooks.master.rows import has_dates, master_columns, new_date
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.table_sheet import COUNT, SHARE

@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
+from datetime import date
 from typing import Any, cast
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment
+from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
@@ -67,7 +69,7 @@ def missing_headings(data: bytes, added: Mapping[str, Lines]) -> dict[str, list[
     for name, lines in added.items():
         wanted = dict.fromkeys(heading for line in lines for heading, value in line.items() if value not in (None, ""))
         if wanted:
-            _, columns = _header(book[name], {plain_heading(heading) for heading in wanted})
+            _, columns = header_of(book[name], {plain_heading(heading) for heading in wanted})
             missing[name] = [heading for heading in wanted if plain_heading(heading) not in columns]
     return {name: headings for name, headings in missing.items() if headings}
 
@@ -85,10 +87,31 @@ def set_cells(data: bytes, values: Mapping[tuple[str, str], Value]) -> tuple[byt
             if cell.data_type == "f":
                 formulas.add((sheet, name))
                 continue
+            dated = isinstance(value, date) and not is_date_format(cell.number_format)
             cell.value = None if value == "" else value
-            if value and isinstance(value, str):
-                cell.data_type = "s"
+            if dated:
+                cell.number_format = "dd/mm/yyyy"
+            if isinstance(value, str) and value:
+                cell.data_type = "s"  # text stays text, whatever it begins with
     return buffer.getvalue(), _lost(data, buffer.getvalue()), formulas
+
+
+def add_column(data: bytes, name: str, heading: str, known: Collection[str]) -> tuple[bytes, list[str], str]:
+    """Add a column with a heading to a sheet, behind the last that has one, and looking like it.
+
+    `known` are the headings by which the heading row is found. Returns the new bytes, the names of what the file held
+    that they no longer hold, and the letters of the column.
+    """
+    with edited(data) as (book, buffer):
+        sheet = book[name]
+        top, _ = header_of(sheet, known)
+        last = max(cell.column for cell in sheet[top] if cell.value not in (None, ""))
+        title: Any = sheet.cell(top, last + 1, heading)
+        beside: Any = sheet.cell(top, last)
+        title._style = copy(beside._style)  # noqa: SLF001  # openpyxl offers no other way
+        letters = get_column_letter(last + 1)
+        sheet.column_dimensions[letters].width = len(heading) + 3
+    return buffer.getvalue(), _lost(data, buffer.getvalue()), letters
 
 
 @contextmanager
@@ -104,7 +127,7 @@ def edited(data: bytes) -> Iterator[tuple[Workbook, io.BytesIO]]:
 
 def _add(sheet: Worksheet, lines: Lines, below: int = 0) -> None:
     wanted = {plain_heading(heading) for line in lines for heading in line}
-    header, columns = _header(sheet, wanted)
+    header, columns = header_of(sheet, wanted)
     last = below or _last_row(sheet, header, list(columns.values()))
     for offset, line in enumerate(lines, 1):
         for heading, value in line.items():
@@ -131,11 +154,12 @@ def _fit(sheet: Worksheet, row: int, columns: list[int]) -> None:
     for column in columns:
         width = sheet.column_dimensions[get_column_letter(column)].width
         text = written(cast("Value", sheet.cell(row, column).value))
-        cells.append((text, float(width), 10.0, False))
+        cells.append((text, float(width), 10.0, True))  # rows that others stand under are bold
     sheet.row_dimensions[row] = _GrowingRow(sheet, index=row, ht=height(cells))
 
 
-def _header(sheet: Worksheet, wanted: set[str]) -> tuple[int, dict[str, int]]:
+def header_of(sheet: Worksheet, wanted: Collection[str]) -> tuple[int, dict[str, int]]:
+    """Return the row of a sheet that has most of these headings, and the column of each, both counted from 1."""
     best: tuple[int, dict[str, int]] = (1, {})
     for number, row in enumerate(sheet.iter_rows(min_row=1, max_row=60), 1):
         found = {plain_heading(str(cell.value)): cell.column for cell in row if cell.value is not None}

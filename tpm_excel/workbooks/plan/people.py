@@ -62,6 +62,11 @@ def replacement(book: Book, forms: tuple[Form, ...], old: str, new: str) -> Repl
     return Replacement(tuple(changes), tuple(emails), mentions)
 
 
+def instead(text: str, old: str, new: str) -> str:
+    """Return a cell's people with one in another's place; the text as it is where it does not name them."""
+    return _Person(old, new).instead(text)
+
+
 class _Person:
     """Who is replaced by whom; names are compared without case and doubled spaces."""
 

@@ -21,9 +21,24 @@ SECONDS, MEMORY = 15.0, 900_000_000
 
 def read_apart(data: bytes, *, seconds: float = SECONDS) -> Book:
     """Read a workbook in a process of its own; raise Unreadable where it is damaged, or the process came to its end."""
-    here = str(Path(__file__).resolve().parents[2])
+    out = run_apart("tpm_excel.workbooks.reading.apart", data, seconds=seconds)
+    book, refused = pickle.loads(out)  # noqa: S301  # written by our own process, just now
+    if refused:
+        code, context = refused
+        raise Unreadable(code, **context)
+    if not isinstance(book, Book):
+        raise Unreadable("TPM104", reason="reading it failed")
+    return book
+
+
+def run_apart(module: str, data: bytes, *, seconds: float = SECONDS) -> bytes:
+    """Give bytes to a module of ours that runs in a process of its own, and return what it writes.
+
+    Unreadable is raised where it fails, or takes longer than it may.
+    """
+    here = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
-    command = [sys.executable, "-m", "tpm_excel.workbooks.reading.apart"]
+    command = [sys.executable, "-m", module]
     environment = {**os.environ, "PYTHONPATH": path}
     with subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
@@ -39,13 +54,7 @@ def read_apart(data: bytes, *, seconds: float = SECONDS) -> Book:
             raise
     if process.returncode != 0 or not out:
         raise Unreadable("TPM104", reason="reading it failed or needed more memory than any honest workbook")
-    book, refused = pickle.loads(out)  # noqa: S301  # written by our own process, just now
-    if refused:
-        code, context = refused
-        raise Unreadable(code, **context)
-    if not isinstance(book, Book):
-        raise Unreadable("TPM104", reason="reading it failed")
-    return book
+    return out
 
 
 def read_here(data: bytes) -> Book:
@@ -58,7 +67,7 @@ def read_here(data: bytes) -> Book:
     return read_with_calamine(data, percentages(package) if package and opendocument else None)
 
 
-def _limit() -> None:
+def limit_memory() -> None:
     """Limit the memory of this process, where the system can do that; Windows cannot, and has the time limit alone."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
@@ -69,7 +78,7 @@ def _limit() -> None:
 
 def _serve() -> None:
     """Read a workbook from standard input, and write what it holds, or why it was refused, to standard output."""
-    _limit()
+    limit_memory()
     answer: tuple[Book | None, tuple[str, dict[str, str]] | None]
     try:
         answer = read_here(sys.stdin.buffer.read()), None

@@ -43,25 +43,29 @@ def write_table(
     paper: int = A4,
 ) -> Worksheet:
     """Write a table on a sheet of its own, as an Excel table with filters; `strong` marks the rows that stand out."""
-    sheet = book.add_worksheet(name)
-    style = book.style
-    sheet.write_string(TITLE_ROW, 0, title, book.look(bold=True, font_size=16, font_color=style.navy))
-    sheet.set_row(TITLE_ROW, 24)
-    sheet.write_string(NOTE_ROW, 0, note, book.look(font_color=style.grey))
-    header = book.look(**style.header)
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, column.width)
+    sheet = begin_sheet(book, name, title, note, columns, frozen=frozen, paper=paper)
+    header = book.look(**book.style.header)
     for offset, row in enumerate(rows):
-        stands_out = bool(strong) and strong[offset]
-        for index, (column, value) in enumerate(zip(columns, row, strict=True)):
-            write_value(sheet, FIRST_ROW + offset, index, value, _look(book, column, strong=stands_out))
-        sheet.set_row(FIRST_ROW + offset, _height(columns, row, strong=stands_out))
+        write_line(book, sheet, FIRST_ROW + offset, columns, row, strong=bool(strong) and strong[offset])
     if not rows:
-        sheet.write_string(FIRST_ROW, 0, "None", book.look(**style.body))
+        sheet.write_string(FIRST_ROW, 0, "None", book.look(**book.style.body))
     bottom = FIRST_ROW + max(len(rows), 1) - 1
-    sheet.set_row(HEADER_ROW, _height(columns, [one.heading + "   " for one in columns], strong=True, least=30))
     options = {"columns": [{"header": one.heading, "header_format": header} for one in columns], "style": None}
     sheet.add_table(HEADER_ROW, 0, bottom, len(columns) - 1, options | {"name": _table_name(name)})
+    return sheet
+
+
+def begin_sheet(
+    book: HouseBook, name: str, title: str, note: str, columns: Sequence[TableColumn], *, frozen: int, paper: int = A4
+) -> Worksheet:
+    """Begin a sheet of lines under one row of headings: title, note, widths, and how it prints."""
+    sheet = book.add_worksheet(name)
+    sheet.write_string(TITLE_ROW, 0, title, book.look(bold=True, font_size=16, font_color=book.style.navy))
+    sheet.set_row(TITLE_ROW, 24)
+    sheet.write_string(NOTE_ROW, 0, note, book.look(font_color=book.style.grey))
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
+    sheet.set_row(HEADER_ROW, _height(columns, [one.heading + "   " for one in columns], strong=True, least=30))
     sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.set_landscape()
     sheet.set_paper(paper)
@@ -70,6 +74,15 @@ def write_table(
     sheet.repeat_rows(HEADER_ROW)
     sheet.set_footer("&C&8&A, &P of &N")
     return sheet
+
+
+def write_line(
+    book: HouseBook, sheet: Worksheet, at: int, columns: Sequence[TableColumn], values: Sequence[Value], *, strong: bool
+) -> None:
+    """Write a line of values, each as its column holds it, as high as its text needs."""
+    for index, (column, value) in enumerate(zip(columns, values, strict=True)):
+        write_value(sheet, at, index, value, _look(book, column, strong=strong))
+    sheet.set_row(at, _height(columns, values, strong=strong))
 
 
 def moment(text: str) -> str:

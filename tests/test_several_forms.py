@@ -1,0 +1,154 @@
+"""Several forms in one workspace: one workbook for a directorate, words of its own, and long and rounded answers."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from helpers import columns_of, header_row, listed, master_of, put, returns_in, take_in
+
+from tpm_excel.terms.periods import Period
+from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.setting_up import init
+from tpm_excel.workbooks.plan.editing import add_rows
+from tpm_excel.workspace.folder import Workspace
+
+PERIOD = Period.parse("2025-26-Q2")
+FORMS = ("strategic_plan", "measures", "improvement_plan")
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "Directorates": [{"Code": code, "E-mail": f"{code.lower()}@example.org"} for code in ("HSG", "ENV", "FIN")],
+    "Strategic plan": [
+        {"Ref": "1.1a", "Theme": "Homes", "Level": "Activity", "Title": "Mend roofs", "Directorate": "HSG"},
+        {"Ref": "2.1a", "Theme": "Streets", "Level": "Activity", "Title": "Sweep", "Directorate": "ENV"},
+    ],
+    "Measures": [
+        {"Ref": "M1", "Theme": "Homes", "Measure": "Homes let", "Directorate": "HSG"}
+        | {"Polarity": "Higher is better", "Minimum expectation": 50, "Target": 60},
+    ],
+    "Improvement plan": [
+        {"Ref": "R1", "Level": "Recommendation", "Action": "Decide sooner", "Directorate": "HSG"},
+        *({"Ref": f"R1.{n}", "Level": "Action", "Action": f"Step {n}", "Directorate": "HSG"} for n in (1, 2, 3)),
+        {"Ref": "R2", "Level": "Recommendation", "Action": "Spend less", "Directorate": "FIN"},
+        {"Ref": "R2.1", "Level": "Action", "Action": "Count", "Directorate": "FIN"},
+    ],
+}
+
+
+def made(folder: Path, forms: tuple[str, ...] = FORMS, own_words: str = "") -> Path:
+    """Make a workspace with these forms, fill its plan and write its returns."""
+    (folder / "forms").mkdir(parents=True)
+    if own_words:
+        (folder / "forms" / "choices.toml").write_text(own_words, encoding="utf-8")
+    named = ", ".join(f'"{one}"' for one in forms)
+    settings = f'council = "Rivermead"\nyear = "2025-26"\nforms = [{named}]\n'
+    (folder / "tpm.toml").write_text(settings, encoding="utf-8")
+    init(folder, "Rivermead", "2025-26")
+    sheets = {form.sheet for form in Workspace(folder).forms} | {"Directorates"}
+    plan = folder / "plan.xlsx"
+    rows = {sheet: several for sheet, several in ROWS.items() if sheet in sheets}
+    plan.write_bytes(add_rows(plan.read_bytes(), rows)[0])
+    generate(Workspace(folder), PERIOD)
+    return folder
+
+
+def answered(folder: Path, answers: dict[str, dict[str, dict[str, Any]]]) -> Path:
+    """Fill in the returns, by sheet, reference and heading, collect them, and return the master."""
+    for path in returns_in(folder):
+        with closing(openpyxl.load_workbook(path)) as book:
+            for name in (one for one in answers if one in book.sheetnames):
+                sheet = book[name]
+                columns = columns_of(sheet)
+                for at in range(header_row(sheet) + 1, sheet.max_row + 1):
+                    for heading, value in answers[name].get(str(sheet.cell(at, columns["Ref"]).value), {}).items():
+                        put(sheet, at, columns[heading], value)
+            book.save(folder / "inbox" / path.name)
+    take_in(folder)
+    return master_of(folder)
+
+
+def test_a_directorate_gets_one_workbook_with_a_sheet_for_each_form_that_it_has_rows_of(tmp_path: Path) -> None:
+    folder = made(tmp_path / "w")
+    sheets = {}
+    for path in returns_in(folder):
+        with closing(openpyxl.load_workbook(path)) as book:
+            sheets[path.stem.rsplit("_", 1)[1]] = [one for one in book.sheetnames if one not in ("Lists", "_tpm")]
+    assert sheets == {
+        "hsg": ["About", "Strategic plan", "Measures", "Improvement plan"],
+        "env": ["About", "Strategic plan"],
+        "fin": ["About", "Improvement plan"],
+    }
+
+
+def test_the_answers_of_one_workbook_come_to_the_sheets_of_all_its_forms(tmp_path: Path) -> None:
+    master = answered(
+        made(tmp_path / "w"),
+        {
+            "Strategic plan": {"1.1a": {"Status": "On Target", "% complete": 0.5}},
+            "Measures": {"M1": {"Outturn": 40, "Commentary": "Two lifts broke; both are mended."}},
+            "Improvement plan": {"R1.1": {"Status": "In Progress", "Progress": 0.4}},
+        },
+    )
+    assert listed(master, "Strategic plan")[0]["Status"] == "On Target"
+    assert (listed(master, "Measures")[0]["Outturn"], listed(master, "Measures")[0]["RAG"]) == (40, "Red")
+    assert listed(master, "Improvement plan")[1]["Progress"] == 0.4
+    with closing(openpyxl.load_workbook(master)) as book:
+        appendices = [one for one in book.sheetnames if one.startswith("Exceptions")]
+    assert appendices == ["Exceptions Strategic plan", "Exceptions Measures", "Exceptions Improvement plan"]
+    (red,) = [row for row in listed(master, "Exceptions Measures") if row["RAG"] == "Red"]
+    assert (red["Ref"], red["Minimum expectation"], red["Target"], red["Outturn"]) == ("M1", 50, 60, 40)
+
+
+def test_an_update_of_5000_characters_comes_whole_to_the_master(tmp_path: Path) -> None:
+    paragraph = "The board met again and agreed what is to be done next, by whom and by when. "
+    update = "\n".join([(paragraph * 14).strip()] * 5)[:4999] + "!"
+    assert len(update) == 5_000
+    folder = made(tmp_path / "w", ("improvement_plan",))
+    late = {"Status": "Overdue", "Progress": 0.4, "Update": update}
+    master = answered(folder, {"Improvement plan": {"R1.1": late}})
+    assert [row["Update"] for row in listed(master, "Improvement plan") if row["Ref"] == "R1.1"] == [update]
+    assert [row["Update"] for row in listed(master, "Exceptions") if row["Status"] == "Overdue"] == [update]
+
+
+@pytest.mark.parametrize(
+    ("progress", "mean"),
+    [((1, 1, 0.99), 0.99), ((0.33, 0.33, 0.34), 0.33), ((0.2, 0.3, 0.4), 0.3), ((0.9, "N/A", 0.8), 0.85)],
+)
+def test_a_recommendation_shows_the_mean_of_its_actions_cut_to_a_whole_number(
+    progress: tuple[Any, ...], mean: float, tmp_path: Path
+) -> None:
+    rows = {f"R1.{n}": {"Status": "In Progress", "Progress": one} for n, one in enumerate(progress, 1)}
+    master = answered(made(tmp_path / "w", ("improvement_plan",)), {"Improvement plan": rows})
+    shown = {row["Ref"]: row["Progress of all actions"] for row in listed(master, "Improvement plan")}
+    assert (shown["R1"], shown["R1.1"]) == (mean, None)
+
+
+OWN_WORDS = """\
+[milestone_status]
+blank = "No answer"
+blank_style = "unanswered"
+choice = [
+  { word = "Completed", means = "Done and paid for.", group = "done", style = "completed" },
+  { word = "On course", means = "Will be done this year.", group = "open", style = "on_target" },
+  { word = "Delayed", means = "Late, by no more than a quarter.", group = "late", style = "delayed" },
+  { word = "Overdue", means = "Late, by more than a quarter.", group = "late", style = "overdue" },
+]
+"""
+
+
+def test_a_workspace_has_statuses_and_definitions_of_its_own(tmp_path: Path) -> None:
+    folder = made(tmp_path / "w", ("strategic_plan",), OWN_WORDS)
+    path = next(one for one in returns_in(folder) if "_hsg" in one.name)
+    with closing(openpyxl.load_workbook(path)) as book:
+        printed = {str(cell.value) for row in book["About"].iter_rows() for cell in row if cell.value}
+        offered = {str(cell.value) for row in book["Lists"].iter_rows() for cell in row if cell.value}
+    assert {"On course", "Will be done this year.", "Late, by more than a quarter."} <= printed
+    assert "On course" in offered
+    assert "On Target" not in printed | offered
+    given = {"1.1a": {"Status": "On course", "% complete": 0.5}, "2.1a": {"Status": "On Target", "% complete": 0.5}}
+    master = answered(folder, {"Strategic plan": given})
+    rows = {row["Ref"]: row for row in listed(master, "Strategic plan")}
+    assert (rows["1.1a"]["Status"], rows["1.1a"]["Open findings"]) == ("On course", None)
+    assert (rows["2.1a"]["Status"], rows["2.1a"]["Open findings"]) == ("No answer", "TPM202 error")
