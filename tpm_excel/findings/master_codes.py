@@ -95,7 +95,7 @@ MASTER_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM464",
         _Q,
         "The new deadline {new} was approved, but the plan was not changed: {reason}.",
-        "{remedy}",
+        "{remedy}.",
     ),
     (
         "TPM465",

@@ -54,11 +54,11 @@ def approve(workspace: Workspace, period: Period, hand: ByHand, *, dry_run: bool
 def _problem(workspace: Workspace, period: Period, form: Form, row: PlanRow | None) -> tuple[str, str]:
     """Why a deadline cannot be written, and what to do; nothing where it can."""
     if period.year != workspace.settings.year:
-        return "plan.xlsx is that of another year", "Enter the date in plan.xlsx, on the row as it is called this year."
+        return "plan.xlsx is that of another year", "Enter the date in plan.xlsx, on the row as it is called this year"
     if row is None or form.summary.old_date not in row.cells:
-        return "it has no such row with a date", "Enter the date in plan.xlsx."
+        return "it has no such row with a date", "Enter the date in plan.xlsx"
     if workspace.plan.with_name(f"~${workspace.plan.name}").exists():
-        return "plan.xlsx is open in Excel", "Close it there and run tpm collect again."
+        return "plan.xlsx is open in Excel", "Close it there and run tpm collect again"
     return "", ""
 
 
@@ -76,7 +76,7 @@ def _write(workspace: Workspace, form: Form, one: Approval, row: PlanRow) -> Fin
         values[row.place.sheet, row.cells[first]] = old
     beside, formulas = write_dates(workspace, values)
     if formulas:
-        return _not_done(form, one, row, ("its cell holds a formula", "Enter the date in plan.xlsx."))
+        return _not_done(form, one, row, ("its cell holds a formula", "Enter the date in plan.xlsx"))
     entry: Event = {"form": form.name, "ref": one.ref, "new": one.new.isoformat(), "by": whoever_runs()}
     entry |= {"old": old.isoformat() if isinstance(old, date) else written(old), "is_date": isinstance(old, date)}
     entry |= {"sheet": row.place.sheet, "cell": row.cells[form.summary.old_date], "master": one.place.file}
