@@ -16,7 +16,6 @@ import openpyxl
 import pytest
 from clients.office import Office
 from helpers import (
-    COMMENT,
     NOT_ANSWERED,
     PERCENT,
     REVISED,
@@ -26,7 +25,6 @@ from helpers import (
     STATUS,
     Ran,
     answers_in,
-    columns_of,
     fill,
     header_row,
     master_of,
@@ -261,16 +259,6 @@ def test_while_a_master_is_open_in_excel_the_new_one_stands_beside_it(
 # ---- A master that somebody edited ----------------------------------------------------------------------------------
 
 
-def _comment_changed(book: openpyxl.Workbook) -> None:
-    sheet = book[SHEET]
-    sheet.cell(header_row(sheet) + 1, columns_of(sheet)[COMMENT]).value = "As the director told me on the phone."
-
-
-def _cell_cleared(book: openpyxl.Workbook) -> None:
-    sheet = book[SHEET]
-    sheet.cell(header_row(sheet) + 1, columns_of(sheet)[STATUS]).value = None
-
-
 def _cell_filled(book: openpyxl.Workbook) -> None:
     sheet = book[SHEET]
     sheet.cell(header_row(sheet) + 2, sheet.max_column + 2).value = "ask Ada"
@@ -287,11 +275,11 @@ def _sheet_added(book: openpyxl.Workbook) -> None:
     book.create_sheet("My notes")["A1"] = "call the director"
 
 
-EDITS = [_comment_changed, _cell_cleared, _cell_filled, _note_added, _sheet_added]
+EDITS = [_cell_filled, _note_added, _sheet_added]
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_a_master_that_was_edited_is_set_aside_and_that_is_said(
+def test_a_master_with_what_cannot_be_taken_over_is_set_aside_and_that_is_said(
     edit: Callable[[openpyxl.Workbook], None], small_collected: Path
 ) -> None:
     master = master_of(small_collected)
@@ -307,13 +295,24 @@ def test_a_master_that_was_edited_is_set_aside_and_that_is_said(
     assert kept.aside != master.name
     assert master.read_bytes() == written
     assert edited in [path.read_bytes() for path in (small_collected / "archive" / "masters").iterdir()]
+    assert [one.code for one in result.findings if one.code == "TPM468"] == ["TPM468"]
+
+
+def test_a_master_that_is_no_workbook_any_more_is_set_aside_and_that_is_said(small_collected: Path) -> None:
+    master = master_of(small_collected)
+    written = master.read_bytes()
+    master.write_bytes(b"PK, but nothing that can be opened")
+    result = take_in(small_collected)
+    (aside,) = small_collected.glob("master-*edited*.xlsx")
+    assert aside.read_bytes() == b"PK, but nothing that can be opened"
+    assert master.read_bytes() == written
     assert [one.code for one in result.findings if one.code == "TPM502"] == ["TPM502"]
 
 
 def test_setting_a_master_aside_is_said_on_the_screen_and_done_once(small_collected: Path) -> None:
     master = master_of(small_collected)
     book = openpyxl.load_workbook(master)
-    _comment_changed(book)
+    _sheet_added(book)
     book.save(master)
     ran = tpm("collect", cwd=small_collected)
     (aside,) = small_collected.glob("master-*edited*.xlsx")

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from form_rows import AS_AT, PERIOD
 from helpers import listed, master_of, take_in
+from masters import edit
 
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.form import Form
@@ -100,3 +101,33 @@ def test_a_return_prints_on_a4_landscape_at_six_points_or_more(form: Form) -> No
     points = sum(int(one.width * 7 + 5) for one in layout(form).columns) * 72 / 96
     printable = 842 - 2 * 0.3 * 72  # A4 landscape less its margins
     assert 10 * min(1.0, printable / points) >= 6.0
+
+
+@every_form
+def test_a_master_with_a_column_of_the_team_has_no_other_edit(form: Form, tmp_path: Path) -> None:
+    """What stands in a master is read back as what it was written from: only what was typed is an edit."""
+    rows = {"1a": form_rows.good(form), "1b": form_rows.good(form)}
+    path = form_rows.issued(tmp_path / "w", form, rows)
+    form_rows.fill(form, path, tmp_path / "w" / "inbox" / path.name, rows)
+    take_in(tmp_path / "w")
+    edit(master_of(tmp_path / "w"), {form.sheet: {("1b", "Our notes"): "ask Dee"}})
+    result = take_in(tmp_path / "w")
+    (line,) = result.periods[PERIOD].assembled.content.revisions
+    assert line.what == "The column “Our notes”"
+    assert {one.code for one in result.findings} == {"TPM467"}
+
+
+def test_rating_and_counts_follow_an_edit(tmp_path: Path) -> None:
+    (form,) = [one for one in FORMS if one.name == "measures"]
+    rows = {"1a": form_rows.good(form)}
+    path = form_rows.issued(tmp_path / "w", form, rows)
+    form_rows.fill(form, path, tmp_path / "w" / "inbox" / path.name, rows)
+    take_in(tmp_path / "w")
+    (before,) = listed(master_of(tmp_path / "w"), form.sheet)
+    assert before["RAG"] == "Green"
+    edit(master_of(tmp_path / "w"), {form.sheet: {("1a", form.heading("outturn")): 0.0, ("1a", "RAG"): "Amber"}})
+    result = take_in(tmp_path / "w")
+    (after,) = listed(master_of(tmp_path / "w"), form.sheet)
+    assert after["RAG"] == "Red"
+    assert result.periods[PERIOD].assembled.content.summaries["measures"].all_rows.counts[2] == 1
+    assert "TPM452" in {one.code for one in result.findings}, "a rating is worked out, and not typed"

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from tpm_excel.findings.finding import Finding, finding
-from tpm_excel.terms.masters import HELD_BACK, SUPERSEDED, MasterRow, SourceLine, Totals
+from tpm_excel.terms.masters import EDITED, HELD_BACK, SUPERSEDED, MasterRow, SourceLine, Totals
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan
 from tpm_excel.terms.returns import Return
 
 
 def control_totals(
-    plan: Plan, returns: Sequence[Return], rows: Mapping[str, Sequence[MasterRow]], sources: Sequence[SourceLine]
+    plan: Plan,
+    returns: Sequence[Return],
+    rows: Mapping[str, Sequence[MasterRow]],
+    sources: Sequence[SourceLine],
+    typed: int = 0,
 ) -> Totals:
-    """Count each side for itself: the plan and the returns on one, the master's rows and its sources on the other."""
+    """Count each side for itself: the plan and the returns on one, the master's rows and its sources on the other.
+
+    `typed` are the answers that people typed into masters of the period; they are read like those of a return.
+    """
     every = [row for several in rows.values() for row in several]
     answers = [
         answer for one in returns for part in one.rows.values() for row in part for answer in row.answers.values()
@@ -23,9 +30,9 @@ def control_totals(
         issued=sum(len(plan.of(name)) for name in rows),
         answered=sum(row.answered for row in every),
         unanswered=sum(not row.answered for row in every),
-        read=sum(not answer.blank for answer in answers),
+        read=sum(not answer.blank for answer in answers) + typed,
         merged=sum(len(row.answers) for row in every),
-        superseded=sum(line.state == SUPERSEDED for line in sources),
+        superseded=sum(line.state in (SUPERSEDED, EDITED) and not line.answer.blank for line in sources),
         held=sum(line.state == HELD_BACK for line in sources),
     )
 

@@ -1,4 +1,4 @@
-"""The commands about received files: set one aside, carry it into a fresh return, trace a value to its cell."""
+"""The commands about received files: set one aside, reissue one, take the last step back, trace a value."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command()(exclude)
     app.command()(reissue)
     app.command()(trace)
+    app.command()(undo)
 
 
 def exclude(
@@ -112,6 +113,34 @@ def trace(
     with working(quiet=json):
         result = follow(found, ref, period_named(period) if period else None)
     (print_json(_as_record(result)) if json else _as_text(result))
+
+
+def undo(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Take back the last collect or exclusion; a second undo puts it back.
+
+    Files that a collect took in count as not received, and what was typed into the master is out of it; all stays in
+    the archive and the journal. Files that still lie in the inbox come in again at the next collect: move them away
+    first, or set them aside with tpm exclude. To go further back, exclude files by name.
+    """
+    from tpm_excel.verbs.undoing import undo as take_back
+
+    found = find(workspace)
+    with working(quiet=json):
+        done = take_back(found)
+    if json:
+        record = {"taken_back": list(done.what), "redone": done.redone, "masters": list(done.masters)}
+        print_json(record | {"waiting": list(done.waiting), "left": list(done.left)})
+        return
+    say("Put back again:" if done.redone else "Taken back:", style="bold")
+    for line in done.what:
+        say(f"  {line}")
+    for name in done.masters:
+        say(f"Written anew: {name}")
+    for line in done.left:
+        say(line, style="yellow")
+    if done.waiting:
+        say(f"In the inbox, and taken in by the next tpm collect unless moved away: {', '.join(done.waiting)}")
+    say(f"Next: tpm undo, to {'take it back once more' if done.redone else 'put it back'}; or tpm collect")
 
 
 def _as_record(result: Trace) -> dict[str, Any]:

@@ -135,6 +135,7 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
         outstanding = [state.directorate.title for state in one.assembled.content.master.returns if not state.received]
         if outstanding:
             say(f"  Outstanding: {', '.join(outstanding)}")
+    _by_hand(result.findings, catalogue)
     print_findings(result.findings, catalogue, rest="All are on the sheet Findings of the master.", notes=False)
     notes = catalogue.count(result.findings, Severity.NOTE)
     if notes:
@@ -162,6 +163,13 @@ def _moved(one: Moved) -> str:
     """What became of the findings of a return that came again, in words."""
     explained = f" ({one.explained} of them explained)" if one.explained else ""
     return f"{one.directorate}: {many(one.gone, 'finding')} gone{explained}, {one.stayed} still open, {one.came} new."
+
+
+def _by_hand(findings: Iterable[Finding], catalogue: Catalogue) -> None:
+    """Print what was taken from masters that people edited: notes, but of what the team itself did."""
+    for one in findings:
+        if one.code in ("TPM465", "TPM467"):
+            say(f"\n{one.place.file}: {catalogue.says(one)}")
 
 
 def _state(one: ReturnState) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tpm_excel.findings.examples import EXAMPLES
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.form_codes import FORM_CODES
 from tpm_excel.findings.importing import IMPORTING
+from tpm_excel.findings.master_codes import MASTER_CODES
 from tpm_excel.findings.plan_codes import PLAN_CODES
 from tpm_excel.findings.post_codes import POST_CODES
 
@@ -50,15 +51,15 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
-        codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES, *POST_CODES)
+        codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES, *MASTER_CODES, *POST_CODES)
         for entry in (*(Entry(*line, *EXAMPLES.get(line[0], ())) for line in codes), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")
             self.entries[entry.code] = entry
 
     def severity(self, found: Finding) -> Severity:
-        """Return how much a finding weighs; a query that was explained is only a note."""
-        return Severity.NOTE if self.explained(found) else self.weight(found)
+        """Return how much a finding weighs; one that was explained or closed by a decision is only a note."""
+        return Severity.NOTE if found.closed or self.explained(found) else self.weight(found)
 
     def weight(self, found: Finding) -> Severity:
         """Return how much a finding weighs, whether or not it was explained."""

@@ -203,8 +203,8 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
     (
         "TPM502",
         _N,
-        "The master was changed by hand since tpm wrote it; it was set aside as {aside}, and a new one written.",
-        "Send the changes as a return, or enter them again in the new master's return.",
+        "The master cannot be read any more; it was set aside as {aside}, and a new one written.",
+        "If something was typed into it, open it in Excel, and type it into the new master.",
     ),
     ("TPM511", _E, "“{title}” has no reference, so nobody can be asked about it.", "Enter one, for example {offer}."),
     (

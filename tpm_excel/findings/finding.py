@@ -29,7 +29,8 @@ class Finding:
     `about` is the row's title or the file's description, for readers who do not know references by heart;
     `directorate` the code of the return that it concerns, empty where it concerns none; `explanation` the answer that
     the directorate gave, with which a query no longer holds anything up; `weighs` what this workspace makes of it
-    where it weighs another thing than the catalogue says.
+    where it weighs another thing than the catalogue says; `decision` and `reason` what the team wrote
+    beside it in the master, and `closed` whether it is settled by that.
     """
 
     code: str
@@ -39,6 +40,9 @@ class Finding:
     directorate: str = ""
     explanation: str = ""
     weighs: Severity | None = None
+    decision: str = ""
+    reason: str = ""
+    closed: bool = False
 
     @property
     def key(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tpm_excel.findings.finding import Finding, finding
@@ -12,11 +12,13 @@ from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.rules import applies
 from tpm_excel.merging.admission import Theirs, admit, altered_cells, by_reference
+from tpm_excel.merging.edits import take_edits
 from tpm_excel.merging.mending import mended
 from tpm_excel.merging.roll_up import rolled_up
+from tpm_excel.merging.row_so_far import RowSoFar
 from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.edits import EditedMaster
 from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
-from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Source
 
@@ -31,17 +33,6 @@ class Merged:
     sources: tuple[SourceLine, ...]
 
 
-@dataclass
-class _RowSoFar:
-    """A row of the plan while the returns are gone through, oldest first."""
-
-    answers: dict[str, tuple[Answer, Source]] = field(default_factory=dict)
-    held: dict[str, Answer] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    lines: list[SourceLine] = field(default_factory=list)
-    source: Source | None = None
-
-
 def merge(
     plan: Plan,
     forms: tuple[Form, ...],
@@ -49,19 +40,21 @@ def merge(
     theirs: Mapping[str, Theirs],
     as_at: date,
     earlier: Mapping[tuple[str, str], Earlier] = _NOTHING_EARLIER,
+    edited: tuple[EditedMaster, ...] = (),
 ) -> tuple[Merged, list[Finding]]:
     """Merge the returns of one period, given in the order in which they were saved.
 
     `theirs` says by directorate which references were issued to it; `as_at` is the date that the returns speak of;
     `earlier` what was answered before, by form and reference. A blank never erases an answer; a value that cannot be
-    read is held back and leaves the earlier one standing.
+    read is held back and leaves the earlier one standing. What was typed into the masters that were `edited`
+    stands over all returns, a cleared cell too.
     """
     findings: list[Finding] = []
     rows: dict[str, tuple[MasterRow, ...]] = {}
     sources: list[SourceLine] = []
     for form in forms:
         planned = by_reference(plan.of(form.name))
-        so_far = {ref: _RowSoFar() for ref in planned}
+        so_far = {ref: RowSoFar() for ref in planned}
         strangers: list[SourceLine] = []
         for one in returns:
             admitted, passed_over, found = admit(one, form, planned, theirs.get(one.directorate, {}))
@@ -70,6 +63,7 @@ def merge(
             strangers += [_line(form, ref, answer, one, state) for ref, answer, state in passed_over]
             for row in admitted:
                 findings += _take(form, planned[row.ref], so_far[row.ref], row, one)
+        findings += take_edits(form, planned, so_far, edited)
         finished = tuple(
             _finished(form, planned[ref], row, as_at, earlier.get((form.name, ref))) for ref, row in so_far.items()
         )
@@ -82,7 +76,7 @@ def _line(form: Form, ref: str, answer: Answer, the_return: Return, state: str) 
     return SourceLine(form.name, ref, answer, the_return.source, state)
 
 
-def _take(form: Form, planned: PlanRow, so_far: _RowSoFar, row: ReturnedRow, the_return: Return) -> list[Finding]:
+def _take(form: Form, planned: PlanRow, so_far: RowSoFar, row: ReturnedRow, the_return: Return) -> list[Finding]:
     """Take the answers of a row over those that came before; say which were replaced."""
     findings: list[Finding] = []
     so_far.source = the_return.source
@@ -136,7 +130,7 @@ def _shown(form: Form, name: str, value: Value) -> str:
     return written(value, percent=form.answers[name].kind == "percentage")[:120]
 
 
-def _finished(form: Form, planned: PlanRow, so_far: _RowSoFar, as_at: date, earlier: Earlier | None) -> MasterRow:
+def _finished(form: Form, planned: PlanRow, so_far: RowSoFar, as_at: date, earlier: Earlier | None) -> MasterRow:
     answers = {name: answer for name, (answer, _) in so_far.answers.items()}
     row = MasterRow(planned, answers, so_far.held, so_far.places, so_far.source)
     row = replace(row, computed=computed(form, {name: row.value(name) for name in form.columns}, earlier))

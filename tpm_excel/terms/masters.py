@@ -15,6 +15,8 @@ from tpm_excel.terms.returns import Answer, Signoff, Source
 MERGED = "merged"
 SUPERSEDED = "superseded by a later answer"
 HELD_BACK = "held back"
+EDITED = "superseded by an edit in the master"
+CLEARED = "cleared in the master"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from tpm_excel.checks.collection import check_rows
 from tpm_excel.checks.consequences import without_consequences
+from tpm_excel.checks.decisions import decided, still_other_than_plan
 from tpm_excel.checks.explaining import Explanations
 from tpm_excel.checks.totals import check_totals, control_totals
 from tpm_excel.findings.catalogue import Catalogue
-from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.computing import Earlier
 from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.admission import Theirs
+from tpm_excel.merging.change_requests import change_requests
 from tpm_excel.merging.merge import Merged, merge
+from tpm_excel.merging.movement import since_last_quarter, since_previous_version, unchanged
+from tpm_excel.merging.revisions import revisions
 from tpm_excel.merging.summary import exceptions, summarise
 from tpm_excel.terms.cells import Value
+from tpm_excel.terms.edits import ByHand, ChangeRequest
 from tpm_excel.terms.masters import Master, MasterRow, ReturnState
+from tpm_excel.terms.movement import Move
 from tpm_excel.terms.periods import Period
-from tpm_excel.terms.plans import Plan
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.terms.returns import Return, Signoff
+from tpm_excel.verbs.approving import moved
+from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
-from tpm_excel.workbooks.master.book import MasterContent
-from tpm_excel.workbooks.master.rows import Exceptional
+from tpm_excel.workbooks.master.content import Exceptional, MasterContent
 from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workspace.folder import Workspace
 
@@ -48,24 +56,42 @@ def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
     return Catalogue(entry for form in forms for entry in form.entries)
 
 
-def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan) -> Assembled:
-    """Merge, check and count what came for a period."""
+def assemble(
+    workspace: Workspace,
+    gathered: Gathered,
+    period: Period,
+    plan: Plan,
+    found: Sequence[Found] = (),
+    leaving_out: Set[str] = frozenset(),
+) -> Assembled:
+    """Merge, check and count what came for a period.
+
+    `found` are edited masters that are not in the journal yet; `leaving_out` the hashes of those that are not to count.
+    """
     forms, plan = workspace.forms, with_originals(workspace, period, plan)
     before = last_quarter(workspace, gathered, period.previous(), plan)
-    came = merge_period(workspace, gathered, period, plan, _earlier(workspace, gathered, period, before, plan))
+    hand, misread = typed_by_hand(workspace, period, found)
+    hand = without(hand, leaving_out)
+    came = merge_period(workspace, gathered, period, plan, _earlier(workspace, gathered, period, before, plan), hand)
     returns, merged, findings = list(came.returns), came.merged, list(came.findings)
+    findings += still_other_than_plan(forms, plan, misread)
+    findings += [
+        finding("TPM466", Place(one.source.file), directorate=one.directorate, before=earlier.source.file)
+        for one, earlier in unchanged(returns)
+    ]
     received = {one.directorate: one.source.file for one in returns}
     untouched = {one.directorate for one in findings if one.code == "TPM422"}
     as_at = workspace.settings.as_at(period)
     for form in forms:
         checked = check_rows(form, merged.rows[form.name], received, as_at)
         findings += [one for one in checked if not (one.code == "TPM301" and one.directorate in untouched)]
-    totals = control_totals(plan, returns, merged.rows, merged.sources)
+    totals = control_totals(plan, returns, merged.rows, merged.sources, hand.answers(plan))
     findings += check_totals(totals)
     catalogue = catalogue_of(forms)
     said = Explanations(forms, catalogue, returns, merged.rows, merged.sources)
     findings = relaxed(workspace, period, without_consequences(findings), catalogue)
     findings = explained(findings, said, lambda: _carried(workspace, gathered, period))
+    findings = list(decided(findings, hand.decisions, catalogue))
     states = tuple(_states(workspace, period, plan, came, findings, gathered))
     master = Master(
         workspace.settings.council,
@@ -89,6 +115,10 @@ def assemble(workspace: Workspace, gathered: Gathered, period: Period, plan: Pla
         findings=tuple(findings),
         catalogue=catalogue,
         last_quarter=before,
+        by_hand=hand,
+        revisions=revisions(forms, hand, merged.sources, plan),
+        requests=_requests(workspace, merged, hand),
+        moves=_moves(workspace, period, merged, before),
     )
     return Assembled(content, merged, tuple(returns))
 
@@ -103,6 +133,24 @@ def _carried(workspace: Workspace, gathered: Gathered, period: Period) -> Mappin
     return carried_over(then.content.findings, then.returns, workspace.forms, before, catalogue)
 
 
+def _requests(workspace: Workspace, merged: Merged, hand: ByHand) -> tuple[ChangeRequest, ...]:
+    done = moved(workspace)
+    several = (change_requests(form, merged.rows[form.name], merged.sources, hand, done) for form in workspace.forms)
+    return tuple(one for requests in several for one in requests)
+
+
+def _moves(workspace: Workspace, period: Period, merged: Merged, before: LastQuarter) -> tuple[Move, ...]:
+    moves: list[Move] = []
+    for form in workspace.forms:
+        last, rows = before.get(form.name, {}), merged.rows[form.name]
+        then: dict[str, PlanRow] = {}
+        if period.quarter > 1 and set(last) - {row.plan.ref for row in rows}:
+            plan, _ = plan_of(workspace, period.previous())
+            then = {row.ref: row for row in plan.of(form.name)}
+        moves += since_last_quarter(form, rows, last, then)
+    return (*moves, *since_previous_version(workspace.forms, merged.sources, merged.rows))
+
+
 @dataclass(frozen=True, slots=True)
 class MergedPeriod:
     """The returns of a period, what they say together, and what was found in reading and merging them."""
@@ -113,12 +161,21 @@ class MergedPeriod:
 
 
 def merge_period(
-    workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, earlier: EarlierRows | None = None
+    workspace: Workspace,
+    gathered: Gathered,
+    period: Period,
+    plan: Plan,
+    earlier: EarlierRows | None = None,
+    hand: ByHand | None = None,
 ) -> MergedPeriod:
-    """Read and merge what came for a period, without checking it; `earlier` is what computed columns look back to."""
+    """Read and merge what came for a period, without checking it; `earlier` is what computed columns look back to.
+
+    `hand` is what was typed into its masters, read from the archive unless it is given.
+    """
+    edited = (hand or typed_by_hand(workspace, period)[0]).masters
     returns, findings = returns_of(workspace, gathered, period, plan)
     issued, as_at = _issued_refs(workspace, period), workspace.settings.as_at(period)
-    merged, found = merge(plan, workspace.forms, returns, issued, as_at, earlier or {})
+    merged, found = merge(plan, workspace.forms, returns, issued, as_at, earlier or {}, edited)
     return MergedPeriod(tuple(returns), _without_closed(merged), (*findings, *found))
 
 
@@ -136,7 +193,7 @@ def last_quarter(workspace: Workspace, gathered: Gathered, period: Period, now: 
 
     They come under the references of the plan `now`, which are new after the end of a year.
     """
-    if period not in gathered.returns and not imports_of(workspace, period):
+    if period not in gathered.returns and not imports_of(workspace, period) and not was_edited(workspace, period):
         return {}
     plan, _ = plan_of(workspace, period)
     merged = merge_period(workspace, gathered, period, plan).merged
@@ -168,7 +225,7 @@ def _earlier(workspace: Workspace, gathered: Gathered, period: Period, before: L
 
 
 def _values(row: MasterRow) -> Mapping[str, Value]:
-    return {name: answer.value for name, answer in row.answers.items()}
+    return {**row.computed, **{name: answer.value for name, answer in row.answers.items()}}
 
 
 def _issued_refs(workspace: Workspace, period: Period) -> dict[str, Theirs]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
+from tpm_excel.verbs.approving import approve
 from tpm_excel.verbs.assembling import Assembled, assemble
 from tpm_excel.verbs.correcting import Corrections, Moved, moved, write_corrections
+from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, with_approvals
 from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
@@ -22,6 +24,7 @@ from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
 from tpm_excel.workbooks.master.book import write_master
+from tpm_excel.workbooks.master.likeness import likeness
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
@@ -80,27 +83,39 @@ def _collect(
     workspace: Workspace, folder: Path, open_period: Period, *, dry_run: bool, progress: Progress
 ) -> Collected:
     result = Collected(folder, dry_run)
-    plan, _ = plan_of(workspace, open_period)
     progress("Archiving")
+    edited = find_edited(workspace)
+    if not dry_run:
+        for found in edited:
+            take_in(workspace, found)
+    pending = edited if dry_run else []
+    approved: list[Finding] = []
+    for period in with_approvals(workspace, pending):
+        approved += approve(workspace, period, typed_by_hand(workspace, period, pending)[0], dry_run=dry_run)
+    plan, _ = plan_of(workspace, open_period)
     before = [(one, None) for one in workspace.archive.receipts()]
     arrivals = receive(workspace, folder, open_period, plan, dry_run=dry_run)
     fresh = [(one.receipt, one.data) for one in arrivals if one.receipt and one.new]
     progress("Reading")
     gathered = gather(workspace, [*before, *fresh], plan)
     digests = {one.digest for one, _ in before}
-    touched = _touched(gathered, {one.digest for one, _ in fresh})
+    touched = _touched(gathered, {one.digest for one, _ in fresh}) | {one.period for one in edited}
     for period in sorted(touched | _masters_gone(workspace) | {open_period}):
         progress(f"Merging {period.label}")
-        result.periods[period] = _period(workspace, gathered, period, digests, dry_run=dry_run, progress=progress)
+        fresh_here = [one for one in edited if one.period == period]
+        result.periods[period] = _period(workspace, gathered, period, digests, fresh_here, dry_run=dry_run)
     result.verdicts = [_verdict(one, gathered, result) for one in arrivals]
     result.findings = [each for one in result.periods.values() for each in one.assembled.content.findings]
     result.findings += [each for one in arrivals for each in one.problems]
     refused = (gathered.refused.get(one.receipt.digest) for one in arrivals if one.receipt)
     result.findings += dict.fromkeys(one for one in refused if one)
     if not dry_run:
+        if fresh or edited:
+            workspace.archive.journal.add("collected", received=[one.digest for one, _ in fresh])
         catalogue = result.periods[open_period].assembled.content.catalogue
         write_page(workspace, open_period, result.verdicts, result.findings, catalogue)
-    result.findings += [each for one in result.periods.values() if one.kept for each in _kept(one.kept)]
+    result.findings += approved
+    result.findings += _about_masters(result, edited)
     return result
 
 
@@ -116,25 +131,40 @@ def _masters_gone(workspace: Workspace) -> set[Period]:
     return {period for period in written if not workspace.master(period).is_file()}
 
 
+def _about_masters(result: Collected, edited: list[Found]) -> list[Finding]:
+    """What was taken from edited masters, and which were set aside."""
+    findings: list[Finding] = []
+    for one in edited:
+        kept = result.periods[one.period].kept
+        findings += [*one.typed.said, *told(one, kept.aside if kept else "")]
+    known = {one.period for one in edited}
+    for period, kept in ((period, each.kept) for period, each in result.periods.items() if each.kept):
+        if kept.aside and period not in known:
+            findings.append(finding("TPM502", Place(kept.path.name), aside=kept.aside))
+        if kept.blocked:
+            findings.append(finding("TPM123", Place(kept.blocked), beside=kept.path.name, lock=f"~${kept.blocked}"))
+    return findings
+
+
 def _period(
-    workspace: Workspace, gathered: Gathered, period: Period, known: set[str], *, dry_run: bool, progress: Progress
+    workspace: Workspace, gathered: Gathered, period: Period, known: set[str], edited: list[Found], *, dry_run: bool
 ) -> CollectedPeriod:
     plan, _ = plan_of(workspace, period)
     if not dry_run and period == workspace.open_period:
         use_plan(workspace, period, plan)
-    assembled = assemble(workspace, gathered, period, plan)
+    assembled = assemble(workspace, gathered, period, plan, edited if dry_run else ())
     earlier = Gathered(
         {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
     )
-    nothing_new = len(earlier.returns.get(period, [])) == len(gathered.returns.get(period, []))
-    before = assembled if nothing_new else assemble(workspace, earlier, period, plan)
+    nothing_new = len(earlier.returns.get(period, [])) == len(gathered.returns.get(period, [])) and not edited
+    leaving_out = {one.event["digest"] for one in edited}
+    before = assembled if nothing_new else assemble(workspace, earlier, period, plan, leaving_out=leaving_out)
     result = CollectedPeriod(assembled, _changes(workspace.forms, before.merged, assembled.merged))
     result.moved = moved(before, assembled)
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
-        progress(f"Writing the master of {period.label}")
         data = write_master(assembled.content, workspace.forms)
-        result.kept = keep_master(workspace, period, data)
+        result.kept = keep_master(workspace, period, data, likeness(assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
     return result
 
@@ -168,7 +198,7 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
         for one in several:
             if one.receipt.digest == digest:
                 word = "collected" if arrival.new else "already collected"
-                said = word + _found(result, period, known_as)
+                said = word + _unchanged(result, period, known_as) + _found(result, period, known_as)
                 return Verdict(arrival.file, said, one.directorate, period.label, known_as)
     if digest in gathered.aside:
         one, because = gathered.aside[digest]
@@ -179,6 +209,12 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
     code = refused.code if refused else ""
     word = "not a return" if code in ("TPM102", "TPM105", "TPM127") else "cannot be read"
     return Verdict(arrival.file, word, known_as=known_as)
+
+
+def _unchanged(result: Collected, period: Period, file: str) -> str:
+    findings = result.periods[period].assembled.content.findings if period in result.periods else ()
+    same = any(one.code == "TPM466" and one.place.file == file for one in findings)
+    return ", the same answers as before" if same else ""
 
 
 def _found(result: Collected, period: Period, file: str) -> str:
@@ -193,14 +229,6 @@ def _found(result: Collected, period: Period, file: str) -> str:
             plural = {"error": "errors", "query": "queries"}[word]
             counts.append(f"{number} {word if number == 1 else plural}")
     return f", {' and '.join(counts)}" if counts else ""
-
-
-def _kept(kept: Kept) -> Iterator[Finding]:
-    """What became of a master that somebody edited, or has open."""
-    if kept.aside:
-        yield finding("TPM502", Place(kept.path.name), aside=kept.aside)
-    if kept.blocked:
-        yield finding("TPM123", Place(kept.blocked), beside=kept.path.name, lock=f"~${kept.blocked}")
 
 
 def counts(result: Collected) -> Mapping[Severity, int]:

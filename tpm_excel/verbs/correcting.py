@@ -20,7 +20,7 @@ from tpm_excel.verbs.assembling import Assembled
 from tpm_excel.verbs.issuing import issue_to, slug
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.weighing import relaxed_forms
-from tpm_excel.workbooks.master.book import MasterContent
+from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.marks import Mark
 from tpm_excel.workbooks.returns.prefilled import Answers

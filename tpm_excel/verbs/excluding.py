@@ -12,7 +12,7 @@ from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
-_EVENT = "exclusion"
+EVENT = "exclusion"
 _SHORTEST = 6
 
 
@@ -27,7 +27,7 @@ class Excluded:
 
 def exclusions(workspace: Workspace) -> dict[str, str]:
     """Return the files that are set aside, by their hash, each with the reason."""
-    latest = {event["digest"]: event["because"] for event in workspace.archive.journal.events(_EVENT)}
+    latest = {event["digest"]: event["because"] for event in workspace.archive.journal.events(EVENT)}
     return {digest: because for digest, because in latest.items() if because}
 
 
@@ -43,7 +43,7 @@ def exclude(workspace: Workspace, name: str, because: str, *, take_back: bool) -
         stands = exclusions(workspace).get(receipt.digest, "")
         changed = stands != because
         if changed:
-            workspace.archive.journal.add(_EVENT, file=receipt.file, digest=receipt.digest, because=because)
+            workspace.archive.journal.add(EVENT, file=receipt.file, digest=receipt.digest, because=because)
     return Excluded(receipt, because, changed)
 
 

@@ -28,21 +28,24 @@ class Kept:
     blocked: str = ""
 
 
-def keep_master(workspace: Workspace, period: Period, data: bytes) -> Kept:
-    """Write a master and archive it; beside the one that stands there, while that is open in Excel."""
+def keep_master(workspace: Workspace, period: Period, data: bytes, likeness: str = "") -> Kept:
+    """Write a master and archive it; beside the one that stands there, while that is open in Excel.
+
+    `likeness` is what its properties say of its content.
+    """
     path = workspace.master(period)
     beside = path.with_name(f"{path.stem} (new){path.suffix}")
     try:
-        kept = _keep(workspace, period, path, data)
+        kept = _keep(workspace, period, path, data, likeness)
     except InUseError:
-        return replace(_keep(workspace, period, beside, data), blocked=path.name)
+        return replace(_keep(workspace, period, beside, data, likeness), blocked=path.name)
     if beside.is_file() and _set_aside(workspace, period, beside) == "":
         with suppress(PermissionError):  # it is open as well; the next collect takes it away
             beside.unlink()
     return kept
 
 
-def _keep(workspace: Workspace, period: Period, path: Path, data: bytes) -> Kept:
+def _keep(workspace: Workspace, period: Period, path: Path, data: bytes, likeness: str) -> Kept:
     try:
         if path.is_file() and path.read_bytes() == data:
             return Kept(path, changed=False)
@@ -55,7 +58,7 @@ def _keep(workspace: Workspace, period: Period, path: Path, data: bytes) -> Kept
     workspace.archive.keep("masters", data, ".xlsx")
     last = journal.last("master written", period=period.name)
     if last is None or last["digest"] != digest:
-        journal.add("master written", period=period.name, digest=digest)
+        journal.add("master written", period=period.name, digest=digest, likeness=likeness)
     write_atomically(path, data)
     return Kept(path, changed=True, aside=aside)
 
@@ -72,7 +75,8 @@ def _set_aside(workspace: Workspace, period: Period, path: Path) -> str:
         one["digest"] for one in workspace.archive.journal.events("master written") if one["period"] == period.name
     ]
     digest = sha256(standing).hexdigest()
-    if digest in written:
+    taken_in = workspace.archive.journal.events("master edited")
+    if digest in written or any(one["digest"] == digest and not one["only_here"] for one in taken_in):
         return ""
     # while one was open, the next was written beside it: both are ours, saved again or not
     if any(same_content(standing, workspace.archive.read("masters", one)) for one in written[-2:]):

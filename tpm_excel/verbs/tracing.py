@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from tpm_excel.findings.finding import Finding
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import written
+from tpm_excel.terms.edits import EDIT
 from tpm_excel.terms.masters import HELD_BACK, SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan, PlanRow
+from tpm_excel.terms.returns import Source
 from tpm_excel.verbs.assembling import assemble, catalogue_of
 from tpm_excel.verbs.gathering import gather, set_aside_of
 from tpm_excel.verbs.plan_versions import plan_of
@@ -62,7 +64,7 @@ def trace(workspace: Workspace, ref: str, period: Period | None) -> Trace:
     ]
     lines += set_aside_of(workspace, gathered, wanted, plan, (form, row.ref))
     findings = [one for one in assembled.content.findings if one.place.cell]
-    authors = {digest: _author(workspace, digest) for digest in {one.source.digest for one in lines}}
+    authors = {one.source.digest: _author(workspace, one.source) for one in lines}
     ordered = sorted(lines, key=lambda one: (list(form.answers).index(one.answer.field), one.source.order))
     traced = tuple(_traced(workspace, form, one, findings, authors[one.source.digest]) for one in ordered)
     return Trace(wanted, row, row.text(form.title_column), plan.directorate(row.returned_by).title, traced)
@@ -78,9 +80,10 @@ def _row(workspace: Workspace, plan: Plan, ref: str) -> tuple[Form, PlanRow]:
     )
 
 
-def _author(workspace: Workspace, digest: str) -> str:
+def _author(workspace: Workspace, source: Source) -> str:
+    kind = "masters" if source.kind == EDIT else "received"
     try:
-        return author_of(workspace.archive.read("received", digest))
+        return author_of(workspace.archive.read(kind, source.digest))
     except OperatorError:
         return ""
 

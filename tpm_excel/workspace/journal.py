@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from tpm_excel.workspace.writing import append_line
 
 Event = dict[str, Any]
+UNDONE = "undone"
+"""The kind of an event that takes others back: its `entries` are their places in the journal, counted from 0."""
 
 
 class Journal:
@@ -26,10 +28,15 @@ class Journal:
         self._events = None
 
     def events(self, kind: str) -> Iterator[Event]:
-        """Yield the events of a kind, oldest first."""
+        """Yield the events of a kind that were not taken back, oldest first."""
+        gone = taken_back(self.everything())
+        return (event for at, event in enumerate(self.everything()) if event.get("event") == kind and at not in gone)
+
+    def everything(self) -> Sequence[Event]:
+        """Return every event, oldest first, those that were taken back too."""
         if self._events is None:
             self._events = list(self._read())
-        return (event for event in self._events if event.get("event") == kind)
+        return self._events
 
     def last(self, kind: str, **matching: str) -> Event | None:
         """Return the latest event of a kind whose entries are as given; None where there is none."""
@@ -55,6 +62,15 @@ class Journal:
                 continue  # a line cut off when the machine stopped; what it told of is told again at the next run
             if isinstance(event, dict):
                 yield event
+
+
+def taken_back(events: Sequence[Event]) -> set[int]:
+    """Return the places of the events that do not hold any more; to take back a taking back makes them hold again."""
+    gone: set[int] = set()
+    for at in reversed(range(len(events))):
+        if events[at].get("event") == UNDONE and at not in gone:
+            gone |= {int(one) for one in events[at]["entries"]}
+    return gone
 
 
 def now() -> str:

@@ -17,7 +17,8 @@ from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
-from tpm_excel.workbooks.master.rows import KINDS, Exceptional, new_date
+from tpm_excel.workbooks.master.content import Exceptional
+from tpm_excel.workbooks.master.rows import KINDS, new_date
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell, write_value
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
 from tpm_excel.workbooks.writing.table_sheet import A3, A4, TableColumn, begin_sheet, write_line

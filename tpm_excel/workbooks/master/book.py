@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
-from tpm_excel.findings.catalogue import Catalogue
-from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import Value, written
-from tpm_excel.terms.masters import Master, Summary
+from tpm_excel.terms.masters import Master
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.appendix_sheet import write_exceptions
-from tpm_excel.workbooks.master.rows import Exceptional, write_rows
+from tpm_excel.workbooks.master.content import MasterContent
+from tpm_excel.workbooks.master.findings_sheet import write_findings
+from tpm_excel.workbooks.master.likeness import write_likeness
+from tpm_excel.workbooks.master.movement_sheet import write_movement
+from tpm_excel.workbooks.master.requests_sheet import write_requests
+from tpm_excel.workbooks.master.revisions_sheet import write_revisions
+from tpm_excel.workbooks.master.rows import write_rows
 from tpm_excel.workbooks.master.summary_sheet import write_summary
-from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import house_style
-from tpm_excel.workbooks.writing.table_sheet import TableColumn, write_table
-
-
-@dataclass(frozen=True, slots=True)
-class MasterContent:
-    """All that a master shows: the merged rows, the counts, what was found, and which rows to see first."""
-
-    master: Master
-    summaries: Mapping[str, Summary]
-    exceptions: Mapping[str, Sequence[Exceptional]]
-    findings: Sequence[Finding]
-    catalogue: Catalogue
-    last_quarter: LastQuarter
+from tpm_excel.workbooks.writing.table_sheet import TableColumn, moment, write_table
 
 
 def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
@@ -47,15 +35,20 @@ def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
     summary = book.add_worksheet("Summary")
     for form in forms:
         codes = _codes_by_ref(content, form, forms)
-        write_rows(book, form, master, codes, content.last_quarter.get(form.name, {}))
+        team = [one for one in content.by_hand.columns if one.form == form.name and one.values]
+        write_rows(book, form, master, codes, content.last_quarter.get(form.name, {}), team)
     for form in forms:
         write_exceptions(book, form, master, content.exceptions[form.name], several=len(forms) > 1)
-    _write_findings(book, content)
+    write_findings(book, content)
     if master.relaxed:
         _write_relaxed(book, master)
+    write_requests(book, content, forms)
+    write_revisions(book, content)
+    write_movement(book, content)
     _write_returns(book, master)
     _write_sources(book, master, forms)
     write_summary(book, summary, content, forms)
+    write_likeness(book, content)
     summary.activate()
     return book.finished()
 
@@ -69,41 +62,6 @@ def _codes_by_ref(content: MasterContent, form: Form, forms: tuple[Form, ...]) -
         if content.catalogue.severity(one) is not Severity.NOTE:
             codes.setdefault(one.place.ref, {})[f"{one.code} {content.catalogue.severity(one).value}"] = None
     return {ref: ", ".join(found) for ref, found in codes.items()}
-
-
-def _write_findings(book: HouseBook, content: MasterContent) -> None:
-    columns = [
-        TableColumn("Severity", 10),
-        TableColumn("Code", 9),
-        TableColumn("Directorate", 13),
-        TableColumn("Ref", 9, "reference"),
-        TableColumn("Row", 32),
-        TableColumn("What is wrong", 48),
-        TableColumn("What to do", 40),
-        TableColumn("Explanation", 24),
-        TableColumn("File", 26, "grey"),
-        TableColumn("Sheet", 14, "grey"),
-        TableColumn("Cell", 8, "grey"),
-    ]
-    catalogue = content.catalogue
-    rows = [
-        [
-            f"{catalogue.weight(one).value.capitalize()}{', explained' if catalogue.explained(one) else ''}",
-            one.code,
-            one.directorate,
-            one.place.ref,
-            one.about,
-            catalogue.says(one),
-            catalogue.do(one),
-            one.explanation,
-            one.place.file,
-            one.place.sheet,
-            one.place.cell,
-        ]
-        for one in catalogue.ordered(content.findings)
-    ]
-    note = "Errors must be corrected. Queries must be corrected or explained. Notes only tell what tpm did."
-    write_table(book, "Findings", "Findings", note, columns, rows, frozen=2)
 
 
 def _write_relaxed(book: HouseBook, master: Master) -> None:
@@ -121,11 +79,6 @@ def _write_relaxed(book: HouseBook, master: Master) -> None:
     ]
     note = "Rules that the settings of this workspace turn off, or make an error or a query, for a while."
     write_table(book, "Relaxed rules", "Relaxed rules", note, columns, rows)
-
-
-def moment(text: str) -> str:
-    """Return an ISO time as people read it: `14/10/2025 09:31`; the empty text as it is."""
-    return f"{datetime.fromisoformat(text):%d/%m/%Y %H:%M}" if text else ""
 
 
 def _write_returns(book: HouseBook, master: Master) -> None:
@@ -207,6 +160,6 @@ def _write_sources(book: HouseBook, master: Master, forms: tuple[Form, ...]) -> 
         )
     note = (
         "For every answer that was received: where it stood, as written and as read, and what became of it. "
-        "The file is kept in archive/received under its SHA-256."
+        "The file is kept in archive/received under its SHA-256, a master that was edited in archive/masters."
     )
     write_table(book, "Sources", "Sources", note, columns, rows, paper=8)

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from tpm_excel.forms.counting import NO_LABEL, counted_word, label_columns
 from tpm_excel.forms.form import AnswerColumn, ComputedColumn, Form, PlanColumn
 from tpm_excel.forms.layout import FIRST_ROW, LAST_QUARTER
 from tpm_excel.terms.cells import Value
+from tpm_excel.terms.edits import TeamColumn
 from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.table_sheet import A3, Kind, TableColumn, write_table
 
+OWN_COLUMNS = ("Open findings", "File")
+"""Headings of the columns that stand beside the form's own on its master sheet."""
 KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
 KINDS |= {"number": "figure", "figure": "figure"}
 """How a table shows a column of a form; the other kinds are text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exceptional:
-    """A row that a reader must see first, and why in a few words."""
-
-    row: MasterRow
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +53,14 @@ def master_columns(form: Form) -> MasterColumns:
 
 
 def write_rows(
-    book: HouseBook, form: Form, master: Master, codes: Mapping[str, str], last: Mapping[str, Mapping[str, Value]]
+    book: HouseBook,
+    form: Form,
+    master: Master,
+    codes: Mapping[str, str],
+    last: Mapping[str, Mapping[str, Value]],
+    team: Sequence[TeamColumn] = (),
 ) -> None:
-    """Write the sheet of a form: every row of the plan once, in plan order, with its answers."""
+    """Write the sheet of a form: each row of the plan once, in plan order, with its answers, and the team's columns."""
     places = master_columns(form)
     rows = master.rows[form.name]
     columns = [
@@ -68,14 +68,18 @@ def write_rows(
         TableColumn(form.heading(form.route[0]), 12),
         *(TableColumn(f"{LAST_QUARTER}{one.heading.lower()}", *_last(one)) for one in places.last),
         *(TableColumn(one.heading, one.width, KINDS.get(one.kind, "text")) for one in places.answers),
-        TableColumn("Open findings", 20),
-        TableColumn("File", 24, "grey"),
+        TableColumn(OWN_COLUMNS[0], 20),
+        TableColumn(OWN_COLUMNS[1], 24, "grey"),
+        *(TableColumn(one.heading, 20, _team_kind(one)) for one in team),
     ]
-    lines = [_line(form, places, row, codes, last.get(row.plan.ref, {})) for row in rows]
+    lines = [
+        [*_line(form, places, row, codes, last.get(row.plan.ref, {})), *(one.values.get(row.plan.ref) for one in team)]
+        for row in rows
+    ]
     title = f"{form.title}, {master.period.label}"
     note = (
         f"{master.council}. Position at {long_date(master.as_at)}. Every row of the plan once, in plan order. "
-        "To correct an answer, ask for it in a return: the next collect writes this sheet anew."
+        "To correct an answer, type over it here and save: the next tpm collect takes it in."
     )
     top = [form.top(row.plan.level) for row in rows]
     frozen = places.place(form.title_column) + 1
@@ -90,6 +94,12 @@ def write_rows(
 
 def _plan_kind(column: PlanColumn) -> Kind:
     return "strong" if column.strong else KINDS.get(column.kind, "text")
+
+
+def _team_kind(column: TeamColumn) -> Kind:
+    """How a column that people added is shown: as dates or figures where it holds nothing else."""
+    kinds = {type(value) for value in column.values.values()}
+    return "date" if kinds <= {date, datetime} else "figure" if kinds <= {float, int} else "text"
 
 
 def _last(column: AnswerColumn) -> tuple[float, Kind]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -15,14 +15,12 @@ from tpm_excel.terms.masters import CountLine, Summary
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name, column_letters
 from tpm_excel.workbooks.master.appendix_sheet import exceptions_sheet
-from tpm_excel.workbooks.master.rows import Exceptional, has_dates, master_columns, new_date
+from tpm_excel.workbooks.master.content import Exceptional, MasterContent
+from tpm_excel.workbooks.master.rows import has_dates, master_columns, new_date
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.table_sheet import COUNT, SHARE
 from tpm_excel.workbooks.writing.text_fit import height
-
-if TYPE_CHECKING:
-    from tpm_excel.workbooks.master.book import MasterContent
 
 _LABELS, _SHOWN = 2, 10
 """Columns of labels before the counts; rows of the list of what is to be looked at first."""

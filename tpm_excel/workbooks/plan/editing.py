@@ -75,7 +75,7 @@ def missing_headings(data: bytes, added: Mapping[str, Lines]) -> dict[str, list[
 
 
 def set_cells(data: bytes, values: Mapping[tuple[str, str], Value]) -> tuple[bytes, list[str], set[tuple[str, str]]]:
-    """Set cells of a workbook, named by sheet and cell; an empty text empties the cell.
+    """Set cells of a workbook, named by sheet and cell, to values; an empty text empties the cell.
 
     Returns the new bytes, the names of what the file held that they no longer hold, and the cells that hold a formula
     and were left as they are.

@@ -13,12 +13,12 @@ _SAVED, _MADE = ("modified", "date"), ("created", "creation-date")
 
 def author_of(data: bytes) -> str:
     """Return the name of who saved a workbook last, or who made it; empty where the file does not say."""
-    if not data.startswith(b"PK"):
-        return ""
-    try:
-        return _first(_said(Package(data)), _BY)
-    except Unreadable:
-        return ""
+    return _by(data, _BY)
+
+
+def saved_by(data: bytes) -> str:
+    """Return the name of who saved an Excel file last; empty where the file does not say."""
+    return _by(data, _BY[:1])
 
 
 def saved_at(package: Package) -> str:
@@ -26,6 +26,15 @@ def saved_at(package: Package) -> str:
     said = _said(package)
     saved = _first(said, _SAVED)
     return "" if saved == _first(said, _MADE) else saved
+
+
+def _by(data: bytes, names: tuple[str, ...]) -> str:
+    if not data.startswith(b"PK"):
+        return ""
+    try:
+        return _first(_said(Package(data)), names)
+    except Unreadable:
+        return ""
 
 
 def _said(package: Package) -> dict[str, str]:

@@ -15,7 +15,7 @@ from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.text_fit import height
 
-Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong"]
+Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong", "enter"]
 A4, A3 = 9, 8
 COUNT, SHARE = "#,##0_)_)", "0%_)_)"
 """Number formats that keep figures off the next column's text; LibreOffice draws a right indent unevenly."""
@@ -120,6 +120,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
 
 def _look(book: HouseBook, column: TableColumn, *, strong: bool) -> Any:
     properties = book.style.body | _FORMATS.get(column.kind, {})
+    if column.kind == "enter":
+        return book.look(**book.style.enter)
     if column.kind == "grey":
         properties |= {"font_color": book.style.grey}
     if strong:
