@@ -65,7 +65,15 @@ def _damages(facts: dict[str, Any]) -> list[str]:
     lines += ["", _made(fact), "", "The damages:", ""]
     lines += [f"- {name}" for name in DAMAGES]
     lines += ["", "Pairs that are left out, since from the file nobody could tell what was meant:", ""]
-    return lines + sorted(f"- {' + '.join(sorted(pair))}" for pair in BLIND)
+    lines += sorted(f"- {' + '.join(sorted(pair))}" for pair in BLIND)
+    lines += [
+        "",
+        "Not tried, for the same reason: one column of answers sorted alone, or its cells pushed down. Rows that are",
+    ]
+    return [
+        *lines,
+        "alike in everything but their reference can be held back, and are reported, when one of them was moved.",
+    ]
 
 
 def _commonest(_: dict[str, Any]) -> list[str]:

@@ -252,7 +252,7 @@ print(said, round(seconds, 2), peak // 1000, sep="|")
 
 @dataclass(frozen=True)
 class Measured:
-    """What became of a hostile file: the verdict, and what it cost in seconds of a processor and megabytes of memory."""
+    """What became of a hostile file: the verdict, and what it cost in seconds of a processor and in MB."""
 
     said: str
     seconds: float

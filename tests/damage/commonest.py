@@ -32,7 +32,7 @@ COMMONEST: dict[int, tuple[str, list[str]]] = {
     7: ("A blank, a nought, N/A or a dash", ["dashes and noughts for blanks", "cells of spaces for blanks"]),
     8: ("The file of another quarter", [_WHOLE, "printed period retyped"]),
     9: ("Sent twice, in two versions, by two services", ["tests/merging/test_merging.py"]),
-    10: ("An old version of the form", [_WHOLE, "heading of an answer retyped", "plan column deleted"]),
+    10: ("An old version of the form, with other headings", ["heading of an answer retyped", "plan column deleted"]),
     11: ("Another workbook altogether", [_BAD, "every carrier lost"]),
     12: ("A formula instead of a value", ["answer by a formula", "formula never calculated"]),
     13: ("Rows inserted, blank rows left", ["blank row inserted in the middle", "blank row between all rows", _CLIENT]),
@@ -69,7 +69,7 @@ COMMONEST: dict[int, tuple[str, list[str]]] = {
     26: ("Answers in notes", ["answer typed in a note", "answers typed in notes throughout", _CLIENT]),
     27: ("Several values in one cell", ["two statuses in a cell", "reference and title in one cell"]),
     28: ("Text that begins with =, + or -", ["comments that begin like formulas"]),
-    29: ("Saved as .xls, .ods, .csv", [_CLIENT, _OFFICE, "everything as text"]),
+    29: ("Saved as .xls or .ods, or with all values as text", [_CLIENT, _OFFICE, "everything as text"]),
     30: ("A password, a label, a shortcut, half a file", [_BAD, _OPENING]),
 }
 
@@ -94,5 +94,6 @@ LISTED: dict[str, list[str]] = {
     "References made numbers or dates": ["references turned into numbers", "references turned into dates"],
     "The 1904 system": ["the 1904 system"],
     "A text longer than a cell can hold": ["a comment longer than a cell can hold"],
-    "Another return's rows, a forged stamp": [_WHOLE, "tests/merging/test_merging.py"],
+    "Another return's rows": [_WHOLE, "tests/merging/test_merging.py"],
+    "A stamp that was changed": ["tests/workbooks/test_stamp.py"],
 }
