@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from tpm_excel.checks.collection import check_rows
@@ -62,7 +63,7 @@ def assemble(
     period: Period,
     plan: Plan,
     found: Sequence[Found] = (),
-    leaving_out: Set[str] = frozenset(),
+    leaving_out: AbstractSet[str] = frozenset(),
 ) -> Assembled:
     """Merge, check and count what came for a period.
 

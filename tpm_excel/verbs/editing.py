@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -133,7 +134,7 @@ def _unseen(workspace: Workspace, event: Event) -> frozenset[str]:
     return frozenset(one.digest for one in workspace.archive.receipts() if one.digest not in known)
 
 
-def without(hand: ByHand, digests: Set[str]) -> ByHand:
+def without(hand: ByHand, digests: AbstractSet[str]) -> ByHand:
     """Return what was typed by hand without some of the masters."""
     return by_hand(tuple(one for one in hand.masters if one.source.digest not in digests))
 
