@@ -9,11 +9,12 @@ from tpm_excel.cli.shared import console, many, print_findings, say
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
 from tpm_excel.findings.listing import as_records, grouped
-from tpm_excel.verbs.planning import PlanImport
+from tpm_excel.verbs.import_result import PlanImport
 
 _NOT_PLACED = ("TPM519", "TPM520", "TPM530", "TPM531", "TPM536")
 _REPAIRED = ("TPM532",)
 _LISTED = ("TPM521", "TPM539")
+_NOT_USED = "TPM590"
 _SHOWN = 20
 
 
@@ -47,7 +48,9 @@ def import_as_text(result: PlanImport) -> None:
         kinds = ", ".join(
             f"{count} {kind}" if " " in kind else many(count, kind) for kind, count in result.seen.items()
         )
-        say(f"  Seen and not placed yet: {kinds}.")
+        say(f"  Seen, and of a form that this workspace does not use: {kinds}.")
+    if result.sheets:
+        say(f"  plan.xlsx {'would get' if result.preview else 'got'} the sheet {' and '.join(result.sheets)}.")
     _print_known(result)
     if result.period:
         answers = ", ".join(f"{heading} {count}" for heading, count in result.answers.items()) or "none"
@@ -60,7 +63,8 @@ def import_as_text(result: PlanImport) -> None:
         say(f"  {result.written_to}. Copy its rows into plan.xlsx by hand.", style="yellow")
     _print_lines("Read as", [one for one in result.findings if one.code in _REPAIRED])
     _print_lines("Not placed", [one for one in result.findings if one.code in _NOT_PLACED])
-    passed = (*_REPAIRED, *_NOT_PLACED, *_LISTED)
+    _print_not_used([one for one in result.findings if one.code == _NOT_USED])
+    passed = (*_REPAIRED, *_NOT_PLACED, *_LISTED, _NOT_USED)
     rest = [one for one in result.findings if one.code not in passed]
     print_findings(rest, Catalogue(), rest="Use --json to see all.")
     if result.preview:
@@ -86,6 +90,19 @@ def _print_known(result: PlanImport) -> None:
                 say(f"  {line}")
             if len(lines) > _SHOWN:
                 say(f"  … and {len(lines) - _SHOWN} more. Use --json to see all.")
+
+
+def _print_not_used(findings: Sequence[Finding]) -> None:
+    """Print which lines belong to forms that the workspace does not use: from where to where, and how to take them."""
+    spans: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        said = dict(one.context)
+        spans.setdefault((said["form"], said["name"], one.place.sheet), []).append(one)
+    if spans:
+        say("\nOf forms that this workspace does not use (--json lists each line):", style="bold")
+    for (form, name, sheet), several in spans.items():
+        cells = f"{sheet}!{several[0].place.cell} to {several[-1].place.cell}"
+        say(f"  {form}: {many(len(several), 'line')}, {cells}. To take them: tpm forms add {name}")
 
 
 def _print_lines(heading: str, findings: Sequence[Finding]) -> None:

@@ -24,10 +24,14 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
 class LevelWords(Strict):
-    """The words that stand above the titles of a level."""
+    """The words that stand above the titles of a level; in a form without levels its name is empty.
 
-    level: str
-    words: Words
+    A row whose reference looks like `reference` is of that level, whatever stands above it.
+    """
+
+    level: str = ""
+    words: Words = ()
+    reference: Pattern = ""
 
 
 class Stack(Strict):
@@ -46,12 +50,24 @@ class SectionLine(Strict):
 
 
 class Elsewhere(Strict):
-    """A part of the document that this form does not take: its kind, the lines that open it, and its mark."""
+    """A part of the document that another form takes: its kind, the lines that open it, and its mark.
+
+    Each line of it is a title of that `form`; the one that bears the mark has a Yes in its column `mark_column`.
+    """
 
     kind: str
     headings: Words
+    form: str
     mark: str = ""
     marked: str = ""
+    mark_column: str = ""
+
+
+class Label(Strict):
+    """Words that stand beside the value of a column, in its own cell or in the one before it."""
+
+    column: str
+    words: Words
 
 
 class NameWords(Strict):
@@ -70,7 +86,9 @@ class BlockSpec(Strict):
     """How a plan in blocks is read.
 
     `sections` go from the widest to the narrowest. `brackets` says into which column the codes go that stand in
-    brackets behind the people of another. `undated` are words that stand in place of a date.
+    brackets behind the people of another. `undated` are words that stand in place of a date. `title_parts` takes a
+    title apart into columns, by its groups. With `lone_lines` a line that says one thing among the rows names a
+    section: the first of two the wider one. `heading_noise` is what may stand in a heading beside its words.
     """
 
     level: tuple[LevelWords, ...]
@@ -81,10 +99,13 @@ class BlockSpec(Strict):
     brackets: dict[str, str] = Field(default_factory=dict)
     titles: tuple[Pattern, ...] = ()
     undated: Words = ()
+    label: tuple[Label, ...] = ()
     plain_sheets: tuple[Pattern, ...] = ()
-    heading_prefix: Pattern = ""
+    heading_noise: Pattern = ""
     reference: Pattern = ""
     title_reference: Pattern = ""
+    title_parts: Pattern = ""
+    lone_lines: bool = False
 
     @cached_property
     def levels(self) -> dict[str, str]:

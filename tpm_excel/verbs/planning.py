@@ -3,73 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tpm_excel.findings.finding import Finding, finding
-from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form
-from tpm_excel.terms.cells import Value, written
+from tpm_excel.forms.library import FormError, known_forms, load_forms
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import Directorate, Officer, Plan
+from tpm_excel.verbs.import_answers import keep_answers
+from tpm_excel.verbs.import_result import Additions, PlanImport
+from tpm_excel.verbs.import_rows import counts, take_history, take_rows
 from tpm_excel.verbs.people_import import new_people, people_table
-from tpm_excel.verbs.placing import PlacedRow, Placing
+from tpm_excel.verbs.placing import PlacedRow
 from tpm_excel.verbs.reading import read_file, refusal
-from tpm_excel.workbooks.importing.document_plan import RowKey, as_event, key_of, read_document_plan, refs_of
-from tpm_excel.workbooks.importing.flat_plan import Imported
+from tpm_excel.workbooks.importing.document_plan import FormPart, read_document
 from tpm_excel.workbooks.plan.editing import add_rows, missing_headings
+from tpm_excel.workbooks.plan.new_plan import new_plan
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, OFFICERS, read_plan
+from tpm_excel.workbooks.plan.sheets import missing_sheets, with_sheets
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.writing import write_atomically
 
-_Line = dict[str, Value]
-"""A row to add to a sheet: values by heading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A row that stood in the plan already and reads differently in the document; the plan was not changed."""
-
-    ref: str
-    heading: str
-    plan: str
-    found: str
-
-
-@dataclass(slots=True)
-class PlanImport:
-    """What an import took, by kind; what was there already, new, changed or gone; and where it was written.
-
-    `seen` counts what was recognised and has no place yet; with `preview` nothing was written.
-    """
-
-    file: str
-    taken: dict[str, int] = field(default_factory=dict)
-    known: int = 0
-    answers: dict[str, int] = field(default_factory=dict)
-    period: Period | None = None
-    written_to: str = ""
-    lost: tuple[str, ...] = ()
-    findings: list[Finding] = field(default_factory=list)
-    preview: bool = False
-    seen: dict[str, int] = field(default_factory=dict)
-    new: list[tuple[str, str]] = field(default_factory=list)
-    changed: list[Changed] = field(default_factory=list)
-    gone: list[tuple[str, str]] = field(default_factory=list)
-
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A file to import: its name and bytes, what it says of the plan, in which layout, and what was found in it."""
+    """A file to import: its name and bytes, what it says of each form, and what was found in it."""
 
     file: str
     data: bytes
-    imported: Imported
-    layout: str
+    parts: list[FormPart]
     findings: list[Finding]
 
 
@@ -87,25 +55,37 @@ def import_plans(
     """
     if not workspace.plan.is_file():
         raise OperatorError(f"{workspace.plan.name} is gone. Make an empty one with tpm init, or put it back.")
-    form = workspace.forms[0]
+    others = _forms_not_used(workspace)
     documents: list[_Document] = []
     people: list[PlanImport] = []
     for file in files:
         data, book = _opened(file)
-        imported, findings, layout = read_document_plan(book, form, file.name)
-        if imported is not None:
-            documents.append(_Document(file.name, data, imported, layout, findings))
+        parts, findings = read_document(book, workspace.forms, others, file.name)
+        if parts:
+            documents.append(_Document(file.name, data, parts, findings))
             continue
         with workspace.locked():
             took = _import_people(workspace, file.name, book, preview=preview)
         if took is None:
-            raise OperatorError(_no_plan(form, file.name))
+            raise OperatorError(_no_plan(workspace.forms, file.name, findings))
         people.append(took)
     if not documents:
         return _together(people)
     with workspace.locked():
-        result = _import(workspace, form, documents, answers_for, preview=preview)
+        result = _import(workspace, documents, answers_for, preview=preview)
     return _together([result, *people])
+
+
+def _forms_not_used(workspace: Workspace) -> list[Form]:
+    """The forms that a document may hold rows of though the workspace does not use them."""
+    own = workspace.folder / "forms"
+    forms: list[Form] = []
+    for name in known_forms(own):
+        try:
+            forms += load_forms((name,), own) if name not in workspace.settings.forms else ()
+        except FormError:
+            continue  # tpm forms says what is wrong in it
+    return forms
 
 
 def _opened(file: Path) -> tuple[bytes, Book]:
@@ -116,9 +96,14 @@ def _opened(file: Path) -> tuple[bytes, Book]:
         raise OperatorError(refusal(error, file.name)) from error
 
 
-def _no_plan(form: Form, file: str) -> str:
+def _no_plan(forms: Sequence[Form], file: str, findings: Sequence[Finding]) -> str:
+    named = {dict(one.context)["form"]: dict(one.context)["name"] for one in findings if one.code == "TPM590"}
+    if named:
+        add = ", ".join(f"tpm forms add {name}" for name in named.values())
+        return f"{file} holds {' and '.join(named)}, which this workspace does not use. Add it and import again: {add}"
+    form = forms[0]
     needed = ", ".join(one.heading for one in form.plan[:6])
-    words = " and ".join(f"“{one}”" for one in form.levels)
+    words = " and ".join(f"“{one}”" for one in form.levels or [form.heading(form.title_column)])
     return (
         f"{file} has no table that looks like a plan: no row of headings such as {needed}, and no headings {words}. "
         "Put the headings in one row above the table and import again."
@@ -145,143 +130,70 @@ def _import_people(workspace: Workspace, file: str, book: Book, *, preview: bool
         return None
     sheet, lines, known = table
     result = PlanImport(file, known=known, preview=preview)
-    _write(workspace, before, {sheet: lines}, result)
+    _write(workspace, before, Additions({sheet: lines}), result)
     result.taken = {sheet.lower().removesuffix("s"): len(lines)} if lines else {}
     return result
 
 
-def _write(
-    workspace: Workspace,
-    before: bytes,
-    added: Mapping[str, list[_Line]],
-    result: PlanImport,
-    between: Mapping[str, Mapping[int, list[_Line]]] | None = None,
-) -> None:
+def _write(workspace: Workspace, before: bytes, added: Additions, result: PlanImport) -> None:
     """Add lines to the plan; into a copy beside it where the plan holds what a change would lose."""
-    inside = {sheet: [line for lines in places.values() for line in lines] for sheet, places in (between or {}).items()}
-    every = {sheet: [*added.get(sheet, ()), *inside.get(sheet, ())] for sheet in {**added, **inside}}
-    if not any(every.values()):
+    every = {sheet: lines for sheet, lines in added.every.items() if lines}
+    if not every:
         return
+    settings, lost = workspace.settings, list[str]()
+    result.sheets = missing_sheets(before, list(every))
+    if result.sheets:
+        before, lost = with_sheets(before, new_plan(settings.council, settings.year, workspace.forms), result.sheets)
     for sheet, headings in missing_headings(before, every).items():
         place = Place(workspace.plan.name, sheet)
         result.findings += [finding("TPM541", place, heading=one, sheet=sheet) for one in headings]
     if result.preview:
         return
-    after, lost = add_rows(before, added, between)
+    after, also = add_rows(before, added.foot, added.between)
+    lost += also
     target = workspace.plan.with_name("plan-imported.xlsx") if lost else workspace.plan
     write_atomically(target, after)
     result.lost, result.written_to = tuple(lost), target.name
 
 
+def _with_people(form: Form, plan: Plan, placed: Sequence[PlacedRow], added: Additions, result: PlanImport) -> Plan:
+    """Add the directorates and officers that the rows of a form name anew; the plan with them."""
+    people, variants = new_people(form, plan, [one.row for one in placed])
+    said = {one.context for one in result.findings}
+    result.findings += [one for one in variants if one.context not in said]
+    for sheet, lines in people.items():
+        for line in lines:
+            added.add(sheet, line)
+    codes = tuple(Directorate(str(line["Code"])) for line in people[DIRECTORATES])
+    names = tuple(Officer(str(line["Name"]), str(line["Directorate"] or "")) for line in people[OFFICERS])
+    return replace(plan, directorates=plan.directorates + codes, officers=plan.officers + names)
+
+
 def _import(
-    workspace: Workspace, form: Form, documents: list[_Document], answers_for: Period | None, *, preview: bool
+    workspace: Workspace, documents: list[_Document], answers_for: Period | None, *, preview: bool
 ) -> PlanImport:
     before = workspace.plan.read_bytes()
     plan, _ = read_plan(before, workspace.forms)
-    placing = Placing(form, plan)
-    placed = placing.place([row for one in documents for row in one.imported.rows])
     result = PlanImport(", ".join(one.file for one in documents), preview=preview)
     result.findings = [found for one in documents for found in one.findings]
-    result.seen = dict(sum((Counter(one.imported.seen) for one in documents), Counter()))
-    lines = _lines(form, placed, result)
-    between: dict[int, list[_Line]] = {}
-    for below, line in lines:
-        if below:
-            between.setdefault(below, []).append(line)
-    for row in placing.gone(placed):
-        title = row.text(form.title_column)
-        result.gone.append((row.ref, title))
-        result.findings.append(finding("TPM539", row.place, about=title))
-    people, variants = new_people(form, plan, [one.row for one in placed])
-    result.findings += [*placing.findings, *variants]
-    added = {form.sheet: [line for below, line in lines if not below], **people}
-    result.taken = _taken(form, [line for _, line in lines], added)
-    _write(workspace, before, added, result, {form.sheet: between})
+    seen = (Counter(part.imported.seen) for one in documents for part in one.parts)
+    result.seen = dict(sum(seen, Counter()))
+    added, refs = Additions(), dict[int, str]()
+    for form in workspace.forms:
+        rows = [row for one in documents for part in one.parts if part.form is form for row in part.imported.rows]
+        if rows:
+            placed = take_rows(form, plan, rows, added, result)
+            year = answers_for.year if answers_for else workspace.settings.year
+            take_history(form, plan, placed, year, added, result)
+            refs |= {id(one.row): one.ref for one in placed}
+            alone = len(workspace.forms) == 1
+            result.taken |= counts(form, added.of(form.sheet), alone=alone)
+            plan = _with_people(form, plan, placed, added, result)
+    result.taken |= {sheet.lower().removesuffix("s"): len(added.of(sheet)) for sheet in (DIRECTORATES, OFFICERS)}
+    result.taken = {kind: count for kind, count in result.taken.items() if count}
+    _write(workspace, before, added, result)
     if answers_for:
-        _keep_answers(workspace, form, documents, placed, answers_for, result)
+        result.period = answers_for
+        for one in documents:
+            keep_answers(workspace, one.file, one.data, one.parts, refs, result)
     return result
-
-
-def _lines(form: Form, placed: list[PlacedRow], result: PlanImport) -> list[tuple[int, _Line]]:
-    """Return the lines to add to the plan, by heading, each with the row that it belongs below or 0 for the foot.
-
-    What is known, new or changed is noted in the result.
-    """
-    lines: list[tuple[int, _Line]] = []
-    for one in placed:
-        if one.same:
-            result.known += 1
-            result.findings += _differences(form, one, result)
-            continue
-        values = dict(one.row.values) | {form.key: one.ref}
-        values |= {form.level_column: one.level} if form.levels else {}
-        lines.append((one.below, {form.heading(name): value for name, value in values.items()}))
-        result.new.append((one.ref, written(values.get(form.title_column))))
-        if not values.get(form.title_column):
-            result.findings.append(finding("TPM513", one.place))
-    return lines
-
-
-def _differences(form: Form, one: PlacedRow, result: PlanImport) -> list[Finding]:
-    found: list[Finding] = []
-    for name, value in one.row.values.items():
-        meant = one.same.values.get(name) if one.same else None
-        if value in (None, "") or written(value) == written(meant) or name in (form.key, form.level_column):
-            continue
-        if isinstance(value, str) and dates_in(value) == [meant]:
-            continue  # a date with more words, which the plan keeps as text and reads as the date
-        changed = Changed(one.ref, form.heading(name), written(meant), written(value))
-        result.changed.append(changed)
-        context = {"heading": changed.heading, "found": changed.found, "plan": changed.plan}
-        found.append(finding("TPM521", one.place, **context))
-    return found
-
-
-def _taken(form: Form, lines: list[_Line], added: Mapping[str, list[_Line]]) -> dict[str, int]:
-    levels = Counter(str(line[form.heading(form.level_column)]).lower() for line in lines if form.levels)
-    taken = {}
-    for name in form.summary.by[-1]:
-        count = len({line.get(form.heading(name)) for line in lines if line.get(form.heading(name))})
-        taken[form.heading(name).lower()] = count
-    taken |= {level.lower(): levels[level.lower()] for level in form.levels} or {"row": len(lines)}
-    taken["directorate"] = len(added[DIRECTORATES])
-    taken["officer"] = len(added[OFFICERS])
-    return {kind: count for kind, count in taken.items() if count}
-
-
-def _keep_answers(
-    workspace: Workspace,
-    form: Form,
-    documents: list[_Document],
-    placed: list[PlacedRow],
-    period: Period,
-    result: PlanImport,
-) -> None:
-    """Archive the files and note which of their rows has which reference: the answers are read from them when asked."""
-    result.period = period
-    by_row = {id(one.row): one.ref for one in placed}
-    for document in documents:
-        refs: dict[RowKey, str] = {key_of(row): by_row[id(row)] for row in document.imported.rows}
-        for row in document.imported.rows:
-            for answer in row.answers.values():
-                if answer.value is not None:
-                    heading = form.heading(answer.field)
-                    result.answers[heading] = result.answers.get(heading, 0) + 1
-        if not result.preview:
-            _journal(workspace, form, document, refs, period)
-
-
-def _journal(workspace: Workspace, form: Form, document: _Document, refs: dict[RowKey, str], period: Period) -> None:
-    journal = workspace.archive.journal
-    digest = workspace.archive.keep("received", document.data, Path(document.file).suffix)
-    known = journal.last("answers imported", period=period.name, digest=digest)
-    if not known or refs_of(known) != refs:
-        journal.add(
-            "answers imported",
-            period=period.name,
-            form=form.name,
-            file=document.file,
-            digest=digest,
-            layout=document.layout,
-            refs=as_event(refs),
-        )

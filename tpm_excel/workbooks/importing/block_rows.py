@@ -44,6 +44,7 @@ class Record:
     first: Line
     pieces: dict[str, list[Piece]] = field(default_factory=dict)
     ghosts: list[Piece] = field(default_factory=list)
+    past: list[tuple[str, Piece]] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
         """Return whether anything stands in a column."""

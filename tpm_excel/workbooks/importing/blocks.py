@@ -6,7 +6,7 @@ Every cell is accounted for: it is in a value, in a heading or line that was rec
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
@@ -16,25 +16,37 @@ from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.workbooks.importing.block_context import Context
 from tpm_excel.workbooks.importing.block_lines import Header, Line, Recogniser, lines_of, plain_line
 from tpm_excel.workbooks.importing.block_rows import Record, RowSense
-from tpm_excel.workbooks.importing.block_values import ValueReader
+from tpm_excel.workbooks.importing.block_values import ValueReader, item_values
 from tpm_excel.workbooks.importing.flat_plan import Imported, ImportedRow
 from tpm_excel.workbooks.reading.book import Book
 
 
 def is_in_blocks(book: Book, form: Form) -> bool:
-    """Return whether a book holds headings of a form's levels, with no column that says the level of each row."""
+    """Return whether a book holds headings of a form's levels, with no column that says the level of each row.
+
+    The rows of a form without levels stand in blocks where their headings are repeated, or lines between them name
+    what they belong to.
+    """
     if form.blocks is None:
         return False
     recogniser = Recogniser(form, form.blocks)
-    headers = [recogniser.header(line) for part in lines_of(book) for line in part]
-    return any(one and not one.alone for one in headers)
+    parts = [[(line, recogniser.header(line)) for line in part] for part in lines_of(book)]
+    headers = [header for part in parts for _, header in part if header and not header.alone]
+    if form.levels or not headers:
+        return bool(headers)
+    alone = (line.one_text and len(line.texts) == 1 for part in parts for line, _ in part)
+    return len(headers) > len(parts) or any(alone)
 
 
-def read_blocks(book: Book, form: Form, file: str) -> tuple[Imported, list[Finding]]:
-    """Read a plan in blocks: its rows in order, and what was repaired, doubtful or not placed."""
+def read_blocks(book: Book, form: Form, file: str, others: Sequence[Form] = ()) -> tuple[Imported, list[Finding]]:
+    """Read a plan in blocks: its rows in order, and what was repaired, doubtful or not placed.
+
+    Where the document holds a part for another form, those of `others` take it.
+    """
     if form.blocks is None:
         raise ValueError(f"The form {form.name} does not say how a plan in blocks is read.")
-    reader = _Reader(form, form.blocks, file, Context(Recogniser(form, form.blocks), form.blocks, lines_of(book)))
+    context = Context(Recogniser(form, form.blocks), form.blocks, lines_of(book))
+    reader = _Reader(form, form.blocks, file, context, {one.name: one for one in others})
     for part in lines_of(book):
         reader.read(part)
     reader.end()
@@ -45,6 +57,7 @@ def read_blocks(book: Book, form: Form, file: str) -> tuple[Imported, list[Findi
         tuple(one.name for one in form.plan if one.name in columns),
         tuple(one.name for one in form.answer if one.name in columns),
         dict(reader.seen),
+        {name: tuple(rows) for name, rows in reader.others.items()},
     ), [*reader.findings, *reader.values.findings]
 
 
@@ -56,8 +69,10 @@ class _Reader:
     spec: BlockSpec
     file: str
     context: Context
+    takers: Mapping[str, Form]
     findings: list[Finding] = field(default_factory=list)
     rows: list[ImportedRow] = field(default_factory=list)
+    others: dict[str, list[ImportedRow]] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
     columns: set[str] = field(default_factory=set)
     header: Header | None = None
@@ -94,6 +109,7 @@ class _Reader:
             self._open(header, line)
             return
         if self.after_header and self.recogniser.is_heading_line(line):
+            self.header = self.recogniser.completed(self.header, line) if self.header else None
             return
         following = lines[index + 1] if index + 1 < len(lines) else None
         spread = "" if line.one_text else self.recogniser.spread_section(line)
@@ -125,11 +141,17 @@ class _Reader:
             place = self._place(line, column)
             self.findings.append(finding("TPM532", place, found=line.texts[column], read=word))
         for column, heading in header.unknown.items():
+            if self.recogniser.past(heading):
+                continue
             self.findings.append(finding("TPM520", self._place(line, column), heading=heading))
 
     def _single(self, line: Line, following: Line | None) -> bool:
         """Take a line that says one thing: a section, a title, an item of another part. False where it is a row."""
         text = line.one_text
+        if self.spec.lone_lines and len(line.texts) == 1 and not self.context.is_title(text):
+            self._close()
+            self.context.take_lone(line)
+            return True
         if self.header and self.header.is_beside(line, self.form.title_column) and not self.context.is_title(text):
             return False
         part = self.recogniser.elsewhere(text)
@@ -173,11 +195,16 @@ class _Reader:
         if text.endswith(".") or (part.mark and text.startswith(part.mark)):
             self._not_placed(line, f"it stands among the {part.kind}s and is none")
             return
+        place = self._place(line, min(line.texts))
+        if part.form in self.takers:
+            values = item_values(self.takers[part.form], part, self.context.sections(), text)
+            self.others.setdefault(part.form, []).append(ImportedRow(line.number, place, values, {}))
+            self.context.used(self.context.sections())
+            return
         self.seen[part.kind] += 1
         if part.mark and text.endswith(part.mark):
             self.seen[part.marked] += 1
-        place = self._place(line, min(line.texts))
-        self.findings.append(finding("TPM536", place, text=self._all(line), kind=part.kind))
+        self.findings.append(finding("TPM536", place, text=self._all(line), kind=part.kind, name=part.form))
 
     def _row(self, line: Line, header: Header) -> None:
         pieces = self.sense.pieces(header, line)
@@ -187,13 +214,17 @@ class _Reader:
             self._not_placed(line, "it does not look like a row of these headings")
             return
         self.foreign, self.after_header, self.alone = False, False, ""
+        self.context.alone = None
         if self.record is None or self.sense.starts_row(self.record, pieces):
             self._close()
             self.record = Record(header.level, header, self.context.sections(), line)
         self.sense.joins(self.record, pieces)
         placed = {one.column for several in pieces.values() for one in several}
         for column in line.texts.keys() - placed:
-            if self.sense.is_reference(line.texts[column], self.record):
+            period = self.recogniser.past(header.unknown.get(column, ""))
+            if period:
+                self.record.past.append((period, self.sense.piece(line, column)))
+            elif self.sense.is_reference(line.texts[column], self.record):
                 self.record.add({self.form.key: [self.sense.piece(line, column)]})
             else:
                 heading = header.unknown.get(column, "")

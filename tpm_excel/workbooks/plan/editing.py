@@ -55,7 +55,7 @@ def add_rows(data: bytes, added: Mapping[str, Lines], between: Between | None = 
                 out_of_place |= dict.fromkeys(hindrances(book, book[name], below))
                 make_room(book[name], below, len(places[below]))
                 _add(book[name], places[below], below)
-    return buffer.getvalue(), [*_lost(data, buffer.getvalue()), *out_of_place]
+    return buffer.getvalue(), [*lost_in(data, buffer.getvalue()), *out_of_place]
 
 
 def missing_headings(data: bytes, added: Mapping[str, Lines]) -> dict[str, list[str]]:
@@ -88,7 +88,7 @@ def set_cells(data: bytes, values: Mapping[tuple[str, str], str]) -> tuple[bytes
             cell.value = text or None
             if text:
                 cell.data_type = "s"
-    return buffer.getvalue(), _lost(data, buffer.getvalue()), formulas
+    return buffer.getvalue(), lost_in(data, buffer.getvalue()), formulas
 
 
 @contextmanager
@@ -166,7 +166,8 @@ def _format(sheet: Worksheet, column: int, row: int) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _lost(before: bytes, after: bytes) -> list[str]:
+def lost_in(before: bytes, after: bytes) -> list[str]:
+    """Return the names of what a file holds and another, made from it, does not."""
     old, new = Package(before), Package(after)
     lost: list[str] = []
     for start, kind in _PARTS.items():
