@@ -112,6 +112,16 @@ class BlockSpec(Strict):
         """The level that each word stands for."""
         return {word: one.level for one in self.level for word in one.words}
 
+    def leveled(self, reference: str) -> str:
+        """Return the level that a reference is of, by how it looks; empty where no level says so."""
+        patterns = ((one.level, one.reference) for one in self.level if one.reference)
+        return next((level for level, pattern in patterns if re.fullmatch(pattern, reference, re.IGNORECASE)), "")
+
+    @property
+    def by_reference(self) -> bool:
+        """Whether the references of the rows say what they are and belong to."""
+        return any(one.reference for one in self.level)
+
     @model_validator(mode="after")
     def _sections_have_text(self) -> BlockSpec:
         """Refuse a pattern of a section that does not say which part of the line is its text."""

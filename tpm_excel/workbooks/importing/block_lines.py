@@ -16,6 +16,7 @@ from tpm_excel.forms.values import clean_text
 from tpm_excel.workbooks.reading.book import Book, Sheet
 
 _TAG = re.compile(r"</?(?:b|i|u|p|ul|ol|li|br|em|strong|sup|sub)\s*/?>", re.IGNORECASE)
+_FIELD = re.compile(r"""<input\b[^>]*\bvalue="([^"]*)"[^>]*>""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39);")
 _MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*(?=\S)|[-•]\s+)+|\*\*$")
 _CLOSE = 0.75
@@ -78,7 +79,7 @@ class Section:
 
 def plain_text(text: str) -> str:
     """Return text without the marks of bold, lists and headings that a conversion left in it; its words untouched."""
-    return clean_text(_ENTITY.sub(lambda one: html.unescape(one[0]), _TAG.sub(" ", text)))
+    return clean_text(_ENTITY.sub(lambda one: html.unescape(one[0]), _TAG.sub(" ", _FIELD.sub(r" \1 ", text))))
 
 
 def plain_line(text: str) -> str:

@@ -20,7 +20,7 @@ from tpm_excel.workbooks.importing.block_rows import Piece, Record
 from tpm_excel.workbooks.importing.flat_plan import ImportedRow, Past
 from tpm_excel.workbooks.plan.values import plan_value
 
-_UNREADABLE = {"choice": "TPM202", "percentage": "TPM203", "date": "TPM204", "figure": "TPM252"}
+_UNREADABLE = {"choice": "TPM202", "percentage": "TPM203", "date": "TPM204", "figure": "TPM252", "number": "TPM250"}
 
 
 def item_values(form: Form, part: Elsewhere, sections: Mapping[str, str], text: str) -> dict[str, Value]:
@@ -57,6 +57,9 @@ class ValueReader:
             given = [str(values[name])] if values[name] else []
             values[name] = "; ".join(dict.fromkeys([*given, *several])) or None
         self._reference(record, values)
+        level = self.spec.leveled(str(values[self.form.key] or ""))
+        if level:
+            values[self.form.level_column] = level
         for ghost in record.ghosts:
             self._read_as(ghost.place(self.file), ghost.text, str(values[self.form.title_column]))
         answers = {one.name: self._answer(one, record) for one in self.form.answer if self._stands(one, record)}
@@ -159,7 +162,7 @@ class ValueReader:
             if reading.value is None:
                 self._unread(column, pieces[0].place(self.file), text)
             return reading
-        if column.kind in ("commentary", "explanation"):
+        if column.kind in ("commentary", "explanation", "text"):
             return Reading(text)
         readings = [read_answer(self.form, column, one.cell) for one in pieces]
         values = {one.value for one in readings if one.value is not None}

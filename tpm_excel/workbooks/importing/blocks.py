@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.block_spec import BlockSpec, Elsewhere
 from tpm_excel.forms.form import Form
+from tpm_excel.forms.title_reference import split_title
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.workbooks.importing.block_context import Context
+from tpm_excel.workbooks.importing.block_labels import labelled
 from tpm_excel.workbooks.importing.block_lines import Header, Line, Recogniser, lines_of, plain_line
+from tpm_excel.workbooks.importing.block_merging import merged
 from tpm_excel.workbooks.importing.block_rows import Record, RowSense
 from tpm_excel.workbooks.importing.block_values import ValueReader, item_values
 from tpm_excel.workbooks.importing.flat_plan import Imported, ImportedRow
@@ -50,15 +53,16 @@ def read_blocks(book: Book, form: Form, file: str, others: Sequence[Form] = ()) 
     for part in lines_of(book):
         reader.read(part)
     reader.end()
+    rows, found = merged(form, reader.rows) if form.blocks.by_reference else (reader.rows, [])
     columns = reader.columns
     return Imported(
         " ",
-        tuple(reader.rows),
+        tuple(rows),
         tuple(one.name for one in form.plan if one.name in columns),
         tuple(one.name for one in form.answer if one.name in columns),
         dict(reader.seen),
         {name: tuple(rows) for name, rows in reader.others.items()},
-    ), [*reader.findings, *reader.values.findings]
+    ), [*reader.findings, *reader.values.findings, *found]
 
 
 @dataclass
@@ -111,6 +115,8 @@ class _Reader:
         if self.after_header and self.recogniser.is_heading_line(line):
             self.header = self.recogniser.completed(self.header, line) if self.header else None
             return
+        if self._labelled(line) or self._lone_row(line):
+            return
         following = lines[index + 1] if index + 1 < len(lines) else None
         spread = "" if line.one_text else self.recogniser.spread_section(line)
         if spread and not self._is_row(line):
@@ -144,6 +150,28 @@ class _Reader:
             if self.recogniser.past(heading):
                 continue
             self.findings.append(finding("TPM520", self._place(line, column), heading=heading))
+
+    def _labelled(self, line: Line) -> bool:
+        """Take a line on which words stand beside what they name; False where it is none."""
+        if not self.recogniser.labels or self.record is None:
+            return False
+        pieces = labelled(self.form, self.recogniser.labels, self.record, line)
+        self.record.add(pieces or {})
+        self.columns |= set(pieces or {})
+        return pieces is not None
+
+    def _lone_row(self, line: Line) -> bool:
+        """Take a line that is a reference and a title and nothing else for a row; False where it is none."""
+        ref, _ = split_title(plain_line(line.one_text), self.spec.title_reference)
+        level = self.spec.leveled(ref) if ref else ""
+        if not level:
+            return False
+        self._close()
+        column, title = min(line.texts), self.form.title_column
+        header = Header(level, {column: title}, {}, {}, {}, alone=True)
+        self.record = Record(level, header, self.context.sections(), line)
+        self.record.add({title: [self.sense.piece(line, column)]})
+        return True
 
     def _single(self, line: Line, following: Line | None) -> bool:
         """Take a line that says one thing: a section, a title, an item of another part. False where it is a row."""
@@ -208,6 +236,8 @@ class _Reader:
 
     def _row(self, line: Line, header: Header) -> None:
         pieces = self.sense.pieces(header, line)
+        if self.spec.by_reference:
+            pieces = self.sense.mended(header, pieces, line)
         if self.sense.is_foreign(pieces, strictly=self.foreign):
             self.foreign = True
             self._close()
