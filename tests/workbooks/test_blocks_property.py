@@ -250,7 +250,7 @@ def test_a_plan_in_any_layout_of_the_family_comes_back_equal(rows: list[Planned]
     assert imported
     asked = {"members": layout.two_lines, "answers": layout.answers}
     assert values_of(imported, **asked) == meant(rows, **asked)
-    assert not lost_words(book, imported, findings, FORM)
+    assert not lost_words(book, imported.rows, findings, FORM)
 
 
 HEADINGS = ["Activity", "Milestone", "Lead Officer", "Deadline", "Status", "% Comp", "Comments", "Risk"]
@@ -271,7 +271,7 @@ cells = st.one_of(
 def test_no_word_of_any_sheet_is_lost(texts: dict[tuple[int, int], str], name: str) -> None:
     book = Book((Sheet(name, {at: Cell(CellKind.TEXT, text) for at, text in texts.items()}),))
     imported, findings = read_blocks(book, FORM, "f")
-    assert not lost_words(book, imported, findings, FORM)
+    assert not lost_words(book, imported.rows, findings, FORM)
 
 
 @pytest.mark.parametrize("name", ["000_0c2c34a55feb4457", "001_c6e6c3ba485f8380", "002_1b6c27e693c01cf1",
@@ -279,7 +279,7 @@ def test_no_word_of_any_sheet_is_lost(texts: dict[tuple[int, int], str], name: s
 def test_no_word_of_the_published_texts_is_lost(seeds: Path, name: str) -> None:
     book = open_document((seeds / f"{name}.txt").read_bytes())
     imported, findings = read_blocks(book, FORM, name)
-    assert not lost_words(book, imported, findings, FORM)
+    assert not lost_words(book, imported.rows, findings, FORM)
 
 
 def test_the_page_says_how_the_published_documents_come_in(seeds: Path) -> None:

@@ -64,10 +64,14 @@ class Elsewhere(Strict):
 
 
 class Label(Strict):
-    """Words that stand beside the value of a column, in its own cell or in the one before it."""
+    """Words that stand beside the value of a column, in its own cell or in the one before it.
+
+    A text that begins with what `pattern` matches says the value behind it.
+    """
 
     column: str
-    words: Words
+    words: Words = ()
+    pattern: Pattern = ""
 
 
 class NameWords(Strict):
@@ -88,7 +92,8 @@ class BlockSpec(Strict):
     `sections` go from the widest to the narrowest. `brackets` says into which column the codes go that stand in
     brackets behind the people of another. `undated` are words that stand in place of a date. `title_parts` takes a
     title apart into columns, by its groups. With `lone_lines` a line that says one thing among the rows names a
-    section: the first of two the wider one. `heading_noise` is what may stand in a heading beside its words.
+    section: the first of two the wider one. `heading_noise` is what may stand in a heading beside its words,
+    `points` are the words over the periods of a chart's figures.
     """
 
     level: tuple[LevelWords, ...]
@@ -105,6 +110,7 @@ class BlockSpec(Strict):
     reference: Pattern = ""
     title_reference: Pattern = ""
     title_parts: Pattern = ""
+    points: Words = ()
     lone_lines: bool = False
 
     @cached_property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 
+from tpm_excel.forms.block_spec import BlockSpec
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import plain_heading
 from tpm_excel.forms.values import read_answer
@@ -12,7 +13,7 @@ from tpm_excel.workbooks.importing.block_lines import Line
 from tpm_excel.workbooks.importing.block_rows import Piece, Record
 
 
-def labelled(form: Form, labels: Mapping[str, str], record: Record, line: Line) -> dict[str, list[Piece]] | None:
+def labelled(form: Form, spec: BlockSpec, record: Record, line: Line) -> dict[str, list[Piece]] | None:
     """Return the cells of a line by the columns whose words stand beside them; None where the line is of another kind.
 
     What stands before any such words belongs to the words of a line above that have no value yet, if it reads as one;
@@ -21,7 +22,7 @@ def labelled(form: Form, labels: Mapping[str, str], record: Record, line: Line) 
     found: dict[str, list[Piece]] = {}
     now, before, named = "", record.label, False
     for column, text in line.texts.items():
-        name, rest = _label(labels, text)
+        name, rest = _label(spec, text)
         named = named or bool(name)
         now = name or now
         if not rest:
@@ -40,14 +41,19 @@ def labelled(form: Form, labels: Mapping[str, str], record: Record, line: Line) 
     return found
 
 
-def _label(labels: Mapping[str, str], text: str) -> tuple[str, str]:
+def _label(spec: BlockSpec, text: str) -> tuple[str, str]:
     """The column whose words a text begins with, and what is left of the text."""
     plain = plain_heading(text)
-    if plain in labels:
-        return labels[plain], ""
-    for word in sorted(labels, key=len, reverse=True):
-        if " " in word and text.casefold().startswith(f"{word} "):
-            return labels[word], text[len(word) :].strip()
+    for one in spec.label:
+        if plain in one.words:
+            return one.column, ""
+        found = re.match(one.pattern, text, re.IGNORECASE) if one.pattern else None
+        if found:
+            return one.column, text[found.end() :].strip()
+    for one in spec.label:
+        for word in one.words:
+            if " " in word and text.casefold().startswith(f"{word} "):
+                return one.column, text[len(word) :].strip()
     return "", text
 
 

@@ -114,7 +114,6 @@ class Recogniser:
         self.title = form.title_column
         self._known = self._headings()
         self._stacks = {plain_heading(word): one for one in spec.stack for word in one.headings}
-        self.labels = {plain_heading(word): one.column for one in spec.label for word in one.words}
         words = (*self._known, *self._stacks, *spec.levels)
         self._parts = {part for word in words for part in re.findall(r"[\w%]+", word)} - {"and"}
 
@@ -168,6 +167,13 @@ class Recogniser:
     def past(self, heading: str) -> str:
         """Return the period of the earlier results that stand under a heading; empty where it is none of such."""
         return past_heading(self._form.history, heading)
+
+    def result_column(self, line: Line) -> int:
+        """Return the column of a chart's figures that are results: by its heading, else the second."""
+        name = self._form.history.column if self._form.history else ""
+        columns = sorted(line.texts)
+        named = (one for one in columns if self._known.get(self.heading(line.texts[one])) == name)
+        return next(named, columns[1] if len(columns) > 1 else 0)
 
     def completed(self, header: Header, line: Line) -> Header:
         """Return headings printed in two lines as those of both: what the lower line says goes before the upper."""

@@ -79,6 +79,11 @@ class RowSense:
                     found.setdefault(upper if member else lower, []).append(Piece(line, column, cell, part))
         return found
 
+    def is_parted(self, text: str) -> bool:
+        """Return whether a title says in its own words what other columns hold."""
+        pattern = self.spec.title_parts
+        return bool(pattern) and bool(re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL))
+
     def mended(self, header: Header, pieces: dict[str, list[Piece]], line: Line) -> dict[str, list[Piece]]:
         """Put a row right whose reference stands where its title should be: the title is in the next cell.
 

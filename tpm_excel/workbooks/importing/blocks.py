@@ -5,6 +5,7 @@ Every cell is accounted for: it is in a value, in a heading or line that was rec
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.block_spec import BlockSpec, Elsewhere
 from tpm_excel.forms.form import Form
+from tpm_excel.forms.layout import plain_heading
 from tpm_excel.forms.title_reference import split_title
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.workbooks.importing.block_context import Context
@@ -85,6 +87,8 @@ class _Reader:
     foreign: bool = False
     alone: str = ""
     after_header: bool = False
+    parted: bool = False
+    points: int = 0
 
     def __post_init__(self) -> None:
         """Set up what reads and what judges."""
@@ -98,6 +102,7 @@ class _Reader:
         self._close()
         self.header, self.foreign, self.alone = None, False, ""
         self.part = self.recogniser.elsewhere(lines[0].sheet.name) if lines else None
+        self.parted = any(self.sense.is_parted(text) for line in lines for text in line.texts.values())
         for index, line in enumerate(lines):
             self._line(lines, index, line)
         self._close()
@@ -115,7 +120,7 @@ class _Reader:
         if self.after_header and self.recogniser.is_heading_line(line):
             self.header = self.recogniser.completed(self.header, line) if self.header else None
             return
-        if self._labelled(line) or self._lone_row(line):
+        if self._labelled(line) or self._lone_row(line) or self._point(line):
             return
         following = lines[index + 1] if index + 1 < len(lines) else None
         spread = "" if line.one_text else self.recogniser.spread_section(line)
@@ -123,6 +128,9 @@ class _Reader:
             place = self._place(line, min(line.texts))
             self.findings.append(finding("TPM532", place, found=self._all(line), read=spread))
             line = Line(line.sheet, line.number, {min(line.texts): spread}, line.gap)
+        if self.spec.by_reference and not re.search(r"\w", self._all(line)):
+            self._not_placed(line, "it holds no words")
+            return
         if line.one_text and self._single(line, following):
             return
         if self.header is None or line.sheet.prose:
@@ -153,12 +161,31 @@ class _Reader:
 
     def _labelled(self, line: Line) -> bool:
         """Take a line on which words stand beside what they name; False where it is none."""
-        if not self.recogniser.labels or self.record is None:
+        if not self.spec.label or self.record is None:
             return False
-        pieces = labelled(self.form, self.recogniser.labels, self.record, line)
+        pieces = labelled(self.form, self.spec, self.record, line)
         self.record.add(pieces or {})
         self.columns |= set(pieces or {})
         return pieces is not None
+
+    def _point(self, line: Line) -> bool:
+        """Take a line of a chart's figures, which belong to the row above; False where it is none."""
+        if not self.spec.points:
+            return False
+        first = plain_heading(line.texts[min(line.texts)])
+        if first in self.spec.points:
+            self.points = self.recogniser.result_column(line)
+            return True
+        period = self.recogniser.past(first)
+        if not self.points or len(line.texts) < 2 or self.sense.is_parted(line.texts[min(line.texts)]):
+            self.points = 0
+            return False
+        taken = self.record is not None and bool(period) and self.points in line.texts
+        if taken and self.record:
+            self.record.past.append((period, self.sense.piece(line, self.points)))
+        others = [one for one in line.texts if not taken or one not in (min(line.texts), self.points)]
+        self._not_placed(line, "it is a figure of a chart, and no result at the end of a quarter", columns=others)
+        return True
 
     def _lone_row(self, line: Line) -> bool:
         """Take a line that is a reference and a title and nothing else for a row; False where it is none."""
@@ -238,6 +265,9 @@ class _Reader:
         pieces = self.sense.pieces(header, line)
         if self.spec.by_reference:
             pieces = self.sense.mended(header, pieces, line)
+        if self.parted and not any(self.sense.is_parted(one.text) for one in pieces.get(self.form.title_column, ())):
+            self._not_placed(line, "it does not say what is measured")
+            return
         if self.sense.is_foreign(pieces, strictly=self.foreign):
             self.foreign = True
             self._close()
@@ -276,6 +306,6 @@ class _Reader:
     def _not_placed(
         self, line: Line, reason: str, texts: Sequence[str] = (), columns: Sequence[int] | None = None
     ) -> None:
-        for column in columns or line.texts:
+        for column in line.texts if columns is None else columns:
             text = texts[0] if texts else line.texts[column]
             self.findings.append(finding("TPM530", self._place(line, column), text=text, reason=reason))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -102,7 +103,9 @@ class _Judge:
 
     def shared(self, lines: Sequence[Line]) -> Iterator[tuple[Line, Form | None]]:
         """Yield each line with its form; None where no headings stand on the sheet."""
-        heads = [self.of_headings(line) for line in lines]
+        known = [self.of_headings(line) for line in lines]
+        sure = Counter(forms[0].name for forms in known if len(forms) == 1)
+        heads = [max(forms, key=lambda form: sure[form.name]) if forms else None for forms in known]
         begins: dict[int, Form] = {}
         now: Form | None = None
         for index, form in enumerate(heads):
@@ -114,16 +117,15 @@ class _Judge:
             now = begins.get(index, now)
             yield line, now
 
-    def of_headings(self, line: Line) -> Form | None:
-        """Return the form that knows most of a line of headings; None where it is none."""
+    def of_headings(self, line: Line) -> list[Form]:
+        """Return the forms that know most of a line of headings, those in use first; none where it is no such line."""
         if len(line.texts) < 2:
-            return None
+            return []
         counted = [self._known(index, line) for index in range(len(self.forms))]
-        most = max(counted[: self._used], default=0)
-        more = max(counted[self._used :], default=0)
-        if not max(most, more):
-            return None
-        return self.forms[counted.index(more, self._used) if more > most else counted.index(most)]
+        most = max(counted)
+        found = [form for form, count in zip(self.forms, counted, strict=True) if count == most and count]
+        own = [form for form in found if form in self.forms[: self._used]]
+        return own or found
 
     def _known(self, index: int, line: Line) -> int:
         form, reader = self.forms[index], self._readers[index]
