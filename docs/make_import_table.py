@@ -58,7 +58,15 @@ def lost_words(
         for row in imported
     ]
     headings = [word for form in forms for word in _headings(form)]
-    joining = {"and", "strategic", "priority", "outcome", "theme"}  # of names, and before the text of a section
+    labels = _words(" ".join(word for form in forms if form.blocks for one in form.blocks.label for word in one.words))
+    joining = {
+        *labels,
+        "and",
+        "strategic",
+        "priority",
+        "outcome",
+        "theme",
+    }  # of names, and before the text of a section
     known = {*_words(" ".join(headings)), *joining, "q2", "q3", "q4", *_PRINTED}
     lost: dict[str, set[str]] = {}
     for sheet in book.sheets:
@@ -66,10 +74,22 @@ def lost_words(
             if any(past_heading(form.history, cell.written) for form in forms):
                 continue
             day = read_date(cell.written)  # “30/04/16” stands in the plan as 30/04/2016
+            if _is_figure(cell.written, imported):
+                continue
             left = set(_words(written(day) if day else cell.written)) - on_line.get((sheet.name, str(row + 1)), set())
-            if not left <= known and not any(left - joining - _PRINTED <= one for one in rows):
+            years = {one for one in left if one.isdigit()} if len(left & known) > 4 else set()
+            if not left - years <= known and not any(left - joining - _PRINTED <= one for one in rows):
                 lost[f"{sheet.name}!{cell_name(row, column)}"] = left
     return lost
+
+
+def _is_figure(text: str, rows: Sequence[ImportedRow]) -> bool:
+    """Whether a text is a plain figure that some row has, which stands there without the zeros behind it."""
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        return False
+    return any(number in {**row.values, **{n: one.value for n, one in row.answers.items()}}.values() for row in rows)
 
 
 def _headings(form: Form) -> Iterator[str]:
@@ -134,7 +154,7 @@ def table(seeds: Path) -> list[str]:
     forms = load_forms(("strategic_plan", "measures", "target_setting", "improvement_plan"))
     paths = [*sorted(seeds.glob("strategic-plan*.xlsx")), *sorted(seeds.glob("00*.txt"))]
     return [
-        "| Document | Activities | Milestones | Measures | Targets | Recomm. | Actions | Whole | Noted | Listed | Lost |",
+        "| Document | Activities | Milestones | Measures | Targets | Recs. | Actions | Whole | Noted | Listed | Lost |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
         *(line(path, forms) for path in paths),
     ]

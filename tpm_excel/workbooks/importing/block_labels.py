@@ -34,7 +34,8 @@ def labelled(form: Form, spec: BlockSpec, record: Record, line: Line) -> dict[st
         if not target:
             return None
         found.setdefault(target, []).append(piece)
-    titled = any(record.header.columns.get(column) == form.title_column for column in line.texts)
+    titles = [column for column, name in record.header.columns.items() if name == form.title_column]
+    titled = min(line.texts) <= max(titles, default=0)
     if not named and (titled or not record.label):
         return None
     record.label = now or record.label

@@ -168,6 +168,11 @@ class Recogniser:
         """Return the period of the earlier results that stand under a heading; empty where it is none of such."""
         return past_heading(self._form.history, heading)
 
+    def is_known(self, text: str) -> bool:
+        """Return whether a text is a heading that the form knows, or the period of a chart."""
+        plain = plain_heading(text)
+        return plain in self._known or plain in self._spec.points or bool(self.past(text))
+
     def result_column(self, line: Line) -> int:
         """Return the column of a chart's figures that are results: by its heading, else the second."""
         name = self._form.history.column if self._form.history else ""

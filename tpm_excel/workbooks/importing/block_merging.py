@@ -27,9 +27,10 @@ def merged(form: Form, rows: Sequence[ImportedRow]) -> tuple[list[ImportedRow], 
     bare = [key for key, row in found.items() if _is_bare(form, row, found)]
     for key in bare:
         row = found.pop(key)
-        said = [*map(written, row.values.values()), *(one.written for one in row.answers.values())]
-        text = " ".join(one for one in said if one)
+        text = " ".join(written(value) for value in row.values.values() if value not in (None, ""))
         findings.append(finding("TPM530", row.place, text=text, reason=_why(form, row)))
+        said = [one for one in row.answers.values() if not one.blank]
+        findings += [finding("TPM530", one.place, text=one.written, reason=_why(form, row)) for one in said]
     return _in_order(form, list(found.values())), findings
 
 

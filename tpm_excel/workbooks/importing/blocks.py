@@ -120,7 +120,7 @@ class _Reader:
         if self.after_header and self.recogniser.is_heading_line(line):
             self.header = self.recogniser.completed(self.header, line) if self.header else None
             return
-        if self._labelled(line) or self._lone_row(line) or self._point(line):
+        if self._lone_row(line) or self._labelled(line) or self._point(line):
             return
         following = lines[index + 1] if index + 1 < len(lines) else None
         spread = "" if line.one_text else self.recogniser.spread_section(line)
@@ -175,6 +175,8 @@ class _Reader:
         first = plain_heading(line.texts[min(line.texts)])
         if first in self.spec.points:
             self.points = self.recogniser.result_column(line)
+            unknown = [column for column, text in line.texts.items() if not self.recogniser.is_known(text)]
+            self._not_placed(line, "it is a heading of a chart", columns=unknown)
             return True
         period = self.recogniser.past(first)
         if not self.points or len(line.texts) < 2 or self.sense.is_parted(line.texts[min(line.texts)]):
