@@ -26,23 +26,6 @@ from tpm_excel.workbooks.importing.flat_plan import Imported, ImportedRow
 from tpm_excel.workbooks.reading.book import Book
 
 
-def is_in_blocks(book: Book, form: Form) -> bool:
-    """Return whether a book holds headings of a form's levels, with no column that says the level of each row.
-
-    The rows of a form without levels stand in blocks where their headings are repeated, or lines between them name
-    what they belong to.
-    """
-    if form.blocks is None:
-        return False
-    recogniser = Recogniser(form, form.blocks)
-    parts = [[(line, recogniser.header(line)) for line in part] for part in lines_of(book)]
-    headers = [header for part in parts for _, header in part if header and not header.alone]
-    if form.levels or not headers:
-        return bool(headers)
-    alone = (line.one_text and len(line.texts) == 1 for part in parts for line, _ in part)
-    return len(headers) > len(parts) or any(alone)
-
-
 def read_blocks(book: Book, form: Form, file: str, others: Sequence[Form] = ()) -> tuple[Imported, list[Finding]]:
     """Read a plan in blocks: its rows in order, and what was repaired, doubtful or not placed.
 

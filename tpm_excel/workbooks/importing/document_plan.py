@@ -10,7 +10,8 @@ from tpm_excel.findings.finding import Finding
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Answer, ReturnedRow
-from tpm_excel.workbooks.importing.blocks import is_in_blocks, read_blocks
+from tpm_excel.workbooks.importing.block_lines import Recogniser, lines_of
+from tpm_excel.workbooks.importing.blocks import read_blocks
 from tpm_excel.workbooks.importing.document_forms import Lines, not_used, only_lines, shares
 from tpm_excel.workbooks.importing.flat_plan import Imported, ImportedRow, read_flat_table
 from tpm_excel.workbooks.reading.book import Book
@@ -49,6 +50,23 @@ def read_document(
                 if rows:
                     parts.append(FormPart(one, Imported(" ", rows, (), ()), BLOCKS))
     return parts, findings
+
+
+def is_in_blocks(book: Book, form: Form) -> bool:
+    """Return whether a book holds headings of a form's levels, with no column that says the level of each row.
+
+    The rows of a form without levels stand in blocks where their headings are repeated, or lines between them name
+    what they belong to.
+    """
+    if form.blocks is None:
+        return False
+    recogniser = Recogniser(form, form.blocks)
+    parts = [[(line, recogniser.header(line)) for line in part] for part in lines_of(book)]
+    headers = [header for part in parts for _, header in part if header and not header.alone]
+    if form.levels or not headers:
+        return bool(headers)
+    alone = (line.one_text and len(line.texts) == 1 for part in parts for line, _ in part)
+    return len(headers) > len(parts) or any(alone)
 
 
 def read_document_plan(
