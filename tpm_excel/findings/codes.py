@@ -251,7 +251,7 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM522",
         _E,
         "The plan has no sheet “{sheet}” with the heading “{heading}”.",
-        "Put the sheet or heading back; if the form is new here, this adds its sheet: tpm forms add {name}",
+        "Put the sheet or heading back; tpm forms add {name} adds the sheet of a new form.",
     ),
     ("TPM523", _E, "{code} stands on the sheet Directorates more than once.", "Leave one line for {code}."),
     (

@@ -32,7 +32,7 @@ IMPORTING: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM536",
         _N,
         "“{text}” is a {kind}; this workspace does not use the form that takes it.",
-        "Add the form and import the file again: tpm forms add {name}",
+        "Add the form with tpm forms add {name}, and import the file again.",
     ),
     (
         "TPM537",
@@ -68,7 +68,7 @@ IMPORTING: tuple[tuple[str, Severity, str, str], ...] = (
         "TPM590",
         _N,
         "“{text}” belongs to the form {form}, which this workspace does not use.",
-        "Add the form and import the file again: tpm forms add {name}",
+        "Add the form with tpm forms add {name}, and import the file again.",
     ),
     (
         "TPM591",
