@@ -287,7 +287,7 @@ def test_a_new_workspace_is_made_with_the_forms_that_are_named(tmp_path: Path) -
     workspace = Workspace(tmp_path / "new")
     assert workspace.settings.forms == names
     with closing(openpyxl.load_workbook(workspace.plan)) as book:
-        assert book.sheetnames[-2:] == ["Strategic plan", "Measures"]
+        assert book.sheetnames[-3:] == ["Strategic plan", "Measures", "History"]
     with pytest.raises(OperatorError, match=r"no form “mesures”.*measures"):
         init(tmp_path / "other", "Rivermead", "2025-26", ("mesures",))
     assert not (tmp_path / "other").exists()

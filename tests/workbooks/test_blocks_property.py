@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.cells import Cell, CellKind, written
 from tpm_excel.workbooks.importing.blocks import read_blocks
-from tpm_excel.workbooks.importing.document_plan import read_document_plan
+from tpm_excel.workbooks.importing.document_plan import read_document, read_document_plan
 from tpm_excel.workbooks.importing.flat_plan import Imported
 from tpm_excel.workbooks.reading.book import Book, Sheet
 from tpm_excel.workbooks.reading.documents import open_document
@@ -36,7 +36,7 @@ def _script() -> ModuleType:
 
 SCRIPT = _script()
 lost_words = SCRIPT.lost_words
-FORM = load_forms(("strategic_plan",))[0]
+FORM, MEASURES = load_forms(("strategic_plan", "measures"))
 LIMITED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -250,7 +250,34 @@ def test_a_plan_in_any_layout_of_the_family_comes_back_equal(rows: list[Planned]
     assert imported
     asked = {"members": layout.two_lines, "answers": layout.answers}
     assert values_of(imported, **asked) == meant(rows, **asked)
-    assert not lost_words(book, imported, findings, FORM)
+    assert not lost_words(book, imported.rows, findings, FORM)
+
+
+measures = st.lists(st.tuples(sentences, st.booleans()), max_size=5, unique_by=lambda one: one[0])
+
+
+@LIMITED
+@given(plans(), layouts, st.lists(measures, min_size=3, max_size=3), st.sampled_from(["Measures", "Our measures"]))
+def test_measures_among_the_blocks_come_back_with_theme_and_mark(
+    rows: list[Planned], layout: Layout, several: list[list[tuple[str, bool]]], word: str
+) -> None:
+    sheets = lines_of(rows, layout)
+    themes = list(dict.fromkeys(row.theme for row in rows))
+    expected = []
+    if not layout.one_sheet:
+        for theme, few in zip(themes, several, strict=False):
+            sheets[theme] += [[], [word], *([f"{text}*" if mark else text] for text, mark in few)]
+            expected += [(theme, " ".join(text.split()), "Yes" if mark else "") for text, mark in few]
+    book = open_document(written_book(sheets, layout))
+    parts, findings = read_document(book, [FORM, MEASURES], [], "plan.xlsx")
+    found = {part.form.name: part.imported for part in parts}
+    asked = {"members": layout.two_lines, "answers": layout.answers}
+    assert values_of(found["strategic_plan"], **asked) == meant(rows, **asked)
+    taken = found["measures"].rows if expected else ()
+    names = ("theme", "title", "equality")
+    assert [tuple(written(row.values[name]) for name in names) for row in taken] == expected
+    every = [row for part in parts for row in part.imported.rows]
+    assert not lost_words(book, every, findings, FORM, MEASURES)
 
 
 HEADINGS = ["Activity", "Milestone", "Lead Officer", "Deadline", "Status", "% Comp", "Comments", "Risk"]
@@ -271,7 +298,10 @@ cells = st.one_of(
 def test_no_word_of_any_sheet_is_lost(texts: dict[tuple[int, int], str], name: str) -> None:
     book = Book((Sheet(name, {at: Cell(CellKind.TEXT, text) for at, text in texts.items()}),))
     imported, findings = read_blocks(book, FORM, "f")
-    assert not lost_words(book, imported, findings, FORM)
+    assert not lost_words(book, imported.rows, findings, FORM)
+    parts, listed = read_document(book, [FORM, MEASURES], [], "f")
+    every = [row for part in parts for row in part.imported.rows]
+    assert not (parts and lost_words(book, every, listed, FORM, MEASURES))
 
 
 @pytest.mark.parametrize("name", ["000_0c2c34a55feb4457", "001_c6e6c3ba485f8380", "002_1b6c27e693c01cf1",
@@ -279,7 +309,7 @@ def test_no_word_of_any_sheet_is_lost(texts: dict[tuple[int, int], str], name: s
 def test_no_word_of_the_published_texts_is_lost(seeds: Path, name: str) -> None:
     book = open_document((seeds / f"{name}.txt").read_bytes())
     imported, findings = read_blocks(book, FORM, name)
-    assert not lost_words(book, imported, findings, FORM)
+    assert not lost_words(book, imported.rows, findings, FORM)
 
 
 def test_the_page_says_how_the_published_documents_come_in(seeds: Path) -> None:

@@ -219,7 +219,7 @@ def test_a_directorate_twice_is_named_and_the_first_counts() -> None:
 def test_a_plan_without_its_sheet_or_heading_is_named(lines: dict[str, Lines]) -> None:
     plan, findings = read_plan(book(**lines), FORMS)
     assert [(one.code, dict(one.context)) for one in findings] == [
-        ("TPM522", {"sheet": "Strategic plan", "heading": "Ref"})
+        ("TPM522", {"sheet": "Strategic plan", "heading": "Ref", "name": "strategic_plan"})
     ]
     assert plan.of("strategic_plan") == ()
 

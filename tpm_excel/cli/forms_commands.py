@@ -101,6 +101,30 @@ def _as_text(form: Form) -> None:
     print_table([("Code", "left"), ("", "left"), ("To do says", "left"), ("What to do", "left")], lines)
 
 
+@forms_app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="The form's name, as tpm forms lists it.")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Use a form from now on: name it in tpm.toml, and add its sheet to plan.xlsx."""
+    from tpm_excel.verbs.forms import add_form
+
+    added = add_form(find(workspace), name)
+    if json:
+        said = {"form": name, "settings_changed": added.settings, "sheets": list(added.sheets)}
+        print_json(said | {"written_to": added.written_to, "not_kept_by_the_copy": list(added.lost)})
+        return
+    say(f"tpm.toml uses {name} now." if added.settings else f"tpm.toml used {name} already.")
+    sheets = " and ".join(f"“{one}”" for one in added.sheets)
+    if added.lost:
+        say(f"plan.xlsx holds what a change would lose ({', '.join(added.lost)}), so the plan with the", style="yellow")
+        say(f"sheets {sheets} stands in {added.written_to}. Copy them into plan.xlsx by hand.", style="yellow")
+    else:
+        say(f"plan.xlsx has {sheets} now." if sheets else f"plan.xlsx has the sheet “{added.form.sheet}” already.")
+    say(f"Next: enter the {added.form.rows_are} in plan.xlsx, or import them: tpm plan import FILE")
+
+
 @forms_app.command("check")
 def check(
     file: Annotated[Path, typer.Argument(help="A form file (.toml).")],

@@ -9,12 +9,13 @@ from tpm_excel.cli.shared import console, many, print_findings, say
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
 from tpm_excel.findings.listing import as_records, grouped
-from tpm_excel.verbs.plan_writing import BESIDE, OPEN, Changed
-from tpm_excel.verbs.planning import PlanImport
+from tpm_excel.verbs.import_result import Changed, PlanImport
+from tpm_excel.verbs.plan_writing import BESIDE, OPEN
 
 _NOT_PLACED = ("TPM519", "TPM520", "TPM530", "TPM531", "TPM536")
 _REPAIRED = ("TPM532", "TPM583")
 _LISTED = ("TPM521", "TPM539")
+_NOT_USED = "TPM590"
 _SHOWN = 20
 
 
@@ -51,7 +52,9 @@ def import_as_text(result: PlanImport) -> None:
         kinds = ", ".join(
             f"{count} {kind}" if " " in kind else many(count, kind) for kind, count in result.seen.items()
         )
-        say(f"  Seen and not placed yet: {kinds}.")
+        say(f"  Seen, and of a form that this workspace does not use: {kinds}.")
+    if result.sheets:
+        say(f"  plan.xlsx {'would get' if result.preview else 'got'} the sheet {' and '.join(result.sheets)}.")
     _print_known(result)
     if result.period:
         answers = ", ".join(f"{heading} {count}" for heading, count in result.answers.items()) or "none"
@@ -60,7 +63,8 @@ def import_as_text(result: PlanImport) -> None:
         _print_beside(result)
     _print_lines("Read as", [one for one in result.findings if one.code in _REPAIRED])
     _print_lines("Not placed", [one for one in result.findings if one.code in _NOT_PLACED])
-    passed = (*_REPAIRED, *_NOT_PLACED, *_LISTED)
+    _print_not_used([one for one in result.findings if one.code == _NOT_USED])
+    passed = (*_REPAIRED, *_NOT_PLACED, *_LISTED, _NOT_USED)
     rest = [one for one in result.findings if one.code not in passed]
     print_findings(rest, Catalogue(), rest="Use --json to see all.")
     if result.preview:
@@ -106,6 +110,19 @@ def _print_beside(result: PlanImport) -> None:
     say(f"  plan.xlsx {'would be' if result.preview else 'was'} left as it is: {'; '.join(why)}.", style="yellow")
     remedy = "Close it and import again." if not losses else f"Take over by hand what is new in {BESIDE}."
     say(f"  The result {stands} in {BESIDE}. {remedy}", style="yellow")
+
+
+def _print_not_used(findings: Sequence[Finding]) -> None:
+    """Print which lines belong to forms that the workspace does not use: from where to where, and how to take them."""
+    spans: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        said = dict(one.context)
+        spans.setdefault((said["form"], said["name"], one.place.sheet), []).append(one)
+    if spans:
+        say("\nOf forms that this workspace does not use (--json lists each line):", style="bold")
+    for (form, name, sheet), several in spans.items():
+        cells = f"{sheet}!{several[0].place.cell} to {several[-1].place.cell}"
+        say(f"  {form}: {many(len(several), 'line')}, {cells}. To take them: tpm forms add {name}")
 
 
 def _print_lines(heading: str, findings: Sequence[Finding]) -> None:

@@ -247,7 +247,12 @@ CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "{heading} in the file is “{found}”, in the plan “{plan}”; the plan was not changed.",
         "Change it in the plan if the file is right.",
     ),
-    ("TPM522", _E, "The plan has no sheet “{sheet}” with the heading “{heading}”.", "Put the sheet or heading back."),
+    (
+        "TPM522",
+        _E,
+        "The plan has no sheet “{sheet}” with the heading “{heading}”.",
+        "Put the sheet or heading back; tpm forms add {name} adds the sheet of a new form.",
+    ),
     ("TPM523", _E, "{code} stands on the sheet Directorates more than once.", "Leave one line for {code}."),
     (
         "TPM524",

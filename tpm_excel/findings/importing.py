@@ -31,8 +31,8 @@ IMPORTING: tuple[tuple[str, Severity, str, str], ...] = (
     (
         "TPM536",
         _N,
-        "“{text}” is a {kind}; this form has no place for it yet.",
-        "Keep the document: it can be imported again.",
+        "“{text}” is a {kind}; this workspace does not use the form that takes it.",
+        "Add the form with tpm forms add {name}, and import the file again.",
     ),
     (
         "TPM537",
@@ -63,6 +63,56 @@ IMPORTING: tuple[tuple[str, Severity, str, str], ...] = (
         _E,
         "The plan has no column “{heading}” on the sheet “{sheet}”, so what the file says there could not be written.",
         "Put the heading back and import the file again.",
+    ),
+    (
+        "TPM590",
+        _N,
+        "“{text}” belongs to the form {form}, which this workspace does not use.",
+        "Add the form with tpm forms add {name}, and import the file again.",
+    ),
+    (
+        "TPM591",
+        _E,
+        "“{found}” is no form with earlier results, so the line was not used; there is: {allowed}.",
+        "Write the name of the form's sheet.",
+    ),
+    (
+        "TPM592",
+        _E,
+        "The sheet “{sheet}” has no row with the reference “{found}”, so its earlier result was not used.",
+        "Correct the reference, or take the line out.",
+    ),
+    (
+        "TPM593",
+        _E,
+        "“{found}” is no period, so the earlier result was not used.",
+        "Write a quarter or a year, such as 2024-25 Q2 or 2024-25.",
+    ),
+    (
+        "TPM594",
+        _Q,
+        "For {period} the returns say {heading} {archive} and the sheet History “{found}”; the returns were taken.",
+        "Correct the line on the sheet History, or take it out.",
+    ),
+    (
+        "TPM595",
+        _N,
+        "For {period} the file says {heading} “{found}” and the sheet History “{plan}”; the plan was not changed.",
+        "Change it on the sheet History if the file is right.",
+    ),
+    (
+        "TPM596",
+        _E,
+        "There are two results for {period}: “{other}” above and “{found}” here; the one above was taken.",
+        "Leave one of them.",
+    ),
+    ("TPM597", _E, "“{found}” is no column that is answered; there are: {allowed}.", "Write one of them, or nothing."),
+    ("TPM598", _E, "{heading} of an earlier period is “{found}”, which cannot be read.", "Correct the result."),
+    (
+        "TPM599",
+        _Q,
+        "{ref} is printed twice: {heading} is once “{found}” and once “{other}”, which was taken.",
+        "Enter what is right in the plan or in a return.",
     ),
 )
 """The lines of the catalogue from TPM530 on: code, severity, what it says, what to do."""

@@ -21,6 +21,7 @@ from tpm_excel.forms.parts import (
     ComputedColumn,
     PlanColumn,
 )
+from tpm_excel.forms.past_spec import HistorySpec
 from tpm_excel.forms.strict import Strict, Words
 from tpm_excel.forms.validity import problems
 
@@ -151,6 +152,7 @@ class Form(Strict):
     summary: SummarySpec
     appendix: AppendixSpec | None = None
     blocks: BlockSpec | None = None
+    history: HistorySpec | None = None
     lists: dict[str, ChoiceList]
 
     @cached_property

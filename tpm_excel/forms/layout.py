@@ -78,8 +78,11 @@ def _lower_first(heading: str) -> str:
 
 
 def plain_heading(text: str) -> str:
-    """Return a heading in the form in which headings are compared: no case, no spaces doubled, no “(enter)”."""
-    text = re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip().casefold()
+    """Return a heading in the form in which headings are compared: no case, no spaces doubled, no “(enter)”.
+
+    A line below, with which databases join words, is a space.
+    """
+    text = re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("_", " ")).strip().casefold()
     return text.removesuffix(ENTER).strip().rstrip(":*.").strip()
 
 

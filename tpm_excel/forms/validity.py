@@ -29,7 +29,8 @@ def problems(form: Form) -> Iterator[str]:
     found += [f"the column {name!r} is used but not declared" for name in _used(form) if name not in names]
     found += [*_of_sheet(form), *_of_levels(form), *_of_columns(form)]
     blocks = form.blocks.level if form.blocks else ()
-    found += [f"blocks.level: {one.level!r} is not one of the levels" for one in blocks if one.level not in form.levels]
+    levels = form.levels or ("",)
+    found += [f"blocks.level: {one.level!r} is not one of the levels" for one in blocks if one.level not in levels]
     yield from found
     if found:
         return
@@ -152,12 +153,14 @@ def _used(form: Form) -> list[str]:
     if form.appendix:
         used += [*form.appendix.columns, *(name for group in form.appendix.groups for name in group)]
     used += _used_by_blocks(form.blocks) if form.blocks else []
+    used += [name for name in (form.history.column, form.history.latest) if name] if form.history else []
     return used + [rule.offer_from for rule in form.rule if rule.offer_from]
 
 
 def _used_by_blocks(blocks: BlockSpec) -> list[str]:
     used = [name for one in blocks.stack for name in one.columns]
     used += [name for one in blocks.section for name in (one.column, one.number) if name]
+    used += [one.column for one in blocks.label]
     return [*used, *blocks.brackets, *blocks.brackets.values()]
 
 

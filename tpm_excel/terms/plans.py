@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tpm_excel.terms.cells import Value
+from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 
 UNASSIGNED = "unassigned"
@@ -74,12 +75,34 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PastResult:
+    """A result of a period before, which the plan gives because no return did: as read, and as written."""
+
+    form: str
+    ref: str
+    period: Period
+    column: str
+    value: Value
+    written: str
+    place: Place = field(default=Place(), compare=False)
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What there can be only one of: a form's column of a row in a period."""
+        return self.form, self.ref, self.period.name, self.column
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The council's plan as its workbook says it: directorates, officers, and the rows of each form in their order."""
+    """The council's plan as its workbook says it: directorates, officers, and the rows of each form in their order.
+
+    `history` are earlier results, where the plan gives any.
+    """
 
     directorates: tuple[Directorate, ...] = ()
     officers: tuple[Officer, ...] = ()
     rows: Mapping[str, tuple[PlanRow, ...]] = field(default_factory=dict)
+    history: tuple[PastResult, ...] = ()
 
     def of(self, form: str) -> tuple[PlanRow, ...]:
         """Return the rows of a form, in plan order, closed ones too."""

@@ -34,6 +34,7 @@ from tpm_excel.terms.returns import Return, Signoff
 from tpm_excel.verbs.approving import moved
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
+from tpm_excel.verbs.looking_back import look_back
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
 from tpm_excel.workbooks.master.content import Exceptional, MasterContent
@@ -73,8 +74,9 @@ def assemble(
     before = last_quarter(workspace, gathered, period.previous(), plan)
     hand, misread = typed_by_hand(workspace, period, found)
     hand = without(hand, leaving_out)
-    came = merge_period(workspace, gathered, period, plan, _earlier(workspace, gathered, period, before, plan), hand)
-    returns, merged, findings = list(came.returns), came.merged, list(came.findings)
+    earlier, contradicted = _earlier(workspace, gathered, period, before, plan)
+    came = merge_period(workspace, gathered, period, plan, earlier, hand)
+    returns, merged, findings = list(came.returns), came.merged, [*came.findings, *contradicted]
     findings += still_other_than_plan(forms, plan, misread)
     findings += [
         finding("TPM466", Place(one.source.file), directorate=one.directorate, before=earlier.source.file)
@@ -212,17 +214,23 @@ def _under_new_references(forms: tuple[Form, ...], last: LastQuarter, now: Plan)
     return found
 
 
-def _earlier(workspace: Workspace, gathered: Gathered, period: Period, before: LastQuarter, plan: Plan) -> EarlierRows:
-    """What was answered before, for forms that look back: in the previous quarter, and a year ago."""
+def _earlier(
+    workspace: Workspace, gathered: Gathered, period: Period, before: LastQuarter, plan: Plan
+) -> tuple[EarlierRows, list[Finding]]:
+    """What was the result before, for forms that look back: in the previous quarter, and a year ago."""
     forms = [form for form in workspace.forms if any(one.direction for one in form.computed)]
     if not forms:
-        return {}
-    year_ago = last_quarter(workspace, gathered, Period(period.begins - 1, period.quarter), plan)
+        return {}, []
+    last_year = Period(period.begins - 1, period.quarter)
+    year_ago = last_quarter(workspace, gathered, last_year, plan)
     found: dict[tuple[str, str], Earlier] = {}
+    findings: list[Finding] = []
     for form in forms:
-        now, then = before.get(form.name, {}), year_ago.get(form.name, {})
+        now, one = look_back(form, plan, period.previous(), before.get(form.name, {}))
+        then, other = look_back(form, plan, last_year, year_ago.get(form.name, {}))
         found |= {(form.name, ref): Earlier(now.get(ref, {}), then.get(ref, {})) for ref in {**now, **then}}
-    return found
+        findings += [*one, *other]
+    return found, findings
 
 
 def _values(row: MasterRow) -> Mapping[str, Value]:

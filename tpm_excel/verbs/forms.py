@@ -10,8 +10,15 @@ from tpm_excel.forms.form import Form
 from tpm_excel.forms.library import FormError, known_forms, known_lists, load_form, load_forms
 from tpm_excel.forms.locating import line_of
 from tpm_excel.verbs.reading import read_file
+from tpm_excel.workbooks.plan.history import HISTORY
+from tpm_excel.workbooks.plan.new_plan import new_plan
+from tpm_excel.workbooks.plan.sheets import missing_sheets, with_sheets
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.settings import FILE, with_forms
+from tpm_excel.workspace.writing import write_atomically
+
+_COPY = "plan-with-form.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,47 @@ def form_problems(workspace: Workspace | None, path: Path) -> tuple[Form | None,
         says = f"the form is called {form.name!r} and the file {path.name!r}: tpm.toml names a form by its file"
         return form, [Problem("name", line_of(text, ("name",)), says)]
     return form, []
+
+
+@dataclass(frozen=True, slots=True)
+class AddedForm:
+    """A form that a workspace uses from now on: what was changed for it, and what a copy of the plan would lose."""
+
+    form: Form
+    settings: bool
+    sheets: tuple[str, ...]
+    written_to: str
+    lost: tuple[str, ...]
+
+
+def add_form(workspace: Workspace, name: str) -> AddedForm:
+    """Let a workspace use a form: name it in its settings, and give it its sheet in the plan.
+
+    What is there already is left as it is.
+    """
+    form = form_named(workspace, name)
+    names = workspace.settings.forms
+    new = name not in names
+    after = (*names, name) if new else names
+    try:
+        forms = load_forms(after, own_folder(workspace))
+    except FormError as error:
+        raise OperatorError(str(error)) from error
+    with workspace.locked():
+        before = workspace.plan.read_bytes()
+        wanted = [form.sheet, *([HISTORY] if form.history else [])]
+        sheets = missing_sheets(before, wanted)
+        target, lost = workspace.plan, list[str]()
+        if sheets:
+            model = new_plan(workspace.settings.council, workspace.settings.year, forms)
+            data, lost = with_sheets(before, model, sheets)
+            target = workspace.plan.with_name(_COPY) if lost else workspace.plan
+            write_atomically(target, data)
+        if new:
+            path = workspace.folder / FILE
+            text = path.read_text(encoding="utf-8-sig")
+            write_atomically(path, with_forms(text, after).encode())
+    return AddedForm(form, new, tuple(sheets), target.name if sheets else "", tuple(lost))
 
 
 def _problems(text: str, error: FormError) -> list[Problem]:

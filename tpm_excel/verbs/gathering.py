@@ -19,7 +19,7 @@ from tpm_excel.verbs.excluding import exclusions
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.verbs.saved_times import believed
 from tpm_excel.verbs.senders import check_sender
-from tpm_excel.workbooks.importing.document_plan import FLAT, imported_answers, refs_of
+from tpm_excel.workbooks.importing.document_plan import imported_answers
 from tpm_excel.workbooks.importing.form_tables import form_tables
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.documents import open_document
@@ -199,7 +199,7 @@ def set_aside_of(
 def imports_of(workspace: Workspace, period: Period) -> list[Event]:
     """Return the imports whose answers were kept for a period; of a file imported again the latest."""
     events = (one for one in workspace.archive.journal.events("answers imported") if one["period"] == period.name)
-    return list({event["digest"]: event for event in events}.values())
+    return list({(event["digest"], event["form"]): event for event in events}.values())
 
 
 def _imported(workspace: Workspace, event: Event, plan: Plan, period: Period) -> list[Return]:
@@ -209,7 +209,7 @@ def _imported(workspace: Workspace, event: Event, plan: Plan, period: Period) ->
     book = open_document(workspace.archive.read("received", event["digest"]))
     owners: Mapping[str, str] = {row.ref: row.returned_by for row in plan.of(form.name)}
     source = Source(event["file"], event["digest"], event["at"], "import")
-    rows = imported_answers(book, form, event["file"], refs_of(event), event.get("layout", FLAT))
+    rows = imported_answers(book, form, event)
     codes = dict.fromkeys(owners[row.ref] for row in rows if row.ref in owners)
     return [
         Return(source, period, code, {form.name: tuple(row for row in rows if owners.get(row.ref) == code)})

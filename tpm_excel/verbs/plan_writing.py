@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,35 +13,15 @@ from tpm_excel.forms.layout import heading_names
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import PlanRow
+from tpm_excel.verbs.import_result import Additions, Changed
 from tpm_excel.verbs.placing import PlacedRow
 from tpm_excel.workbooks.plan.editing import add_column, add_rows, missing_headings, set_cells
+from tpm_excel.workbooks.plan.sheets import with_sheets
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.writing import write_atomically
 
 BESIDE = "plan-imported.xlsx"
 OPEN = "it is open in Excel"
-Line = dict[str, Value]
-"""A row to add to a sheet: values by heading."""
-Between = Mapping[str, Mapping[int, list[Line]]]
-"""Rows to add between those of a sheet, by the row that they stand below."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A row of the plan that reads differently in the document: its place there, as both write it, and the value."""
-
-    place: Place
-    heading: str
-    plan: str
-    found: str
-    row: PlanRow
-    column: str
-    value: Value
-
-    @property
-    def ref(self) -> str:
-        """The reference of the row."""
-        return self.row.ref
 
 
 @dataclass(slots=True)
@@ -80,7 +60,7 @@ class PlanEdit:
         columns = {one.original_of: one.name for one in form.plan if one.original_of}
         cells: dict[tuple[str, str], Value] = {}
         added: dict[str, str] = {}
-        for one in self.done:
+        for one in [each for each in self.done if each.form == form.name]:
             name, before = columns.get(one.column, ""), one.row.values.get(one.column)
             if not name or not isinstance(before, date):
                 continue
@@ -93,16 +73,20 @@ class PlanEdit:
             cells[sheet, cell] = one.row.values.get(name) or before
         return cells
 
-    def add(self, added: Mapping[str, list[Line]], between: Between) -> None:
+    def add_sheets(self, model: bytes, names: Sequence[str]) -> None:
+        """Add sheets that the plan has not, as they stand in a new plan."""
+        self.data, lost = with_sheets(self.data, model, names)
+        self._lose(lost)
+
+    def add(self, added: Additions) -> None:
         """Add rows below what stands there, and between; say for what there is no column."""
-        inside = {sheet: [line for lines in places.values() for line in lines] for sheet, places in between.items()}
-        every = {sheet: [*added.get(sheet, ()), *inside.get(sheet, ())] for sheet in {**added, **inside}}
-        if not any(every.values()):
+        every = {sheet: lines for sheet, lines in added.every.items() if lines}
+        if not every:
             return
         for sheet, headings in missing_headings(self.data, every).items():
             place = Place("plan.xlsx", sheet)
             self.findings += [finding("TPM541", place, heading=one, sheet=sheet) for one in headings]
-        self.data, lost = add_rows(self.data, added, between)
+        self.data, lost = add_rows(self.data, added.foot, added.between)
         self._lose(lost)
 
     def _lose(self, lost: Sequence[str]) -> None:
@@ -140,7 +124,9 @@ def differences(form: Form, one: PlacedRow, same: PlanRow) -> list[Changed]:
             continue
         if isinstance(value, str) and dates_in(value) == [meant]:
             continue  # a date with more words, which the plan keeps as text and reads as the date
-        found.append(Changed(one.place, form.heading(name), written(meant), written(value), same, name, value))
+        found.append(
+            Changed(form.name, one.place, form.heading(name), written(meant), written(value), same, name, value)
+        )
     return found
 
 

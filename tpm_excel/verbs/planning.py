@@ -3,70 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.findings.finding import Finding
 from tpm_excel.forms.form import Form
-from tpm_excel.terms.cells import written
+from tpm_excel.forms.library import FormError, known_forms, load_forms
 from tpm_excel.terms.periods import Period, first_year
+from tpm_excel.terms.plans import Directorate, Officer, Plan
+from tpm_excel.verbs.import_answers import keep_answers
+from tpm_excel.verbs.import_result import Additions, PlanImport
+from tpm_excel.verbs.import_rows import counts, take_history, take_rows
 from tpm_excel.verbs.people_import import new_people, people_table
-from tpm_excel.verbs.placing import PlacedRow, Placing
-from tpm_excel.verbs.plan_people import as_replaced
+from tpm_excel.verbs.placing import PlacedRow
 from tpm_excel.verbs.plan_versions import with_originals
-from tpm_excel.verbs.plan_writing import (
-    OPEN,
-    Between,
-    Changed,
-    Line,
-    PlanEdit,
-    differences,
-    left,
-    open_in_excel,
-)
+from tpm_excel.verbs.plan_writing import OPEN, PlanEdit, left, open_in_excel
 from tpm_excel.verbs.reading import read_file, refusal
-from tpm_excel.workbooks.importing.document_plan import RowKey, as_event, key_of, read_document_plan, refs_of
-from tpm_excel.workbooks.importing.flat_plan import Imported
+from tpm_excel.workbooks.importing.document_plan import FormPart, read_document
+from tpm_excel.workbooks.plan.new_plan import new_plan
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, OFFICERS, read_plan
+from tpm_excel.workbooks.plan.sheets import missing_sheets
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.documents import open_document
-from tpm_excel.workspace.folder import Workspace, whoever_runs
+from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
-
-
-@dataclass(slots=True)
-class PlanImport:
-    """What an import took, by kind; what was there already, new, changed or gone; and where it was written.
-
-    `seen` counts what was recognised and has no place yet; with `preview` nothing was written. `updated` are the
-    changes that the plan took; `lost` says why the result stands, or would stand, in a copy beside the plan.
-    """
-
-    file: str
-    taken: dict[str, int] = field(default_factory=dict)
-    known: int = 0
-    answers: dict[str, int] = field(default_factory=dict)
-    period: Period | None = None
-    written_to: str = ""
-    lost: tuple[str, ...] = ()
-    findings: list[Finding] = field(default_factory=list)
-    preview: bool = False
-    seen: dict[str, int] = field(default_factory=dict)
-    new: list[tuple[str, str]] = field(default_factory=list)
-    changed: list[Changed] = field(default_factory=list)
-    updated: list[Changed] = field(default_factory=list)
-    gone: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A file to import: its name and bytes, what it says of the plan, in which layout, and what was found in it."""
+    """A file to import: its name and bytes, what it says of each form, and what was found in it."""
 
     file: str
     data: bytes
-    imported: Imported
-    layout: str
+    parts: list[FormPart]
     findings: list[Finding]
 
 
@@ -92,25 +62,37 @@ def import_plans(
     """
     if not workspace.plan.is_file():
         raise OperatorError(f"{workspace.plan.name} is gone. Make an empty one with tpm init, or put it back.")
-    form = workspace.forms[0]
+    others = _forms_not_used(workspace)
     documents: list[_Document] = []
     people: list[PlanImport] = []
     for file in files:
         data, book = _opened(file)
-        imported, findings, layout = read_document_plan(book, form, file.name)
-        if imported is not None:
-            documents.append(_Document(file.name, data, imported, layout, findings))
+        parts, findings = read_document(book, workspace.forms, others, file.name)
+        if parts:
+            documents.append(_Document(file.name, data, parts, findings))
             continue
         with workspace.locked():
             took = _import_people(workspace, file.name, book, preview=preview)
         if took is None:
-            raise OperatorError(_no_plan(form, file.name))
+            raise OperatorError(_no_plan(workspace.forms, file.name, findings))
         people.append(took)
     if not documents:
         return _together(people)
     with workspace.locked():
-        result = _import(workspace, form, documents, answers_for, preview=preview, update=update)
+        result = _import(workspace, documents, answers_for, preview=preview, update=update)
     return _together([result, *people])
+
+
+def _forms_not_used(workspace: Workspace) -> list[Form]:
+    """The forms that a document may hold rows of though the workspace does not use them."""
+    own = workspace.folder / "forms"
+    forms: list[Form] = []
+    for name in known_forms(own):
+        try:
+            forms += load_forms((name,), own) if name not in workspace.settings.forms else ()
+        except FormError:
+            continue  # tpm forms says what is wrong in it
+    return forms
 
 
 def _opened(file: Path) -> tuple[bytes, Book]:
@@ -121,9 +103,14 @@ def _opened(file: Path) -> tuple[bytes, Book]:
         raise OperatorError(refusal(error, file.name)) from error
 
 
-def _no_plan(form: Form, file: str) -> str:
+def _no_plan(forms: Sequence[Form], file: str, findings: Sequence[Finding]) -> str:
+    named = {dict(one.context)["form"]: dict(one.context)["name"] for one in findings if one.code == "TPM590"}
+    if named:
+        add = ", ".join(f"tpm forms add {name}" for name in named.values())
+        return f"{file} holds {' and '.join(named)}, which this workspace does not use. Add it and import again: {add}"
+    form = forms[0]
     needed = ", ".join(one.heading for one in form.plan[:6])
-    words = " and ".join(f"“{one}”" for one in form.levels)
+    words = " and ".join(f"“{one}”" for one in form.levels or [form.heading(form.title_column)])
     return (
         f"{file} has no table that looks like a plan: no row of headings such as {needed}, and no headings {words}. "
         "Put the headings in one row above the table and import again."
@@ -150,24 +137,20 @@ def _import_people(workspace: Workspace, file: str, book: Book, *, preview: bool
         return None
     sheet, lines, known = table
     result = PlanImport(file, known=known, preview=preview)
-    _write(workspace, before, {sheet: lines}, result)
+    _write(workspace, before, Additions({sheet: lines}), result)
     result.taken = {sheet.lower().removesuffix("s"): len(lines)} if lines else {}
     return result
 
 
-def _write(
-    workspace: Workspace,
-    before: bytes,
-    added: Mapping[str, list[Line]],
-    result: PlanImport,
-    between: Between | None = None,
-    updating: Form | None = None,
-) -> None:
+def _write(workspace: Workspace, before: bytes, added: Additions, result: PlanImport, *, update: bool = False) -> None:
     """Change the plan and add lines to it; in a copy beside it where it is open or a change would lose something."""
-    edit = PlanEdit(before)
-    if updating:
-        edit.change(updating, result.changed)
-    edit.add(added, between or {})
+    edit, settings = PlanEdit(before), workspace.settings
+    result.sheets = missing_sheets(before, [sheet for sheet, lines in added.every.items() if lines])
+    if result.sheets:
+        edit.add_sheets(new_plan(settings.council, settings.year, workspace.forms), result.sheets)
+    for form in workspace.forms if update else ():
+        edit.change(form, [one for one in result.changed if one.form == form.name])
+    edit.add(added)
     result.updated = edit.done
     result.findings += edit.findings
     if not edit.touched:
@@ -179,110 +162,46 @@ def _write(
         result.written_to = edit.write(workspace, result.file)
 
 
+def _with_people(form: Form, plan: Plan, placed: Sequence[PlacedRow], added: Additions, result: PlanImport) -> Plan:
+    """Add the directorates and officers that the rows of a form name anew; the plan with them."""
+    people, variants = new_people(form, plan, [one.row for one in placed])
+    said = {one.context for one in result.findings}
+    result.findings += [one for one in variants if one.context not in said]
+    for sheet, lines in people.items():
+        for line in lines:
+            added.add(sheet, line)
+    codes = tuple(Directorate(str(line["Code"])) for line in people[DIRECTORATES])
+    names = tuple(Officer(str(line["Name"]), str(line["Directorate"] or "")) for line in people[OFFICERS])
+    return replace(plan, directorates=plan.directorates + codes, officers=plan.officers + names)
+
+
 def _import(
-    workspace: Workspace,
-    form: Form,
-    documents: list[_Document],
-    answers_for: Period | None,
-    *,
-    preview: bool,
-    update: bool,
+    workspace: Workspace, documents: list[_Document], answers_for: Period | None, *, preview: bool, update: bool
 ) -> PlanImport:
     before = workspace.plan.read_bytes()
     year = Period(first_year(workspace.settings.year), 4)
     plan = with_originals(workspace, year, read_plan(before, workspace.forms)[0])
-    placing = Placing(form, plan)
-    placed = placing.place([row for one in documents for row in one.imported.rows])
     result = PlanImport(", ".join(one.file for one in documents), preview=preview)
     result.findings = [found for one in documents for found in one.findings]
-    result.seen = dict(sum((Counter(one.imported.seen) for one in documents), Counter()))
-    now, replaced = as_replaced(workspace, form, placed)
-    lines = _lines(form, now, result)
-    between: dict[int, list[Line]] = {}
-    for below, line in lines:
-        if below:
-            between.setdefault(below, []).append(line)
-    for row in placing.gone(placed):
-        title = row.text(form.title_column)
-        result.gone.append((row.ref, title))
-        result.findings.append(finding("TPM539", row.place, about=title))
-    people, variants = new_people(form, plan, [one.row for one in now])
-    result.findings += [*placing.findings, *variants, *replaced]
-    added = {form.sheet: [line for below, line in lines if not below], **people}
-    result.taken = _taken(form, [line for _, line in lines], added)
-    _write(workspace, before, added, result, {form.sheet: between}, form if update else None)
+    seen = (Counter(part.imported.seen) for one in documents for part in one.parts)
+    result.seen = dict(sum(seen, Counter()))
+    added, refs = Additions(), dict[int, str]()
+    for form in workspace.forms:
+        rows = [row for one in documents for part in one.parts if part.form is form for row in part.imported.rows]
+        if rows:
+            placed, now = take_rows(workspace, form, plan, rows, added, result)
+            said_for = answers_for.year if answers_for else workspace.settings.year
+            take_history(form, plan, placed, said_for, added, result)
+            refs |= {id(one.row): one.ref for one in placed}
+            alone = len(workspace.forms) == 1
+            result.taken |= counts(form, added.of(form.sheet), alone=alone)
+            plan = _with_people(form, plan, now, added, result)
+    result.taken |= {sheet.lower().removesuffix("s"): len(added.of(sheet)) for sheet in (DIRECTORATES, OFFICERS)}
+    result.taken = {kind: count for kind, count in result.taken.items() if count}
+    _write(workspace, before, added, result, update=update)
     result.findings += [] if update else [left(one) for one in result.changed]
     if answers_for:
-        _keep_answers(workspace, form, documents, placed, answers_for, result)
+        result.period = answers_for
+        for one in documents:
+            keep_answers(workspace, one.file, one.data, one.parts, refs, result)
     return result
-
-
-def _lines(form: Form, placed: list[PlacedRow], result: PlanImport) -> list[tuple[int, Line]]:
-    """Return the lines to add to the plan, by heading, each with the row that it belongs below or 0 for the foot.
-
-    What is known, new or changed is noted in the result.
-    """
-    lines: list[tuple[int, Line]] = []
-    for one in placed:
-        if one.same:
-            result.known += 1
-            result.changed += differences(form, one, one.same)
-            continue
-        values = dict(one.row.values) | {form.key: one.ref}
-        values |= {form.level_column: one.level} if form.levels else {}
-        lines.append((one.below, {form.heading(name): value for name, value in values.items()}))
-        result.new.append((one.ref, written(values.get(form.title_column))))
-        if not values.get(form.title_column):
-            result.findings.append(finding("TPM513", one.place))
-    return lines
-
-
-def _taken(form: Form, lines: list[Line], added: Mapping[str, list[Line]]) -> dict[str, int]:
-    levels = Counter(str(line[form.heading(form.level_column)]).lower() for line in lines if form.levels)
-    taken = {}
-    for name in form.summary.by[-1]:
-        count = len({line.get(form.heading(name)) for line in lines if line.get(form.heading(name))})
-        taken[form.heading(name).lower()] = count
-    taken |= {level.lower(): levels[level.lower()] for level in form.levels} or {"row": len(lines)}
-    taken["directorate"] = len(added[DIRECTORATES])
-    taken["officer"] = len(added[OFFICERS])
-    return {kind: count for kind, count in taken.items() if count}
-
-
-def _keep_answers(
-    workspace: Workspace,
-    form: Form,
-    documents: list[_Document],
-    placed: list[PlacedRow],
-    period: Period,
-    result: PlanImport,
-) -> None:
-    """Archive the files and note which of their rows has which reference: the answers are read from them when asked."""
-    result.period = period
-    by_row = {id(one.row): one.ref for one in placed}
-    for document in documents:
-        refs: dict[RowKey, str] = {key_of(row): by_row[id(row)] for row in document.imported.rows}
-        for row in document.imported.rows:
-            for answer in row.answers.values():
-                if answer.value is not None:
-                    heading = form.heading(answer.field)
-                    result.answers[heading] = result.answers.get(heading, 0) + 1
-        if not result.preview:
-            _journal(workspace, form, document, refs, period)
-
-
-def _journal(workspace: Workspace, form: Form, document: _Document, refs: dict[RowKey, str], period: Period) -> None:
-    journal = workspace.archive.journal
-    digest = workspace.archive.keep("received", document.data, Path(document.file).suffix)
-    known = journal.last("answers imported", period=period.name, digest=digest)
-    if not known or refs_of(known) != refs:
-        journal.add(
-            "answers imported",
-            period=period.name,
-            form=form.name,
-            file=document.file,
-            digest=digest,
-            layout=document.layout,
-            refs=as_event(refs),
-            by=whoever_runs(),
-        )

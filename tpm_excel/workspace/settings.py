@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import fields
@@ -94,6 +95,15 @@ def read_settings(path: Path) -> Settings:
     except ValidationError as error:
         lines = "; ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors())
         raise OperatorError(f"{path} cannot be used: {lines}.") from error
+
+
+def with_forms(text: str, forms: Sequence[str]) -> str:
+    """Return the text of a `tpm.toml` with another list of forms; its other lines and remarks stay as they are."""
+    line = f"forms = [{', '.join(map(_quoted, forms))}]"
+    changed, count = re.subn(r"^forms\s*=\s*\[[^\]]*\]", lambda _: line, text, count=1, flags=re.MULTILINE)
+    if count:
+        return changed
+    return re.sub(r"^year\s*=.*$", lambda year: f"{year[0]}\n{line}", text, count=1, flags=re.MULTILINE)
 
 
 def new_settings(council: str, year: str, forms: Sequence[str] = ("strategic_plan",)) -> str:

@@ -24,6 +24,7 @@ class Context:
         self._used: set[str] = set()
         self._titles: set[str] = set()
         self._sheet = ""
+        self.alone: Line | None = None
         for lines in parts:
             self._note(lines)
 
@@ -93,6 +94,14 @@ class Context:
         just_now = just_now and self._lines[-1][0].sheet is line.sheet and self._open.keys() == {self._widest}
         self._set(self._spec.section[-1].column if just_now else self._widest, plain, line)
         return True
+
+    def take_lone(self, line: Line) -> None:
+        """Open the section that a line among the rows names: the narrowest, or below the line before it, the wider."""
+        narrowest = self._spec.section[-1].column
+        if self.alone:
+            self._set(self._widest, plain_line(self.alone.one_text), self.alone)
+        self._set(narrowest, plain_line(line.one_text), line)
+        self.alone = line
 
     def _set(self, column: str, text: str, line: Line) -> None:
         names = [one.column for one in self._spec.section]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from tpm_excel.forms.block_spec import BlockSpec, Elsewhere, SectionLine, Stack
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import plain_heading
+from tpm_excel.forms.past import past_heading
 from tpm_excel.forms.values import clean_text
 from tpm_excel.workbooks.reading.book import Book, Sheet
 
 _TAG = re.compile(r"</?(?:b|i|u|p|ul|ol|li|br|em|strong|sup|sub)\s*/?>", re.IGNORECASE)
+_FIELD = re.compile(r"""<input\b[^>]*\bvalue="([^"]*)"[^>]*>""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39);")
 _MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*(?=\S)|[-•]\s+)+|\*\*$")
 _CLOSE = 0.75
@@ -55,6 +57,11 @@ class Header:
     mended: Mapping[int, str]
     alone: bool
 
+    @property
+    def known(self) -> int:
+        """How many of its headings are known."""
+        return len(self.columns) + len(self.stacks)
+
     def is_beside(self, line: Line, title: str) -> bool:
         """Return whether a line begins under a heading other than that of the titles."""
         first = min(line.texts)
@@ -72,7 +79,7 @@ class Section:
 
 def plain_text(text: str) -> str:
     """Return text without the marks of bold, lists and headings that a conversion left in it; its words untouched."""
-    return clean_text(_ENTITY.sub(lambda one: html.unescape(one[0]), _TAG.sub(" ", text)))
+    return clean_text(_ENTITY.sub(lambda one: html.unescape(one[0]), _TAG.sub(" ", _FIELD.sub(r" \1 ", text))))
 
 
 def plain_line(text: str) -> str:
@@ -120,16 +127,19 @@ class Recogniser:
         return known
 
     def heading(self, text: str) -> str:
-        """Return a heading in the form in which headings are compared, without the period before it."""
+        """Return a heading in the form in which headings are compared, without what may stand beside its words."""
         plain = plain_heading(text)
-        prefix = self._spec.heading_prefix
-        return re.sub(f"^(?:{prefix})", "", plain) or plain if prefix and plain not in self._known else plain
+        noise = self._spec.heading_noise
+        if plain in self._known or not noise or past_heading(self._form.history, text):
+            return plain
+        return " ".join(re.sub(noise, "", plain).split()) or plain
 
     def header(self, line: Line) -> Header | None:
         """Return the headings of a level where a line is such; None where it is not."""
         words = {column: self.heading(text) for column, text in line.texts.items()}
         heads = [column for column, word in words.items() if word in self._spec.levels]
-        level_column = {word for word, name in self._known.items() if name == self._form.level_column}
+        named = self._form.level_column
+        level_column = {word for word, name in self._known.items() if named and name == named}
         if len(heads) != 1 or level_column & set(words.values()):
             return None
         columns = {heads[0]: self._form.title_column}
@@ -139,7 +149,7 @@ class Recogniser:
         for column, word in words.items():
             if column == heads[0]:
                 continue
-            name, stack, close = self._column(word)
+            name, stack, close = ("", None, "") if self.past(line.texts[column]) else self._column(word)
             if stack and stack not in stacks.values():
                 stacks[column] = stack
             elif name and name not in columns.values():
@@ -153,6 +163,29 @@ class Recogniser:
         if len(words) > 1 and (len(columns) + len(stacks) < 2 or sure * 2 < len(words)):
             return None
         return Header(self._spec.levels[words[heads[0]]], columns, stacks, unknown, mended, alone=len(words) == 1)
+
+    def past(self, heading: str) -> str:
+        """Return the period of the earlier results that stand under a heading; empty where it is none of such."""
+        return past_heading(self._form.history, heading)
+
+    def is_known(self, text: str) -> bool:
+        """Return whether a text is a heading that the form knows, or the period of a chart."""
+        plain = plain_heading(text)
+        return plain in self._known or plain in self._spec.points or bool(self.past(text))
+
+    def result_column(self, line: Line) -> int:
+        """Return the column of a chart's figures that are results: by its heading, else the second."""
+        name = self._form.history.column if self._form.history else ""
+        columns = sorted(line.texts)
+        named = (one for one in columns if self._known.get(self.heading(line.texts[one])) == name)
+        return next(named, columns[1] if len(columns) > 1 else 0)
+
+    def completed(self, header: Header, line: Line) -> Header:
+        """Return headings printed in two lines as those of both: what the lower line says goes before the upper."""
+        words = {column: self._known.get(self.heading(text), "") for column, text in line.texts.items()}
+        added = {column: name for column, name in words.items() if name and name not in header.columns.values()}
+        unknown = {column: text for column, text in header.unknown.items() if column not in added}
+        return replace(header, columns={**header.columns, **added}, unknown=unknown)
 
     def _column(self, word: str) -> tuple[str, Stack | None, str]:
         if word in self._stacks:

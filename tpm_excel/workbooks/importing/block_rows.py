@@ -44,6 +44,9 @@ class Record:
     first: Line
     pieces: dict[str, list[Piece]] = field(default_factory=dict)
     ghosts: list[Piece] = field(default_factory=list)
+    past: list[tuple[str, Piece]] = field(default_factory=list)
+    label: str = ""
+    awaited: dict[str, None] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Return whether anything stands in a column."""
@@ -74,6 +77,33 @@ class RowSense:
                 for part in text.split("\n"):
                     member = is_member(part, self.spec.names)
                     found.setdefault(upper if member else lower, []).append(Piece(line, column, cell, part))
+        return found
+
+    def is_parted(self, text: str) -> bool:
+        """Return whether a title says in its own words what other columns hold."""
+        pattern = self.spec.title_parts
+        return bool(pattern) and bool(re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL))
+
+    def mended(self, header: Header, pieces: dict[str, list[Piece]], line: Line) -> dict[str, list[Piece]]:
+        """Put a row right whose reference stands where its title should be: the title is in the next cell.
+
+        Where that is under a heading, all that follows stands one cell too far to the right.
+        """
+        title, key = self.form.title_column, self.form.key
+        first = pieces.get(title, [])
+        if len(first) != 1 or not self.spec.leveled(first[0].text) or key in pieces:
+            return pieces
+        columns = sorted(line.texts)
+        rest = [one for one in columns if one > first[0].column]
+        if not rest:
+            return pieces
+        found = {name: several for name, several in pieces.items() if several[0].column < first[0].column}
+        found[key], found[title] = first, [self.piece(line, rest[0])]
+        back = 1 if rest[0] in header.columns else 0
+        for column in rest[1:]:
+            name = header.columns.get(column - back, "")
+            if name and name not in found:
+                found[name] = [self.piece(line, column)]
         return found
 
     def starts_row(self, record: Record | None, pieces: Mapping[str, list[Piece]]) -> bool:
@@ -114,6 +144,7 @@ class RowSense:
             return True
         kinds = {"date", "choice"}
         typed = [(name, one) for name in pieces if self.form.columns[name].kind in kinds for one in pieces[name]]
+        typed = [(name, one) for name, one in typed if re.search(r"\w", one.text)]  # a tick or an arrow is no word
         if any(self._reads(name, one) for name, one in typed):
             return strictly and not title
         lead = any(name in pieces for name in self.spec.brackets)

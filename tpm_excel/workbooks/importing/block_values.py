@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
-from tpm_excel.forms.block_spec import BlockSpec
+from tpm_excel.forms.block_spec import BlockSpec, Elsewhere
 from tpm_excel.forms.dates import dates_in, days_that_are_none
 from tpm_excel.forms.form import AnswerColumn, Form, PlanColumn
 from tpm_excel.forms.names import Leads, take_apart
@@ -16,9 +17,20 @@ from tpm_excel.terms.cells import Cell, CellKind, Value, written
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Answer
 from tpm_excel.workbooks.importing.block_rows import Piece, Record
-from tpm_excel.workbooks.importing.flat_plan import ImportedRow
+from tpm_excel.workbooks.importing.flat_plan import ImportedRow, Past
+from tpm_excel.workbooks.plan.values import plan_value
 
-_UNREADABLE = {"choice": "TPM202", "percentage": "TPM203", "date": "TPM204"}
+_UNREADABLE = {"choice": "TPM202", "percentage": "TPM203", "date": "TPM204", "figure": "TPM252", "number": "TPM250"}
+
+
+def item_values(form: Form, part: Elsewhere, sections: Mapping[str, str], text: str) -> dict[str, Value]:
+    """Return the values of a row of another form that stands as a line among blocks; its mark is a column."""
+    values: dict[str, Value] = {one.name: sections.get(one.name) for one in form.plan}
+    marked = bool(part.mark) and text.endswith(part.mark)
+    values[form.title_column] = text.removesuffix(part.mark).strip() if marked else text
+    if marked and part.mark_column:
+        values[part.mark_column] = "Yes"
+    return values
 
 
 @dataclass(slots=True)
@@ -34,7 +46,8 @@ class ValueReader:
         """Return the values and answers of a row."""
         values: dict[str, Value] = {one.name: None for one in self.form.plan}
         values |= {name: text for name, text in record.sections.items() if text}
-        values[self.form.level_column] = record.level
+        if self.form.levels:
+            values[self.form.level_column] = record.level
         codes: dict[str, list[str]] = {}
         for column in self.form.plan:
             pieces = record.pieces.get(column.name)
@@ -44,10 +57,14 @@ class ValueReader:
             given = [str(values[name])] if values[name] else []
             values[name] = "; ".join(dict.fromkeys([*given, *several])) or None
         self._reference(record, values)
+        level = self.spec.leveled(str(values[self.form.key] or ""))
+        if level:
+            values[self.form.level_column] = level
         for ghost in record.ghosts:
             self._read_as(ghost.place(self.file), ghost.text, str(values[self.form.title_column]))
         answers = {one.name: self._answer(one, record) for one in self.form.answer if self._stands(one, record)}
-        return ImportedRow(record.first.number, self._place(record), values, answers)
+        past = tuple(Past(period, piece.text, piece.place(self.file)) for period, piece in record.past)
+        return ImportedRow(record.first.number, self._place(record), values, answers, past)
 
     def _place(self, record: Record) -> Place:
         pieces = record.pieces.get(self.form.title_column) or next(iter(record.pieces.values()))
@@ -65,6 +82,10 @@ class ValueReader:
             case "reference":
                 texts = list(dict.fromkeys(one.text for one in pieces))
                 return self._joined(pieces, texts, " ")
+            case "choice" | "figure" | "number" if len(pieces) == 1:
+                value, found = plan_value(self.form, column.name, pieces[0].cell, pieces[0].place(self.file))
+                self.findings += found
+                return value
             case _:
                 return self._joined(pieces, [one.text for one in pieces], " ")
 
@@ -106,12 +127,22 @@ class ValueReader:
 
     def _reference(self, record: Record, values: dict[str, Value]) -> None:
         """Take a reference off the beginning of a title, where the form says what one looks like."""
-        title, key = str(values[self.form.title_column] or ""), self.form.key
+        title_column, key = self.form.title_column, self.form.key
+        title = str(values[title_column] or "")
+        parts = re.fullmatch(self.spec.title_parts, title, re.IGNORECASE | re.DOTALL) if self.spec.title_parts else None
+        if parts:
+            read = {name: self._read(name, text.strip()) for name, text in parts.groupdict().items() if text}
+            values |= {name: value for name, value in read.items() if values[name] is None or name == title_column}
+            title = str(values[title_column])
         ref, rest = split_title(title, self.spec.title_reference)
         if ref and values[key] in (None, ref):
-            values[key], values[self.form.title_column] = ref, rest
+            values[key], values[title_column] = ref, rest
         if title and len(record.pieces) == 1 and len(record.header.columns) + len(record.header.stacks) > 1:
             self.findings.append(finding("TPM537", self._place(record), title=title[:120]))
+
+    def _read(self, name: str, text: str) -> Value:
+        """Read a part of a title as what its column holds."""
+        return plan_value(self.form, name, Cell(CellKind.TEXT, text), Place())[0]
 
     def _answer(self, column: AnswerColumn, record: Record) -> Answer:
         pieces = record.pieces.get(column.name, [])
@@ -131,7 +162,7 @@ class ValueReader:
             if reading.value is None:
                 self._unread(column, pieces[0].place(self.file), text)
             return reading
-        if column.kind in ("commentary", "explanation"):
+        if column.kind in ("commentary", "explanation", "text"):
             return Reading(text)
         readings = [read_answer(self.form, column, one.cell) for one in pieces]
         values = {one.value for one in readings if one.value is not None}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
-from tpm_excel.forms.layout import Part, heading_names
+from tpm_excel.forms.layout import Part, heading_names, plain_heading
+from tpm_excel.forms.past import past_heading
 from tpm_excel.forms.values import clean_text, read_answer, read_date_cell
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.places import Place, cell_name
@@ -18,20 +19,34 @@ from tpm_excel.workbooks.reading.flat_table import Table, find_tables
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier result that stands in a document: its period and itself as written, and where it stands."""
+
+    period: str
+    written: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedRow:
-    """A row of the table: its number counted from 0, the plan's values, and the answers found beside them."""
+    """A row of the table: its number counted from 0, the plan's values, and the answers found beside them.
+
+    `past` are the earlier results that stand in it.
+    """
 
     number: int
     place: Place
     values: Mapping[str, Value]
     answers: Mapping[str, Answer]
+    past: tuple[Past, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What a file says of a plan: its rows, and the columns of the form that it has.
 
-    `seen` counts what was recognised and is no part of the form, by kind.
+    `seen` counts what was recognised and is no part of the form, by kind; `others` are the rows of other forms that
+    stand among its own, by form.
     """
 
     sheet: str
@@ -39,39 +54,64 @@ class Imported:
     plan_columns: tuple[str, ...]
     answer_columns: tuple[str, ...]
     seen: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[str, tuple[ImportedRow, ...]] = field(default_factory=dict)
 
 
 def read_flat_table(book: Book, form: Form, file: str) -> tuple[Imported | None, list[Finding]]:
-    """Read the table of a book that knows most of a form's headings; None where no sheet has one with titles."""
+    """Read the tables of a book that know a form's headings; None where no sheet has one with titles."""
+    known, exact = heading_names(form, with_aliases=True), heading_names(form, with_aliases=False)
     tables = [
-        table
-        for table in find_tables(book, heading_names(form, with_aliases=True), heading_names(form, with_aliases=False))
-        if table.has((Part.PLAN, form.title_column))
+        give_way(table, form) for table in find_tables(book, known, exact) if table.has((Part.PLAN, form.title_column))
     ]
     if not tables:
         return None, []
-    table = max(tables, key=lambda one: len(one.columns))
-    findings = list(_not_imported(table, file)) + list(_above(table, file))
+    findings: list[Finding] = []
+    for table in tables:
+        findings += [*_not_imported(table, form, file), *_above(table, file)]
+    with_table = {table.sheet.name for table in tables}
     findings += [
         finding(
             "TPM519", Place(file, one.name), row="1", reason="the sheet has no table with these headings", text=one.name
         )
         for one in book.sheets
-        if one is not table.sheet and one.cells
+        if one.name not in with_table and one.cells
     ]
     return Imported(
-        table.sheet.name,
-        tuple(_rows(table, form, file)),
-        tuple(one.name for one in form.plan if table.has((Part.PLAN, one.name))),
-        tuple(one.name for one in form.answer if table.has((Part.ANSWER, one.name))),
+        tables[0].sheet.name,
+        tuple(row for table in tables for row in _rows(table, form, file)),
+        tuple(one.name for one in form.plan if any(table.has((Part.PLAN, one.name)) for table in tables)),
+        tuple(one.name for one in form.answer if any(table.has((Part.ANSWER, one.name)) for table in tables)),
     ), findings
 
 
-def _not_imported(table: Table, file: str) -> Iterator[Finding]:
+def give_way(table: Table, form: Form) -> Table:
+    """Let a heading that two columns know go to the one that nothing else stands for.
+
+    “Outcome” beside “Sub outcome” is the wider of the two, and so the theme.
+    """
+    columns, unknown = dict(table.columns), dict(table.unknown)
+    for at, text in table.unknown.items():
+        own = _wants(form, text) & columns.keys()
+        for wanted in own:
+            word = table.sheet.cell(table.header, columns[wanted][0]).written
+            for wider in _wants(form, word) - columns.keys():
+                columns[wider], columns[wanted] = columns[wanted], (at,)
+                unknown.pop(at, None)
+                break
+    return replace(table, columns=columns, unknown=unknown)
+
+
+def _wants(form: Form, text: str) -> set[tuple[Part, str]]:
+    """The plan's columns of which a heading is another name."""
+    word = plain_heading(text)
+    return {(Part.PLAN, one.name) for one in form.plan if word in map(plain_heading, one.aliases)}
+
+
+def _not_imported(table: Table, form: Form, file: str) -> Iterator[Finding]:
     rows = table.rows()
     for column, heading in table.unknown.items():
         place = Place(file, table.sheet.name, cell_name(table.header, column))
-        if any(column in cells for cells in rows.values()):
+        if any(column in cells for cells in rows.values()) and not past_heading(form.history, heading):
             yield finding("TPM520", place, heading=heading)
     known = {column for columns in table.columns.values() for column in columns} | set(table.unknown)
     for number, cells in rows.items():
@@ -98,7 +138,14 @@ def _rows(table: Table, form: Form, file: str) -> Iterator[ImportedRow]:
         place = Place(file, table.sheet.name, cell_name(number, key))
         answers = read_answers(table, form, number, file, "")
         if any(values.values()) or any(not one.blank for one in answers.values()):
-            yield ImportedRow(number, place, values, answers)
+            yield ImportedRow(number, place, values, answers, tuple(_past(table, form, number, file)))
+
+
+def _past(table: Table, form: Form, number: int, file: str) -> Iterator[Past]:
+    for column, heading in table.unknown.items():
+        period, cell = past_heading(form.history, heading), table.sheet.cell(number, column)
+        if period and not cell.blank:
+            yield Past(period, clean_text(cell.written), Place(file, table.sheet.name, cell_name(number, column)))
 
 
 def _plan_value(table: Table, form: Form, number: int, name: str) -> Value:

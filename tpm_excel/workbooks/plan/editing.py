@@ -57,7 +57,7 @@ def add_rows(data: bytes, added: Mapping[str, Lines], between: Between | None = 
                 out_of_place |= dict.fromkeys(hindrances(book, book[name], below))
                 make_room(book[name], below, len(places[below]))
                 _add(book[name], places[below], below)
-    return buffer.getvalue(), [*_lost(data, buffer.getvalue()), *out_of_place]
+    return buffer.getvalue(), [*lost_in(data, buffer.getvalue()), *out_of_place]
 
 
 def missing_headings(data: bytes, added: Mapping[str, Lines]) -> dict[str, list[str]]:
@@ -93,7 +93,7 @@ def set_cells(data: bytes, values: Mapping[tuple[str, str], Value]) -> tuple[byt
                 cell.number_format = "dd/mm/yyyy"
             if isinstance(value, str) and value:
                 cell.data_type = "s"  # text stays text, whatever it begins with
-    return buffer.getvalue(), _lost(data, buffer.getvalue()), formulas
+    return buffer.getvalue(), lost_in(data, buffer.getvalue()), formulas
 
 
 def add_column(data: bytes, name: str, heading: str, known: Collection[str]) -> tuple[bytes, list[str], str]:
@@ -111,7 +111,7 @@ def add_column(data: bytes, name: str, heading: str, known: Collection[str]) -> 
         title._style = copy(beside._style)  # noqa: SLF001  # openpyxl offers no other way
         letters = get_column_letter(last + 1)
         sheet.column_dimensions[letters].width = len(heading) + 3
-    return buffer.getvalue(), _lost(data, buffer.getvalue()), letters
+    return buffer.getvalue(), lost_in(data, buffer.getvalue()), letters
 
 
 @contextmanager
@@ -190,7 +190,8 @@ def _format(sheet: Worksheet, column: int, row: int) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _lost(before: bytes, after: bytes) -> list[str]:
+def lost_in(before: bytes, after: bytes) -> list[str]:
+    """Return the names of what a file holds and another, made from it, does not."""
     old, new = Package(before), Package(after)
     lost: list[str] = []
     for start, kind in _PARTS.items():

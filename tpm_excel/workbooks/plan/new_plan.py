@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from tpm_excel.forms.form import Form, PlanColumn
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import column_letters
+from tpm_excel.workbooks.plan.history import COLUMN, FORM, HISTORY, HISTORY_HEADINGS, PERIOD, REF, WRITTEN
 from tpm_excel.workbooks.plan.reader import DIRECTORATE_COLUMNS, DIRECTORATES, OFFICER_COLUMNS, OFFICERS
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import house_style
@@ -24,8 +25,13 @@ _HELP = {
     "Director": "Who signs the return off.",
     "Deputy": "Who signs it off in the director's place.",
     "Directorate": "The code of the directorate in which the officer sits.",
+    FORM: "The sheet that the row stands on, such as Measures.",
+    REF: "The reference of the row.",
+    PERIOD: "The quarter or the year of the result, such as 2024-25 Q2; a year is known at its end.",
+    COLUMN: "What it is a result of, such as Outturn. Blank: what is measured.",
+    WRITTEN: "The result as it was reported, such as 80.6 (P).",
 }
-_WIDTHS = {"Code": 12, "Name": 34, "E-mail": 34, "Directorate": 14}
+_WIDTHS = {"Code": 12, "Name": 34, "E-mail": 34, "Directorate": 14, "Ref": 10, "Period": 14}
 
 
 def new_plan(council: str, year: str, forms: tuple[Form, ...]) -> bytes:
@@ -42,6 +48,8 @@ def new_plan(council: str, year: str, forms: tuple[Form, ...]) -> bytes:
     book.define_name("tpm_codes", f"={DIRECTORATES}!$A$2:$A$200")
     for form in forms:
         _write_form(book, form)
+    if any(form.history for form in forms):
+        _write_list(book, HISTORY, HISTORY_HEADINGS)
     about.activate()
     return book.finished()
 
@@ -80,6 +88,14 @@ def _explained(forms: tuple[Form, ...]) -> list[tuple[str, str]]:
         (DIRECTORATES, "One line for each directorate or service that returns rows. Other sheets use its code."),
         (OFFICERS, "Who reports, and where they sit. It says where a row goes whose directorate is blank."),
         *sheets,
+        *[
+            (
+                HISTORY,
+                "Results of earlier periods that no return gave, one a line: direction of travel looks back to them.",
+            )
+            for _ in forms[:1]
+            if any(one.history for one in forms)
+        ],
         ("References", "Each row has one of its own, such as 5.1a.2. It never changes: answers are matched by it."),
         (
             "Several in one cell",

@@ -13,6 +13,7 @@ from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.cells import Cell, CellKind, Value
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, PlanRow, split
+from tpm_excel.workbooks.plan.history import read_history
 from tpm_excel.workbooks.plan.values import plan_value
 from tpm_excel.workbooks.reading.book import Book, Sheet
 from tpm_excel.workbooks.reading.flat_table import Table, find_table
@@ -48,11 +49,12 @@ def read_plan(data: bytes, forms: tuple[Form, ...]) -> tuple[Plan, list[Finding]
         )
         if table is None or not table.has((Part.PLAN, form.key)):
             place = Place(FILE, form.sheet)
-            findings.append(finding("TPM522", place, sheet=form.sheet, heading=form.heading(form.key)))
+            findings.append(finding("TPM522", place, sheet=form.sheet, heading=form.heading(form.key), name=form.name))
             continue
         reader = _FormReader(form, table, directorates, officers, findings)
         rows[form.name] = tuple(reader.rows())
-    return Plan(directorates, officers, rows), findings
+    history, found = read_history(book, forms, rows, FILE)
+    return Plan(directorates, officers, rows, history), [*findings, *found]
 
 
 def _sheet(book: Book, name: str) -> Sheet | None:
