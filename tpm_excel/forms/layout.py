@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -79,7 +78,7 @@ def _lower_first(heading: str) -> str:
 
 def plain_heading(text: str) -> str:
     """Return a heading in the form in which headings are compared: no case, no spaces doubled, no “(enter)”."""
-    text = re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip().casefold()
+    text = " ".join(text.split()).casefold()
     return text.removesuffix(ENTER).strip().rstrip(":*.").strip()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
@@ -22,7 +22,8 @@ from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.filled_return import read_return
-from tpm_excel.workbooks.returns.stamp import Identity, read_identity, stamps_in
+from tpm_excel.workbooks.returns.row_identity import PlanTexts
+from tpm_excel.workbooks.returns.stamp import Stamp, read_identity, stamps_in
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import Event
@@ -30,14 +31,16 @@ from tpm_excel.workspace.journal import Event
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A received file that is a return: its workbook, and the period and directorate that it belongs to."""
+    """A received file that is a return: the period and directorate that it belongs to, and what was found of that.
+
+    `read` gives what stands in it, with what was found in reading it, and goes to the workbook once.
+    """
 
     receipt: Receipt
-    book: Book
-    identity: Identity
     period: Period
     directorate: str
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...]
+    read: Callable[[], tuple[Return, list[Finding]]]
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
 
     `plan` is that of the open period; a file is recognised by the plan of the period that it belongs to.
     """
-    plans, excluded = _Plans(workspace, plan), exclusions(workspace)
+    plans, excluded = Plans(workspace, plan), exclusions(workspace)
     gathered = Gathered(excluded=excluded)
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
@@ -77,20 +80,29 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     return gathered
 
 
-class _Plans:
+class Plans:
     """The plan of each period, read once: what is found of a return does not change when the plan does later."""
 
     def __init__(self, workspace: Workspace, plan: Plan) -> None:
         self._workspace = workspace
         self._read = {workspace.open_period: plan}
+        self._texts: dict[Period, dict[str, PlanTexts]] = {}
 
     def of(self, period: Period) -> Plan:
+        """Return the plan of a period."""
         if period not in self._read:
             self._read[period] = plan_of(self._workspace, period)[0]
         return self._read[period]
 
+    def texts(self, period: Period) -> dict[str, PlanTexts]:
+        """Return what the plan of a period says of each row, by form."""
+        if period not in self._texts:
+            plan, forms = self.of(period), self._workspace.forms
+            self._texts[period] = {form.name: PlanTexts(form, plan.of(form.name)) for form in forms}
+        return self._texts[period]
 
-def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans) -> Recognised:
+
+def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: Plans) -> Recognised:
     """Which return a workbook is; raise Unreadable where nothing in it says so."""
     identity = read_identity(book)
     place = Place(receipt.file)
@@ -100,7 +112,9 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans
             seen = ", ".join(f"“{one.name}”" for one in book.sheets[:3])
             raise Unreadable("TPM105", seen=f" (its sheets: {seen})" if seen else "")
         note = finding("TPM109", place, directorate=directorate, carrier="the references of its rows")
-        return Recognised(receipt, book, identity, Period.parse(receipt.period), directorate, (note,))
+        return _recognised(
+            workspace, receipt, (book, None), (Period.parse(receipt.period), directorate), plans, (note,)
+        )
     period, code = identity.taken
     findings: list[Finding] = []
     plan = plans.of(period)
@@ -123,7 +137,22 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans
         findings.append(finding("TPM121", place, directorate=directorate, returns=named, taken=taken))
     if directorate not in {one.code for one in plan.returning()} | {UNASSIGNED}:
         findings.append(finding("TPM112", place, directorate=directorate, claimed=code))
-    return Recognised(receipt, book, identity, period, directorate, tuple(findings))
+    return _recognised(workspace, receipt, (book, identity.stamp), (period, directorate), plans, tuple(findings))
+
+
+def _recognised(
+    workspace: Workspace,
+    receipt: Receipt,
+    opened: tuple[Book, Stamp | None],
+    claim: tuple[Period, str],
+    plans: Plans,
+    findings: tuple[Finding, ...],
+) -> Recognised:
+    """A file with its rows, which are read now: a thousand workbooks that are still open fill the memory."""
+    source = Source(receipt.file, receipt.digest, receipt.at)
+    book, stamp = opened
+    read = read_return(book, workspace.forms, source, claim, stamp, plans.texts(claim[0]))
+    return Recognised(receipt, *claim, findings, lambda: read)
 
 
 def _known_code(code: str, plan: Plan) -> str:
@@ -162,28 +191,20 @@ def returns_of(
         if one.period == period
     ]
     for one in gathered.returns.get(period, []):
-        read, found = _read(workspace, one, plan)
+        read, found = one.read()
         findings += [*one.findings, *found]
         dated.append((one.receipt.at, [read]))
     dated.sort(key=lambda pair: pair[0])
     return [read for _, several in dated for read in several], findings
 
 
-def _read(workspace: Workspace, one: Recognised, plan: Plan) -> tuple[Return, list[Finding]]:
-    rows = {form.name: plan.of(form.name) for form in workspace.forms}
-    source = Source(one.receipt.file, one.receipt.digest, one.receipt.at)
-    return read_return(one.book, workspace.forms, source, (one.period, one.directorate), one.identity.stamp, rows)
-
-
-def set_aside_of(
-    workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, wanted: tuple[Form, str]
-) -> list[SourceLine]:
+def set_aside_of(gathered: Gathered, period: Period, wanted: tuple[Form, str]) -> list[SourceLine]:
     """Return what files that were set aside say of a row."""
     form, ref = wanted
     lines = []
     for one, because in gathered.aside.values():
         if one.period == period:
-            read, _ = _read(workspace, one, plan)
+            read, _ = one.read()
             for row in read.rows.get(form.name, ()):
                 filled = [answer for answer in row.answers.values() if row.ref == ref and not answer.blank]
                 lines += [SourceLine(form.name, ref, each, read.source, f"set aside: {because}") for each in filled]

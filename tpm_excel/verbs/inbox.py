@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.verbs.reading import read_received
 from tpm_excel.workbooks.reading.book import Unreadable
-from tpm_excel.workspace.archive import Receipt
+from tpm_excel.workspace.archive import Archive, Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import now
 
@@ -33,33 +34,39 @@ class Arrival:
 
 def receive(workspace: Workspace, folder: Path, period: Period, *, dry_run: bool) -> list[Arrival]:
     """Archive every file of a folder, in the order of their names; subfolders are named and passed over."""
-    arrivals = []
-    seen: set[str] = set()
-    for path in sorted(folder.iterdir(), key=lambda one: one.name):
-        one = _receive(workspace, path, period, dry_run=dry_run)
-        if one.receipt and one.receipt.digest in seen:
-            one = Arrival(one.file, one.receipt, one.data, new=False)
-        if one.receipt:
-            seen.add(one.receipt.digest)
-        arrivals.append(one)
-    return arrivals
+    arrivals = [_arrived(path) for path in sorted(folder.iterdir(), key=lambda one: one.name)]
+    files = [(one.file, one.data) for one in arrivals if one.data is not None]
+    take_in = _rehearsed if dry_run else Archive.receive_all
+    receipts = iter(take_in(workspace.archive, files, period.name))
+    return [one if one.data is None else _with_receipt(one, *next(receipts)) for one in arrivals]
 
 
-def _receive(workspace: Workspace, path: Path, period: Period, *, dry_run: bool) -> Arrival:
+def _arrived(path: Path) -> Arrival:
+    """A file as it lies in the inbox, not archived yet."""
     name = safe_name(path.name)
     litter = _litter(path.name)
     if litter:
         return Arrival(name, problem=finding("TPM106", Place(name), kind=litter))
     try:
-        data = read_received(path)
+        return Arrival(name, data=read_received(path))
     except Unreadable as error:
         return Arrival(name, problem=finding(error.code, Place(name), **error.context))
-    if dry_run:
+
+
+def _with_receipt(arrival: Arrival, receipt: Receipt, new: bool) -> Arrival:
+    return replace(arrival, receipt=receipt, new=new)
+
+
+def _rehearsed(archive: Archive, files: Sequence[tuple[str, bytes]], period: str) -> list[tuple[Receipt, bool]]:
+    """What archiving the files would say; a file that lies there twice is new once."""
+    known = {one.digest: one for one in archive.receipts()}
+    found = []
+    for name, data in files:
         digest = sha256(data).hexdigest()
-        known = next((one for one in workspace.archive.receipts() if one.digest == digest), None)
-        return Arrival(name, known or Receipt(name, digest, now(), period.name), data, new=known is None)
-    receipt, new = workspace.archive.receive(name, data, period.name)
-    return Arrival(name, receipt, data, new=new)
+        new = digest not in known
+        known.setdefault(digest, Receipt(name, digest, now(), period))
+        found.append((known[digest], new))
+    return found
 
 
 def is_litter(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from tpm_excel.findings.finding import Finding
@@ -28,9 +29,18 @@ def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Fin
             )
         data = workspace.plan.read_bytes()
     try:
-        return read_plan(data, workspace.forms)
+        return _once(workspace, data)
     except Unreadable as error:
         raise OperatorError("plan.xlsx cannot be read as a workbook. Open it in Excel and save it again.") from error
+
+
+def _once(workspace: Workspace, data: bytes) -> tuple[Plan, list[Finding]]:
+    """Read a plan once in a run, however many of its steps ask; a plan of sixty thousand rows takes its time."""
+    digest = sha256(data).hexdigest()
+    if digest not in workspace.plans:
+        workspace.plans[digest] = read_plan(data, workspace.forms)
+    plan, findings = workspace.plans[digest]
+    return plan, list(findings)
 
 
 def use_plan(workspace: Workspace, period: Period, plan: Plan) -> None:
@@ -56,7 +66,7 @@ def use_plan(workspace: Workspace, period: Period, plan: Plan) -> None:
 
 def _read(workspace: Workspace, digest: str) -> Plan | None:
     try:
-        return read_plan(workspace.archive.read("plans", digest), workspace.forms)[0]
+        return _once(workspace, workspace.archive.read("plans", digest))[0]
     except Unreadable:
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
@@ -20,10 +20,10 @@ from tpm_excel.workbooks.reading.book import Book
 from tpm_excel.workbooks.reading.flat_table import Table
 from tpm_excel.workbooks.reading.oddities import as_areas, is_ours, odd_cells
 from tpm_excel.workbooks.returns.about_sheet import SIGNOFF
-from tpm_excel.workbooks.returns.row_identity import RowIdentity, plain
+from tpm_excel.workbooks.returns.row_identity import PlanTexts, RowIdentity, plain
 from tpm_excel.workbooks.returns.stamp import Stamp
 
-Rows = Mapping[str, tuple[PlanRow, ...]]
+Rows = Mapping[str, PlanTexts]
 
 
 def read_return(
@@ -39,7 +39,7 @@ def read_return(
     known: set[int] = set()
     found = form_tables(book, forms)
     for form in forms:
-        expected = form.name in stamp.forms if stamp else any(row.returned_by == directorate for row in plan[form.name])
+        expected = form.name in stamp.forms if stamp else directorate in plan[form.name].owners
         tables = found[form.name]
         if not tables and expected:
             findings.append(finding("TPM406", Place(source.file), directorate=directorate, sheet=form.sheet))
@@ -49,7 +49,7 @@ def read_return(
             findings.append(finding("TPM420", place, directorate=directorate, sheets=names, sheet=form.sheet))
         read: list[ReturnedRow] = []
         for table in tables:
-            issued_refs = _issued(stamp, form, plan[form.name], directorate)
+            issued_refs = _issued(stamp, form, plan[form.name].plan, directorate)
             identity = RowIdentity(form, table, plan[form.name], issued_refs)
             read += _SheetReader(form, table, source.file, directorate, identity, findings).rows()
         rows[form.name] = tuple(read)
@@ -65,7 +65,7 @@ def read_return(
     return Return(source, period, directorate, rows, issued, _signoff(book)), findings
 
 
-def _issued(stamp: Stamp | None, form: Form, plan: tuple[PlanRow, ...], directorate: str) -> tuple[str, ...]:
+def _issued(stamp: Stamp | None, form: Form, plan: Sequence[PlanRow], directorate: str) -> tuple[str, ...]:
     """The references in the order in which they were issued: the stamp says it, and without one the plan."""
     if stamp and form.name in stamp.refs:
         return stamp.refs[form.name]
