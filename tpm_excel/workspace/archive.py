@@ -45,7 +45,7 @@ class Archive:
         self._names.setdefault(kind, {}).update(names)
 
     def _path(self, kind: str, digest: str) -> Path | None:
-        """Where something is kept. The folder is listed once: to list it for each of thousands of files takes minutes."""
+        """Where something is kept. The folder is listed once; once for each of thousands of files takes minutes."""
         folder = self.folder / kind
         if kind not in self._names:
             found = sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from xlsxwriter.worksheet import Worksheet
-
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW
-from tpm_excel.terms.cells import Value, written
-from tpm_excel.workbooks.returns.return_sheet import write_value
-from tpm_excel.workbooks.writing.house import HouseBook
+from tpm_excel.terms.cells import Value
+from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
+from tpm_excel.workbooks.writing.row_writer import RowWriter
 from tpm_excel.workbooks.writing.text_fit import height
 
 Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong"]
@@ -40,9 +38,9 @@ def write_table(
     strong: Sequence[bool] = (),
     frozen: int = 1,
     paper: int = A4,
-) -> Worksheet:
+) -> HouseSheet:
     """Write a table on a sheet of its own, as an Excel table with filters; `strong` marks the rows that stand out."""
-    sheet = book.add_worksheet(name)
+    sheet = book.add_sheet(name)
     style = book.style
     sheet.write_string(TITLE_ROW, 0, title, book.look(bold=True, font_size=16, font_color=style.navy))
     sheet.set_row(TITLE_ROW, 24)
@@ -50,12 +48,14 @@ def write_table(
     header = book.look(**style.header)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
+    looks = {one: [_look(book, column, strong=one) for column in columns] for one in (False, True)}
+    writer = RowWriter(sheet, book.str_table, FIRST_ROW, len(columns))
     for offset, row in enumerate(rows):
         stands_out = bool(strong) and strong[offset]
-        for index, (column, value) in enumerate(zip(columns, row, strict=True)):
-            write_value(sheet, FIRST_ROW + offset, index, value, _look(book, column, strong=stands_out))
-        sheet.set_row(FIRST_ROW + offset, _height(columns, row, strong=stands_out))
-    if not rows:
+        writer.write(row, looks[stands_out], _height(columns, row, strong=stands_out))
+    if rows:
+        sheet.take_rows(writer, len(columns))
+    else:
         sheet.write_string(FIRST_ROW, 0, "None", book.look(**style.body))
     bottom = FIRST_ROW + max(len(rows), 1) - 1
     sheet.set_row(HEADER_ROW, _height(columns, [one.heading + "   " for one in columns], strong=True, least=30))
@@ -76,10 +76,13 @@ def _table_name(sheet: str) -> str:
 
 
 def _height(columns: Sequence[TableColumn], row: Sequence[Value], *, strong: bool, least: float = 16) -> float:
-    shown = (written(value, percent=column.kind == "percentage") for column, value in zip(columns, row, strict=True))
-    return height(
-        ((text, column.width, 10.0, strong) for text, column in zip(shown, columns, strict=True)), least=least
+    """The height of a row; dates and numbers take one line, and are not measured."""
+    texts = (
+        (value, column.width, 10.0, strong)
+        for column, value in zip(columns, row, strict=True)
+        if isinstance(value, str) and value
     )
+    return height(texts, least=least)
 
 
 _FORMATS: dict[str, dict[str, Any]] = {

@@ -14,16 +14,25 @@ HIGHEST = 409.0
 _NARROW = {222: "ijl'", 278: " !,./:;I[\\]ft|", 333: "()-`r", 355: '"', 389: "*"}
 _MIDDLE = {500: "cksvxyzJ", 556: "0123456789abdeghnopqu#$?_L", 584: "+<=>~"}
 _WIDE = {611: "FTZ", 667: "ABEKPSVXY&", 722: "CDHNRUw", 778: "GOQ", 833: "mM", 889: "%", 944: "W", 1015: "@"}
-_WIDTHS = {
-    letter: width for table in (_NARROW, _MIDDLE, _WIDE) for width, letters in table.items() for letter in letters
-}
-_UNKNOWN = 600
+_UNKNOWN, _WIDEST = 600, 1015
+
+
+class _Widths(dict[str, int]):
+    """Widths by letter; asked without a default, which a text of a thousand letters feels."""
+
+    def __missing__(self, letter: str) -> int:
+        return _UNKNOWN
+
+
+_WIDTHS = _Widths(
+    (letter, width) for table in (_NARROW, _MIDDLE, _WIDE) for width, letters in table.items() for letter in letters
+)
 _PADDING = 8
 
 
 def text_width(text: str, size: float = 10, *, bold: bool = False) -> float:
     """Return the width of a line of text in pixels."""
-    return sum(_WIDTHS.get(letter, _UNKNOWN) for letter in text) * size * (96 / 72) / 1000 * (1.07 if bold else 1.0)
+    return sum(map(_WIDTHS.__getitem__, text)) * size * (96 / 72) / 1000 * (1.07 if bold else 1.0)
 
 
 @lru_cache(maxsize=20_000)
@@ -52,5 +61,8 @@ def height(cells: Iterable[tuple[str, float, float, bool]], *, least: float = 15
     """Return the height in points of a row whose cells are (text, column width, font size, bold)."""
     highest = least
     for text, width, size, bold in cells:
+        if len(text) * _WIDEST * size * 1.07 * 96 / 72_000 <= pixels(width) - _PADDING and "\n" not in text:
+            highest = max(highest, size * 1.26 + 3)  # one line, whatever its letters
+            continue
         highest = max(highest, lines(text, width, size, bold=bold) * size * 1.26 + 3)
     return min(round(highest, 2), HIGHEST)
