@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.merge import Merged
@@ -18,6 +19,7 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.remembering import Recognised
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
 from tpm_excel.workbooks.master.book import write_master
@@ -89,7 +91,9 @@ def _collect(
     for period in sorted(touched | _masters_gone(workspace) | {open_period}):
         progress(f"Merging {period.label}")
         result.periods[period] = _period(workspace, gathered, period, digests, dry_run=dry_run, progress=progress)
-    result.verdicts = [_verdict(one, gathered, result) for one in arrivals]
+    returned = {one.receipt.digest: one for several in gathered.returns.values() for one in several}
+    found = _found_by_file(result)
+    result.verdicts = [_verdict(one, gathered, returned, found) for one in arrivals]
     result.findings = [each for one in result.periods.values() for each in one.assembled.content.findings]
     result.findings += [one.problem for one in arrivals if one.problem and not one.receipt]
     refused = (gathered.refused.get(one.receipt.digest) for one in arrivals if one.receipt)
@@ -151,17 +155,18 @@ def _shown(form: Form, name: str, value: Value) -> str:
     return written(value, percent=form.answers[name].kind == "percentage")
 
 
-def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict:
+def _verdict(
+    arrival: Arrival, gathered: Gathered, returned: Mapping[str, Recognised], found: Mapping[tuple[Period, str], str]
+) -> Verdict:
     if not arrival.receipt:
         code = arrival.problem.code if arrival.problem else ""
         return Verdict(arrival.file, "passed over" if code in ("TPM106", "TPM113") else "cannot be read")
     digest, known_as = arrival.receipt.digest, arrival.receipt.file
-    for period, several in gathered.returns.items():
-        for one in several:
-            if one.receipt.digest == digest:
-                word = "collected" if arrival.new else "already collected"
-                said = word + _found(result, period, known_as)
-                return Verdict(arrival.file, said, one.directorate, period.label, known_as)
+    if digest in returned:
+        one = returned[digest]
+        word = "collected" if arrival.new else "already collected"
+        said = word + found.get((one.period, known_as), "")
+        return Verdict(arrival.file, said, one.directorate, one.period.label, known_as)
     if digest in gathered.aside:
         one, because = gathered.aside[digest]
         return Verdict(arrival.file, f"set aside: {because}", one.directorate, one.period.label, known_as)
@@ -173,14 +178,19 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
     return Verdict(arrival.file, word, known_as=known_as)
 
 
-def _found(result: Collected, period: Period, file: str) -> str:
-    if period not in result.periods:
-        return ""
-    content = result.periods[period].assembled.content
-    own = [one for one in content.findings if one.place.file == file]
+def _found_by_file(result: Collected) -> dict[tuple[Period, str], str]:
+    """What a verdict says of the findings of each file."""
+    own: dict[tuple[Period, str], list[Finding]] = {}
+    for period, collected in result.periods.items():
+        for one in collected.assembled.content.findings:
+            own.setdefault((period, one.place.file), []).append(one)
+    return {key: _counted(result.periods[key[0]].assembled.content.catalogue, found) for key, found in own.items()}
+
+
+def _counted(catalogue: Catalogue, own: list[Finding]) -> str:
     counts = []
     for severity, word in ((Severity.ERROR, "error"), (Severity.QUERY, "query")):
-        number = content.catalogue.count(own, severity)
+        number = catalogue.count(own, severity)
         if number:
             plural = {"error": "errors", "query": "queries"}[word]
             counts.append(f"{number} {word if number == 1 else plural}")

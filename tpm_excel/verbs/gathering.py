@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
@@ -15,7 +16,8 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
 from tpm_excel.verbs.excluding import exclusions
-from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.plan_versions import plan_digest, plan_of
+from tpm_excel.verbs.remembering import Memory, Recognised
 from tpm_excel.workbooks.importing.document_plan import FLAT, imported_answers, refs_of
 from tpm_excel.workbooks.importing.form_tables import form_tables
 from tpm_excel.workbooks.reading.book import Book, Unreadable
@@ -27,20 +29,6 @@ from tpm_excel.workbooks.returns.stamp import Stamp, read_identity, stamps_in
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import Event
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """A received file that is a return: the period and directorate that it belongs to, and what was found of that.
-
-    `read` gives what stands in it, with what was found in reading it, and goes to the workbook once.
-    """
-
-    receipt: Receipt
-    period: Period
-    directorate: str
-    findings: tuple[Finding, ...]
-    read: Callable[[], tuple[Return, list[Finding]]]
 
 
 @dataclass(slots=True)
@@ -63,12 +51,15 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     `plan` is that of the open period; a file is recognised by the plan of the period that it belongs to.
     """
     plans, excluded = Plans(workspace, plan), exclusions(workspace)
+    memory = Memory(workspace, cache(lambda period: plan_digest(workspace, period)))
+    archived = {one.digest for one in workspace.archive.receipts()}
     gathered = Gathered(excluded=excluded)
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
         try:
-            book = open_book(data)
-            recognised = _recognise(workspace, receipt, book, plans)
+            recognised = memory.recall(receipt) or _recognise(workspace, receipt, open_book(data), plans)
+            if receipt.digest in archived:
+                memory.keep(recognised)
         except Unreadable as error:
             if receipt.digest not in excluded:
                 gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
@@ -87,12 +78,20 @@ class Plans:
         self._workspace = workspace
         self._read = {workspace.open_period: plan}
         self._texts: dict[Period, dict[str, PlanTexts]] = {}
+        self._returning: dict[Period, dict[str, str]] = {}
 
     def of(self, period: Period) -> Plan:
         """Return the plan of a period."""
         if period not in self._read:
             self._read[period] = plan_of(self._workspace, period)[0]
         return self._read[period]
+
+    def returning(self, period: Period) -> dict[str, str]:
+        """Return the codes of the directorates that return rows in a period, each by its code in small letters."""
+        if period not in self._returning:
+            codes = [one.code for one in self.of(period).returning()]
+            self._returning[period] = {code.casefold(): code for code in reversed(codes)}
+        return self._returning[period]
 
     def texts(self, period: Period) -> dict[str, PlanTexts]:
         """Return what the plan of a period says of each row, by form."""
@@ -117,8 +116,8 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: Plans)
         )
     period, code = identity.taken
     findings: list[Finding] = []
-    plan = plans.of(period)
-    directorate = _known_code(code, plan)
+    returning = plans.returning(period)
+    directorate = returning.get(code.casefold(), code)
     if not identity.agreed:
         claims = "; ".join(f"{carrier}: {one.label}, {said}" for carrier, (one, said) in identity.claims.items())
         taken = f"{period.label}, {directorate}"
@@ -135,7 +134,7 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: Plans)
         named = " and ".join(f"{one.directorate}, {one.period.label}" for one in stamps)
         taken = f"{directorate}, {period.label}"
         findings.append(finding("TPM121", place, directorate=directorate, returns=named, taken=taken))
-    if directorate not in {one.code for one in plan.returning()} | {UNASSIGNED}:
+    if directorate not in (*returning.values(), UNASSIGNED):
         findings.append(finding("TPM112", place, directorate=directorate, claimed=code))
     return _recognised(workspace, receipt, (book, identity.stamp), (period, directorate), plans, tuple(findings))
 
@@ -151,12 +150,8 @@ def _recognised(
     """A file with its rows, which are read now: a thousand workbooks that are still open fill the memory."""
     source = Source(receipt.file, receipt.digest, receipt.at)
     book, stamp = opened
-    read = read_return(book, workspace.forms, source, claim, stamp, plans.texts(claim[0]))
-    return Recognised(receipt, *claim, findings, lambda: read)
-
-
-def _known_code(code: str, plan: Plan) -> str:
-    return next((one.code for one in plan.returning() if one.code.casefold() == code.casefold()), code)
+    read, found = read_return(book, workspace.forms, source, claim, stamp, plans.texts(claim[0]))
+    return Recognised(receipt, read, (*findings, *found))
 
 
 def _by_references(book: Book, forms: tuple[Form, ...], plan: Plan) -> str:
@@ -191,9 +186,8 @@ def returns_of(
         if one.period == period
     ]
     for one in gathered.returns.get(period, []):
-        read, found = one.read()
-        findings += [*one.findings, *found]
-        dated.append((one.receipt.at, [read]))
+        findings += one.findings
+        dated.append((one.receipt.at, [one.read]))
     dated.sort(key=lambda pair: pair[0])
     return [read for _, several in dated for read in several], findings
 
@@ -204,10 +198,9 @@ def set_aside_of(gathered: Gathered, period: Period, wanted: tuple[Form, str]) -
     lines = []
     for one, because in gathered.aside.values():
         if one.period == period:
-            read, _ = one.read()
-            for row in read.rows.get(form.name, ()):
+            for row in one.read.rows.get(form.name, ()):
                 filled = [answer for answer in row.answers.values() if row.ref == ref and not answer.blank]
-                lines += [SourceLine(form.name, ref, each, read.source, f"set aside: {because}") for each in filled]
+                lines += [SourceLine(form.name, ref, each, one.read.source, f"set aside: {because}") for each in filled]
     return lines
 
 

@@ -19,17 +19,8 @@ from tpm_excel.workspace.problems import OperatorError
 
 def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Finding]]:
     """Return the plan of a period: the plan as it stands for the open one, the archived one for those before."""
-    data: bytes | None = None
-    if period is not None and period != workspace.open_period:
-        data = workspace.archived_plan(period)
-    if data is None:
-        if not workspace.plan.is_file():
-            raise OperatorError(
-                f"There is no plan: {workspace.plan} is missing. Put it back, or make an empty one with tpm init."
-            )
-        data = workspace.plan.read_bytes()
     try:
-        return _once(workspace, data)
+        return _once(workspace, _plan_bytes(workspace, period))
     except Unreadable as error:
         raise OperatorError("plan.xlsx cannot be read as a workbook. Open it in Excel and save it again.") from error
 
@@ -41,6 +32,22 @@ def _once(workspace: Workspace, data: bytes) -> tuple[Plan, list[Finding]]:
         workspace.plans[digest] = read_plan(data, workspace.forms)
     plan, findings = workspace.plans[digest]
     return plan, list(findings)
+
+
+def _plan_bytes(workspace: Workspace, period: Period | None) -> bytes:
+    data = workspace.archived_plan(period) if period is not None and period != workspace.open_period else None
+    if data is not None:
+        return data
+    if not workspace.plan.is_file():
+        raise OperatorError(
+            f"There is no plan: {workspace.plan} is missing. Put it back, or make an empty one with tpm init."
+        )
+    return workspace.plan.read_bytes()
+
+
+def plan_digest(workspace: Workspace, period: Period) -> str:
+    """Return the hash of the plan that a period uses."""
+    return sha256(_plan_bytes(workspace, period)).hexdigest()
 
 
 def use_plan(workspace: Workspace, period: Period, plan: Plan) -> None:
