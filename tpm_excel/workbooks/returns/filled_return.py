@@ -9,7 +9,7 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, plain_heading
 from tpm_excel.forms.values import clean_text
-from tpm_excel.terms.cells import Cell
+from tpm_excel.terms.cells import BLANK, Cell
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.plans import PlanRow
@@ -121,8 +121,9 @@ class _SheetReader:
                 self._found("TPM407", "", heading=one.heading, row=str(self.table.header + 1))
 
     def _repeats_headings(self, cells: Mapping[int, Cell]) -> bool:
-        headings = {plain_heading(self.table.sheet.cell(self.table.header, column).written) for column in cells}
-        return len(cells) > 2 and {plain_heading(cell.written) for cell in cells.values()} <= headings
+        above = self.table.sheet.rows().get(self.table.header, {})
+        headings = {plain_heading(above.get(column, BLANK).written) for column in cells}
+        return len(cells) > 2 and all(plain_heading(cell.written) in headings for cell in cells.values())
 
     def _row(self, number: int, cells: Mapping[int, Cell]) -> ReturnedRow | None:
         cell = self.table.cell(number, (Part.PLAN, self.form.key))

@@ -80,6 +80,7 @@ class RowIdentity:
     issued: Sequence[str]
     _doubt: bool = False
     _known: dict[int, Known] = field(default_factory=dict)
+    _says: dict[int, dict[str, str]] = field(default_factory=dict)
     _issued_at: dict[int, PlanRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -101,6 +102,11 @@ class RowIdentity:
 
     def says(self, number: int) -> dict[str, str]:
         """Return what a row says of the plan, its reference apart, by column; blanks are left out."""
+        if number not in self._says:
+            self._says[number] = self._read(number)
+        return self._says[number]
+
+    def _read(self, number: int) -> dict[str, str]:
         cells = {name: self.table.cell(number, (Part.PLAN, name)) for name in self._shown}
         return {name: plain(cell.written) for name, cell in cells.items() if not cell.blank}
 

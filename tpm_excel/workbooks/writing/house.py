@@ -20,6 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.styles import Styles
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.terms.periods import Period
@@ -42,6 +43,13 @@ class HouseSheet(Worksheet):
         """Take the rows that were written beside xlsxwriter, which must know how far the sheet goes."""
         self.rows = rows
         self._check_dimensions(rows.next_row - 1, columns - 1)
+
+    def add_long_table(self, area: tuple[int, int, int, int], options: dict[str, Any]) -> None:
+        """Add a table: one row long at first, because xlsxwriter notes each cell of it, which fills the memory."""
+        first_row, first_column, _, last_column = area
+        self.add_table(first_row, first_column, first_row + 1, last_column, options)
+        table: dict[str, Any] = self.tables[-1]
+        table |= dict.fromkeys(("range", "a_range", "autofilter"), xl_range(*area))
 
     def _write_rows(self) -> None:
         if self.rows is None:

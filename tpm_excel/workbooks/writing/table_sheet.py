@@ -60,7 +60,7 @@ def write_table(
     bottom = FIRST_ROW + max(len(rows), 1) - 1
     sheet.set_row(HEADER_ROW, _height(columns, [one.heading + "   " for one in columns], strong=True, least=30))
     options = {"columns": [{"header": one.heading, "header_format": header} for one in columns], "style": None}
-    sheet.add_table(HEADER_ROW, 0, bottom, len(columns) - 1, options | {"name": _table_name(name)})
+    sheet.add_long_table((HEADER_ROW, 0, bottom, len(columns) - 1), options | {"name": _table_name(name)})
     sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.set_landscape()
     sheet.set_paper(paper)
