@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime, time
-from typing import Any
+from typing import Any, ClassVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
@@ -31,6 +31,9 @@ _HERE = "<!-- rows -->"
 """Where the rows of a RowWriter go: a text that xlsxwriter never writes by itself."""
 
 
+_FORMULAS = 2_000
+
+
 class HouseSheet(Worksheet):
     """A sheet whose row heights are a first guess that Excel and LibreOffice may improve on.
 
@@ -38,11 +41,21 @@ class HouseSheet(Worksheet):
     """
 
     rows: RowWriter | None = None
+    _prepared: ClassVar[dict[tuple[str, bool], str]] = {}
 
     def take_rows(self, rows: RowWriter, columns: int) -> None:
         """Take the rows that were written beside xlsxwriter, which must know how far the sheet goes."""
         self.rows = rows
         self._check_dimensions(rows.next_row - 1, columns - 1)
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """Prepare a formula once: the To do of a thousand returns is one formula, and a hundred patterns go over it."""
+        key = formula, expand_future_functions
+        if key not in self._prepared:
+            if len(self._prepared) > _FORMULAS:
+                self._prepared.clear()
+            self._prepared[key] = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
+        return self._prepared[key]
 
     def add_long_table(self, area: tuple[int, int, int, int], options: dict[str, Any]) -> None:
         """Add a table: one row long at first, because xlsxwriter notes each cell of it, which fills the memory."""
