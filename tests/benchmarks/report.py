@@ -71,11 +71,12 @@ def page(results: Results, stages: Stages, sizes: Sequence[int], command: str) -
     machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}; {versions}"
     return f"""# How fast it is
 
-Whole processes, run in turn and compared round by round, on {machine}; {datetime.now(UTC).date()}. A return has 60 rows;
-the council's have 11 of each form. `pandas-openpyxl` and `pandas-calamine` are the plain scripts of
-`tests/benchmarks/plain.py`, with the engine named; `floor` reads with calamine and writes with xlsxwriter and does
-nothing else; `xlsxwriter` writes the same returns as `tpm generate` from data that lies ready. None of them checks,
-archives or traces anything. Seconds of a shared machine drift: the ratios hold.
+Whole processes, run in turn and compared round by round, on {machine};
+{datetime.now(UTC).date()}. A return has 60 rows; the council's have 11 of each form. `pandas-openpyxl` and
+`pandas-calamine` are the plain scripts of `tests/benchmarks/plain.py`, with the engine named; `floor` reads with
+calamine and writes with xlsxwriter and does nothing else; `xlsxwriter` writes the same returns as `tpm generate` from
+data that lies ready. None of them checks, archives or traces anything. Seconds of a shared machine drift: the ratios
+hold.
 
 Made by `{command}`.
 

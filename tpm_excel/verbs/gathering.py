@@ -18,10 +18,8 @@ from tpm_excel.terms.returns import Return, Source
 from tpm_excel.verbs.excluding import exclusions
 from tpm_excel.verbs.plan_versions import plan_digest, plan_of
 from tpm_excel.verbs.remembering import Memory, Recognised
-from tpm_excel.workbooks.importing.document_plan import FLAT, imported_answers, refs_of
 from tpm_excel.workbooks.importing.form_tables import form_tables
 from tpm_excel.workbooks.reading.book import Book, Unreadable
-from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.filled_return import read_return
 from tpm_excel.workbooks.returns.row_identity import PlanTexts
@@ -211,6 +209,9 @@ def imports_of(workspace: Workspace, period: Period) -> list[Event]:
 
 
 def _imported(workspace: Workspace, event: Event, plan: Plan, period: Period) -> list[Return]:
+    from tpm_excel.workbooks.importing.document_plan import FLAT, imported_answers, refs_of
+    from tpm_excel.workbooks.reading.documents import open_document
+
     form = next((one for one in workspace.forms if one.name == event["form"]), None)
     if form is None:
         return []
