@@ -68,10 +68,11 @@ def held(results: Results, sizes: Sequence[int]) -> str:
 def page(results: Results, stages: Stages, sizes: Sequence[int], command: str) -> str:
     """Return the page `docs/performance.md`."""
     versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}; {versions}"
+    machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}", versions
     return f"""# How fast it is
 
-Whole processes, run in turn and compared round by round, on {machine};
+Whole processes, run in turn and compared round by round, on {machine[0]};
+{machine[1]};
 {datetime.now(UTC).date()}. A return has 60 rows; the council's have 11 of each form. `pandas-openpyxl` and
 `pandas-calamine` are the plain scripts of `tests/benchmarks/plain.py`, with the engine named; `floor` reads with
 calamine and writes with xlsxwriter and does nothing else; `xlsxwriter` writes the same returns as `tpm generate` from
@@ -84,8 +85,10 @@ Made by `{command}`.
 
 {held(results, sizes)}
 
-What is missed, is missed for one reason: the checks, the provenance and the recognition of rows are Python, cell by
-cell, where the plain script copies whole rows. See the stages below.
+Where a collect misses its mark, no single stage is to blame (see the stages below): each answer is a record of its own,
+with its place, its reading and its findings, all of it made in Python, where the plain script copies whole rows; and
+the sheet Sources has a line of ten cells for each answer, which the plain script does not write. The help is drawn by
+rich, which takes as long to import as typer does; without it the commands' descriptions would be cut short.
 
 ## All measurements
 

@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -58,12 +56,11 @@ class Compared:
 
 def run(command: list[str], folder: Path) -> Run:
     """Run a command to its end and return what it took."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: errors were found in the returns
-        raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024)
+    measured = subprocess.check_output([sys.executable, "-S", str(HERE / "measure.py"), *command], cwd=folder)
+    seconds, megabytes, status = json.loads(measured)
+    if status not in (0, 1):  # 1: errors were found in the returns
+        raise SystemExit(f"{' '.join(command)} ended with {status}")
+    return Run(seconds, megabytes)
 
 
 def compare(

@@ -15,7 +15,7 @@ from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
-from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.verbs.gathering import Gathered, gather, imports_of
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
@@ -127,8 +127,12 @@ def _period(
     earlier = Gathered(
         {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
     )
-    nothing_new = len(earlier.returns.get(period, [])) == len(gathered.returns.get(period, []))
-    before = assembled.merged if nothing_new else merge_period(workspace, earlier, period, plan).merged
+    if not earlier.returns.get(period) and not imports_of(workspace, period):
+        before = Merged({form.name: () for form in workspace.forms}, ())
+    elif len(earlier.returns.get(period, [])) == len(gathered.returns.get(period, [])):
+        before = assembled.merged
+    else:
+        before = merge_period(workspace, earlier, period, plan).merged
     result = CollectedPeriod(assembled, _changes(workspace.forms, before, assembled.merged))
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW
 from tpm_excel.terms.cells import Value
 from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
 from tpm_excel.workbooks.writing.row_writer import RowWriter
-from tpm_excel.workbooks.writing.text_fit import height
+from tpm_excel.workbooks.writing.text_fit import height, surely_one_line
 
 Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong"]
 A4, A3 = 9, 8
@@ -18,13 +19,18 @@ COUNT, SHARE = "#,##0_)_)", "0%_)_)"
 """Number formats that keep figures off the next column's text; LibreOffice draws a right indent unevenly."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableColumn:
     """A column of a table: its heading, width in characters, and what it holds."""
 
     heading: str
     width: float
     kind: Kind = "text"
+
+    @cached_property
+    def short(self) -> int:
+        """How many letters surely fit on one line."""
+        return surely_one_line(self.width)
 
 
 def write_table(
@@ -76,13 +82,13 @@ def _table_name(sheet: str) -> str:
 
 
 def _height(columns: Sequence[TableColumn], row: Sequence[Value], *, strong: bool, least: float = 16) -> float:
-    """The height of a row; dates and numbers take one line, and are not measured."""
-    texts = (
+    """The height of a row; dates, numbers and short texts take one line, for which the least is enough."""
+    texts = [
         (value, column.width, 10.0, strong)
         for column, value in zip(columns, row, strict=True)
-        if isinstance(value, str) and value
-    )
-    return height(texts, least=least)
+        if isinstance(value, str) and (len(value) > column.short or "\n" in value)
+    ]
+    return height(texts, least=least) if texts else least
 
 
 _FORMATS: dict[str, dict[str, Any]] = {

@@ -57,12 +57,14 @@ def _wrapped(line: str, room: float, size: float, bold: bool) -> int:
     return count
 
 
+def surely_one_line(width: float, size: float = 10) -> int:
+    """Return of how many letters a text fits on one line of a column, whatever letters they are."""
+    return int((pixels(width) - _PADDING) * 72_000 / (_WIDEST * size * 1.07 * 96))
+
+
 def height(cells: Iterable[tuple[str, float, float, bool]], *, least: float = 15.0) -> float:
     """Return the height in points of a row whose cells are (text, column width, font size, bold)."""
     highest = least
     for text, width, size, bold in cells:
-        if len(text) * _WIDEST * size * 1.07 * 96 / 72_000 <= pixels(width) - _PADDING and "\n" not in text:
-            highest = max(highest, size * 1.26 + 3)  # one line, whatever its letters
-            continue
         highest = max(highest, lines(text, width, size, bold=bold) * size * 1.26 + 3)
     return min(round(highest, 2), HIGHEST)
