@@ -12,32 +12,32 @@ from tpm_excel.checks.decisions import decided, still_other_than_plan
 from tpm_excel.checks.explaining import Explanations
 from tpm_excel.checks.totals import check_totals, control_totals
 from tpm_excel.findings.catalogue import Catalogue
-from tpm_excel.findings.finding import Finding, Severity, finding
-from tpm_excel.forms.belonging import belongs
+from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.computing import Earlier
-from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.admission import Theirs
 from tpm_excel.merging.change_requests import change_requests
 from tpm_excel.merging.merge import Merged, merge
 from tpm_excel.merging.movement import since_last_quarter, since_previous_version, unchanged
 from tpm_excel.merging.revisions import revisions
-from tpm_excel.merging.summary import exceptions, summarise
+from tpm_excel.merging.summary import summarise
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import ByHand, ChangeRequest
-from tpm_excel.terms.masters import Master, MasterRow, ReturnState
+from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.movement import Move
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
-from tpm_excel.terms.returns import Return, Signoff
+from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.approving import moved
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
+from tpm_excel.verbs.exceptional import exceptional
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.looking_back import look_back
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
+from tpm_excel.verbs.return_states import states_of
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
-from tpm_excel.workbooks.master.content import Exceptional, MasterContent
+from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workspace.folder import Workspace
 
@@ -95,26 +95,13 @@ def assemble(
     findings = relaxed(workspace, period, without_consequences(findings), catalogue)
     findings = explained(findings, said, lambda: _carried(workspace, gathered, period))
     findings = list(decided(findings, hand.decisions, catalogue))
-    states = tuple(_states(workspace, period, plan, came, findings, gathered))
-    master = Master(
-        workspace.settings.council,
-        period,
-        as_at,
-        merged.rows,
-        merged.sources,
-        states,
-        totals,
-        relaxations(workspace, period),
-    )
+    states = states_of(workspace, gathered, period, plan, came.returns, merged.rows, findings, catalogue)
+    council, relaxing = workspace.settings.council, relaxations(workspace, period)
+    master = Master(council, period, as_at, merged.rows, merged.sources, tuple(states), totals, relaxing)
     content = MasterContent(
         master=master,
         summaries={form.name: summarise(form, merged.rows[form.name], plan) for form in forms},
-        exceptions={
-            form.name: _exceptions(
-                form, merged.rows[form.name], [one for one in findings if belongs(one, form, forms)], catalogue
-            )
-            for form in forms
-        },
+        exceptions=exceptional(forms, merged, findings, catalogue),
         findings=tuple(findings),
         catalogue=catalogue,
         last_quarter=before,
@@ -245,61 +232,3 @@ def _issued_refs(workspace: Workspace, period: Period) -> dict[str, Theirs]:
             for form, refs in event["refs"].items():
                 issued.setdefault(event["directorate"], {}).setdefault(form, set()).update(refs)
     return {code: dict(forms) for code, forms in issued.items()}
-
-
-def _states(
-    workspace: Workspace,
-    period: Period,
-    plan: Plan,
-    came_in: MergedPeriod,
-    findings: list[Finding],
-    gathered: Gathered,
-) -> list[ReturnState]:
-    catalogue = catalogue_of(workspace.forms)
-    rows = [row for several in came_in.merged.rows.values() for row in several]
-    aside = [(one, because) for one, because in gathered.aside.values() if one.period == period]
-    states = []
-    for one in plan.returning():
-        theirs = [row for row in rows if row.plan.returned_by == one.code]
-        came = [each for each in came_in.returns if each.directorate == one.code]
-        own = [each for each in findings if each.directorate == one.code]
-        issued = workspace.archive.journal.last("issued", period=period.name, directorate=one.code)
-        signed = [each.signoff for each in came if each.signoff != Signoff()]
-        states.append(
-            ReturnState(
-                directorate=one,
-                rows=sum(row.plan.asked for row in theirs),
-                issued=issued["at"] if issued else "",
-                received=max(came, key=lambda each: each.source.order[1]).source.received if came else "",
-                files=tuple(dict.fromkeys(each.source.file for each in came)),
-                answered=sum(row.answered and row.plan.asked for row in theirs),
-                errors=catalogue.count(own, Severity.ERROR),
-                queries=catalogue.count(own, Severity.QUERY),
-                aside=tuple(
-                    f"{each.receipt.file} (set aside: {because})"
-                    for each, because in aside
-                    if each.directorate == one.code
-                ),
-                signoff=signed[-1] if signed else Signoff(),
-            )
-        )
-    return states
-
-
-def _exceptions(
-    form: Form, rows: tuple[MasterRow, ...], findings: list[Finding], catalogue: Catalogue
-) -> list[Exceptional]:
-    """Late rows first, worst first; then rows with an open error or query, in plan order."""
-    reasons: dict[str, list[str]] = {}
-    for one in catalogue.ordered(findings):
-        if one.place.ref and catalogue.severity(one) is not Severity.NOTE:
-            reasons.setdefault(one.place.ref, []).append(f"{one.code} {catalogue.says(one)}")
-    late = exceptions(form, rows)
-    refs = {row.plan.ref for row in late}
-    first = [Exceptional(row, _why(counted_word(form, row), reasons.get(row.plan.ref, []))) for row in late]
-    others = [row for row in rows if row.plan.ref in reasons and row.plan.ref not in refs]
-    return first + [Exceptional(row, "\n".join(reasons[row.plan.ref])) for row in others]
-
-
-def _why(word: str, reasons: list[str]) -> str:
-    return "\n".join([word, *reasons])
