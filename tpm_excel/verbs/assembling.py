@@ -30,12 +30,13 @@ from tpm_excel.terms.movement import Move
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
-from tpm_excel.terms.returns import Return, Signoff
+from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.approving import moved
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.looking_back import look_back
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
+from tpm_excel.verbs.signing import Merging, SignOffs, sign_offs
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
 from tpm_excel.workbooks.master.content import Exceptional, MasterContent
 from tpm_excel.workbooks.returns.issue import LastQuarter
@@ -46,11 +47,12 @@ EarlierRows = Mapping[tuple[str, str], Earlier]
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A period as it stands: what the master shows, and the returns that it was made from."""
+    """A period as it stands: what the master shows, the returns that it was made from, and who signed them off."""
 
     content: MasterContent
     merged: Merged
     returns: tuple[Return, ...]
+    signed: SignOffs
 
 
 def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
@@ -88,6 +90,10 @@ def assemble(
     for form in forms:
         checked = check_rows(form, merged.rows[form.name], received, as_at)
         findings += [one for one in checked if not (one.code == "TPM301" and one.directorate in untouched)]
+    issued = _issued_refs(workspace, period)
+    again = Merging(returns, merged, hand, lambda some: merge(plan, forms, some, issued, as_at, {}, hand.masters)[0])
+    signed = sign_offs(workspace, gathered, period, plan, again)
+    findings += signed.findings
     totals = control_totals(plan, returns, merged.rows, merged.sources, hand.answers(plan))
     findings += check_totals(totals)
     catalogue = catalogue_of(forms)
@@ -95,7 +101,7 @@ def assemble(
     findings = relaxed(workspace, period, without_consequences(findings), catalogue)
     findings = explained(findings, said, lambda: _carried(workspace, gathered, period))
     findings = list(decided(findings, hand.decisions, catalogue))
-    states = tuple(_states(workspace, period, plan, came, findings, gathered))
+    states = tuple(_states(workspace, period, plan, came, findings, gathered, signed))
     master = Master(
         workspace.settings.council,
         period,
@@ -123,7 +129,7 @@ def assemble(
         requests=_requests(workspace, merged, hand),
         moves=_moves(workspace, period, merged, before),
     )
-    return Assembled(content, merged, tuple(returns))
+    return Assembled(content, merged, tuple(returns), signed)
 
 
 def _carried(workspace: Workspace, gathered: Gathered, period: Period) -> Mapping[str, str]:
@@ -254,6 +260,7 @@ def _states(
     came_in: MergedPeriod,
     findings: list[Finding],
     gathered: Gathered,
+    signed: SignOffs,
 ) -> list[ReturnState]:
     catalogue = catalogue_of(workspace.forms)
     rows = [row for several in came_in.merged.rows.values() for row in several]
@@ -264,7 +271,7 @@ def _states(
         came = [each for each in came_in.returns if each.directorate == one.code]
         own = [each for each in findings if each.directorate == one.code]
         issued = workspace.archive.journal.last("issued", period=period.name, directorate=one.code)
-        signed = [each.signoff for each in came if each.signoff != Signoff()]
+        word, said = signed.of(one.code, findings, catalogue)
         states.append(
             ReturnState(
                 directorate=one,
@@ -280,7 +287,8 @@ def _states(
                     for each, because in aside
                     if each.directorate == one.code
                 ),
-                signoff=signed[-1] if signed else Signoff(),
+                signoff=said,
+                signed=word,
             )
         )
     return states
