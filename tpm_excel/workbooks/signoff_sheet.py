@@ -176,12 +176,8 @@ class _Page:
         self._across(self.at, _TITLE[0], last, line.text, body)
         width = sum(_WIDTHS[_TITLE[0] : last + 1])
         beside = sum(_WIDTHS[_WORD[1] + 1 :])
-        cells = [
-            (line.ref, _WIDTHS[0], 10.0, False),
-            (line.text, width, 10.0, False),
-            (line.beside, beside, 10.0, False),
-        ]
-        self.sheet.set_row(self.at, height(cells, least=15))
+        cells = ((line.ref, _WIDTHS[0]), (line.text, width), (line.beside, beside))
+        self.sheet.set_row(self.at, height(((text, room, 10.0, False) for text, room in cells), least=15))
         self.at += 1
 
     def _across(self, row: int, first: int, last: int, text: str, look: Any) -> None:

@@ -54,8 +54,8 @@ def read_xlsx(package: Package) -> Book:
         raise Unreadable("TPM104", reason="it has no sheets that can be found")
     properties = _read_properties(package.read("docProps/custom.xml"))
     objects = _count_objects(package.names())
-    said = {"saved": saved_at(package), "author": last_author(package)}
-    return Book(sheets, properties, workbook.names, objects, **said)
+    saved, author = saved_at(package), last_author(package)
+    return Book(sheets, properties, workbook.names, objects, saved=saved, author=author)
 
 
 def _read_one(package: Package, name: str, path: str, shared: Shared, *, visible: bool) -> Sheet:

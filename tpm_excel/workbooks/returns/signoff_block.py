@@ -53,8 +53,11 @@ def read_signoff(book: Book, file: str) -> Signoff:
         for row, column in sorted(at for at, cell in sheet.cells.items() if _begins(cell)):
             found = [_plain(sheet.cell(row + offset, column).written) for offset in range(len(labels))]
             if found == labels:
-                said = [clean_text(sheet.cell(row + offset, column + 1).written) for offset in range(len(labels))]
-                return Signoff(*said, author=book.author, place=Place(file, sheet.name, cell_name(row, column + 1)))
+                yes, name, role, on = (
+                    clean_text(sheet.cell(row + at, column + 1).written) for at in range(len(labels))
+                )
+                place = Place(file, sheet.name, cell_name(row, column + 1))
+                return Signoff(yes, name, role, on, book.author, place)
     return Signoff()
 
 
