@@ -137,14 +137,16 @@ def _late(forms: Sequence[Form], own: dict[str, tuple[MasterRow, ...]]) -> Listi
             text = row.plan.text(form.title_column) or "(no title)"
             lines.append(Line(row.plan.ref, _cut(text, 110), word, form.counted.style(word), _due(form, row)))
     heading = " and ".join(dict.fromkeys(called)) or "To be looked at first"
-    return _listing(heading, lines, _LATE, "None.", "the return")
+    dated = " (deadline → expected now)" if any(has_dates(form) for form in forms) and lines else ""
+    return _listing(f"{heading}{dated}", lines, _LATE, "None.", "the return")
 
 
 def _due(form: Form, row: MasterRow) -> str:
+    """When a row was due, and when it is expected now."""
     if not has_dates(form):
         return ""
     old, new = row.plan.values.get(form.summary.old_date), new_date(form, row)[0]
-    return f"was due {written(old) or '-'}; now {written(new) or '-'}"
+    return f"{written(old) or '-'} → {written(new) or '-'}"
 
 
 def _moves(assembled: Assembled, code: str) -> Listing:

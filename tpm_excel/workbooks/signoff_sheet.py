@@ -18,7 +18,7 @@ from tpm_excel.workbooks.writing.text_fit import height
 
 _WIDTHS = (13, *(8.5,) * 10)
 _LAST = len(_WIDTHS) - 1
-_TITLE, _WORD = (1, 6), (7, 8)
+_TITLE, _WORD = (1, 5), (6, 7)
 """From which column to which the text of a line stands, and its word; what is beside it takes the rest."""
 
 
@@ -112,10 +112,10 @@ class _Page:
     def count(self, count: Count) -> None:
         """All rows of a form by word, in large figures."""
         self._heading(count.title)
-        width = max(1, (_LAST + 1) // max(1, len(count.words)))
+        share = len(_WIDTHS) / len(count.words)
         for index, (word, style, number) in enumerate(count.words):
             colours = self.book.style.coloured(style) if number else {"font_color": self.book.style.grey}
-            first, last = index * width, min(index * width + width - 1, _LAST)
+            first, last = round(index * share), round((index + 1) * share) - 1
             figure = self._look(bold=True, font_size=16, align="center", valign="vcenter", **colours)
             self._across(self.at, first, last, "", figure)
             self.sheet.write_number(self.at, first, number, figure)
