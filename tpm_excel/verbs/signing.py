@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
@@ -11,6 +11,7 @@ from tpm_excel.forms.dates import read_date
 from tpm_excel.merging.fingerprint import fingerprint, said_under_edits
 from tpm_excel.merging.merge import Merged
 from tpm_excel.terms.edits import ByHand
+from tpm_excel.terms.masters import ReturnState
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, Plan, split
@@ -34,16 +35,24 @@ class SignOffs:
     findings: tuple[Finding, ...] = ()
     fresh: tuple[Statement, ...] = ()
 
-    def of(self, code: str, findings: Sequence[Finding], catalogue: Catalogue) -> tuple[str, Signoff]:
+    def of(self, directorate: Directorate, findings: Sequence[Finding], catalogue: Catalogue) -> tuple[str, Signoff]:
         """Return how a directorate's sign-off stands and what it says; `findings` are those that are open by now."""
-        one = self.stand.get(code)
+        one = self.stand.get(directorate.code)
         if one is None:
             return "", Signoff()
-        own = [each for each in findings if dict(each.context).get("code") == code]
+        own = [each for each in findings if dict(each.context).get("whose") == directorate.title]
         if any(each.code in _CHANGED for each in own):
             return VOID, one.said
         queried = any(each.code in _WHO and catalogue.severity(each) is not Severity.NOTE for each in own)
         return QUERIED if queried else one.word or QUERIED, one.said
+
+
+def with_signoffs(
+    states: Sequence[ReturnState], signed: SignOffs, findings: Sequence[Finding], catalogue: Catalogue
+) -> list[ReturnState]:
+    """Return the states of the returns with their sign-offs; `findings` are those of the period as they stand."""
+    found = ((one, *signed.of(one.directorate, findings, catalogue)) for one in states)
+    return [replace(one, signed=word, signoff=said) for one, word, said in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +124,15 @@ def _standing(
 
 def _problems(one: Statement, directorate: Directorate, now: Fingerprint) -> Iterator[Finding]:
     said, names = one.said, named(directorate)
-    words = {"code": directorate.code, "whose": directorate.title, "name": said.name or "the director"}
+    words = {"whose": directorate.title, "name": said.name or "the director"}
     author = f"; the file was last saved by {said.author}" if said.author else ""
     missing = _missing(one)
     if one.word == NO:
         yield finding("TPM488", said.place, directorate=directorate.code, author=author, **words)
         return
     if missing:
-        yield finding("TPM483", said.place, directorate=directorate.code, missing="; ".join(missing), **words)
+        whose, said_missing = directorate.title, "; ".join(missing)
+        yield finding("TPM483", said.place, directorate=directorate.code, missing=said_missing, whose=whose)
         return
     if any(same_person(said.name, each) for each in split(directorate.contact)):
         yield finding("TPM481", said.place, directorate=directorate.code, author=author, **words)
