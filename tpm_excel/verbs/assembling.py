@@ -13,7 +13,6 @@ from tpm_excel.checks.explaining import Explanations
 from tpm_excel.checks.totals import check_totals, control_totals
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
-from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.computing import Earlier
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.admission import Theirs
@@ -90,9 +89,7 @@ def assemble(
     for form in forms:
         checked = check_rows(form, merged.rows[form.name], received, as_at)
         findings += [one for one in checked if not (one.code == "TPM301" and one.directorate in untouched)]
-    issued = _issued_refs(workspace, period)
-    again = Merging(returns, merged, hand, lambda some: merge(plan, forms, some, issued, as_at, {}, hand.masters)[0])
-    signed = sign_offs(workspace, gathered, period, plan, again)
+    signed = _signed(workspace, gathered, period, plan, came, hand)
     findings += signed.findings
     totals = control_totals(plan, returns, merged.rows, merged.sources, hand.answers(plan))
     findings += check_totals(totals)
@@ -100,25 +97,12 @@ def assemble(
     findings = _settled(workspace, gathered, period, came, hand, findings)
     states = _states(workspace, period, plan, came, findings, gathered)
     states = with_signoffs(states, signed, findings, catalogue)
-    master = Master(
-        workspace.settings.council,
-        period,
-        as_at,
-        merged.rows,
-        merged.sources,
-        tuple(states),
-        totals,
-        relaxations(workspace, period),
-    )
+    council, relaxing = workspace.settings.council, relaxations(workspace, period)
+    master = Master(council, period, as_at, merged.rows, merged.sources, tuple(states), totals, relaxing)
     content = MasterContent(
         master=master,
         summaries={form.name: summarise(form, merged.rows[form.name], plan) for form in forms},
-        exceptions={
-            form.name: exceptional(
-                form, merged.rows[form.name], [one for one in findings if belongs(one, form, forms)], catalogue
-            )
-            for form in forms
-        },
+        exceptions=exceptional(forms, merged, findings, catalogue),
         findings=tuple(findings),
         catalogue=catalogue,
         last_quarter=before,
@@ -130,13 +114,19 @@ def assemble(
     return Assembled(content, merged, tuple(returns), signed)
 
 
+def _signed(
+    workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, came: MergedPeriod, hand: ByHand
+) -> SignOffs:
+    issued, as_at = _issued_refs(workspace, period), workspace.settings.as_at(period)
+
+    def again(returns: list[Return]) -> Merged:
+        return merge(plan, workspace.forms, returns, issued, as_at, {}, hand.masters)[0]
+
+    return sign_offs(workspace, gathered, period, plan, Merging(came.returns, came.merged, hand, again))
+
+
 def _settled(
-    workspace: Workspace,
-    gathered: Gathered,
-    period: Period,
-    came: MergedPeriod,
-    hand: ByHand,
-    findings: Sequence[Finding],
+    workspace: Workspace, gathered: Gathered, period: Period, came: MergedPeriod, hand: ByHand, findings: list[Finding]
 ) -> list[Finding]:
     """The findings as the workspace weighs them, as they were explained, and as the team decided on them."""
     catalogue = catalogue_of(workspace.forms)
