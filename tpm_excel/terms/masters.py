@@ -63,7 +63,9 @@ class MasterRow:
 class ReturnState:
     """How one directorate's return stands: what was issued, what came, what is open.
 
-    `aside` names the files that were set aside, each with the reason.
+    `aside` names the files that were set aside, each with the reason; `superseded` those of `files` of which no answer
+    stands any more. `late` is a return whose first file came after the period was closed, `nil` one that says that
+    there is nothing to report and answers nothing.
     """
 
     directorate: Directorate
@@ -76,17 +78,22 @@ class ReturnState:
     queries: int = 0
     aside: tuple[str, ...] = ()
     signoff: Signoff = field(default_factory=Signoff)
+    late: bool = False
+    nil: bool = False
+    superseded: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing left to ask the directorate for."""
+        return bool(self.received) and not self.errors and not self.queries
 
     @property
     def state(self) -> str:
-        """The state in the field's word: outstanding, received with errors or queries, or received."""
+        """The state in the field's words: outstanding; or received or nil, late, and with errors, queries or clean."""
         if not self.received:
             return "Outstanding"
-        if self.errors:
-            return "Received, errors"
-        if self.queries:
-            return "Received, queries"
-        return "Received"
+        came = ("Nil" if self.nil else "Received") + (" late" if self.late else "")
+        return f"{came}, {'errors' if self.errors else 'queries' if self.queries else 'clean'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from tpm_excel.checks.arrivals import NOTHING_ASKED
 from tpm_excel.checks.collection import check_rows
 from tpm_excel.checks.consequences import without_consequences
 from tpm_excel.checks.decisions import decided, still_other_than_plan
@@ -32,6 +33,7 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.terms.returns import Return, Signoff
 from tpm_excel.verbs.approving import moved
+from tpm_excel.verbs.arrivals import arrivals, with_arrivals
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.looking_back import look_back
@@ -83,7 +85,8 @@ def assemble(
         for one, earlier in unchanged(returns)
     ]
     received = {one.directorate: one.source.file for one in returns}
-    untouched = {one.directorate for one in findings if one.code == "TPM422"}
+    findings += arrivals(workspace, period, plan, returns)
+    untouched = {one.directorate for one in findings if one.code in {"TPM422", *NOTHING_ASKED}}
     as_at = workspace.settings.as_at(period)
     for form in forms:
         checked = check_rows(form, merged.rows[form.name], received, as_at)
@@ -95,7 +98,9 @@ def assemble(
     findings = relaxed(workspace, period, without_consequences(findings), catalogue)
     findings = explained(findings, said, lambda: _carried(workspace, gathered, period))
     findings = list(decided(findings, hand.decisions, catalogue))
-    states = tuple(_states(workspace, period, plan, came, findings, gathered))
+    states = with_arrivals(
+        workspace, period, _states(workspace, period, plan, came, findings, gathered), returns, merged.sources
+    )
     master = Master(
         workspace.settings.council,
         period,

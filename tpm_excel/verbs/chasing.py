@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tpm_excel.post.drafts import addresses
+from tpm_excel.terms.calendars import Stage, in_words
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate
 from tpm_excel.verbs.issuing import slug
@@ -24,13 +25,19 @@ from tpm_excel.workspace.writing import write_atomically
 
 RECIPIENTS = "recipients.csv"
 _PREFIX = "reminder_"
+_TEMPLATES = {
+    Stage.EARLY: "reminder",
+    Stage.REMINDER: "reminder",
+    Stage.SOFT: "deadline",
+    Stage.OVERDUE: "overdue",
+}
 _AGAIN = "The return is attached again. Please fill in its yellow columns, save it and reply to this e-mail with it."
 _MEND = (
     "Please put the open rows right in the workbook that you sent, or explain a query in its column Explanation, "
     "and reply to this e-mail with it."
 )
 _HEADINGS = (
-    *("Name", "E-mail", "Directorates", "Period", "Due", "Days left", "Days late"),
+    *("Name", "E-mail", "Directorates", "Period", "Due", "Working days left", "Working days late", "Stage"),
     *("Rows not answered", "Errors", "Queries", "Attached", "Draft"),
 )
 
@@ -53,9 +60,14 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """The reminders of a period, where they lie, the earlier ones taken away, and files not collected."""
+    """The reminders of a period, where they lie, the earlier ones taken away, and files not collected.
+
+    `stage` says how far the period is; while it is early, nobody is reminded before the day `first`.
+    """
 
     period: Period
+    stage: Stage
+    first: str
     due: str
     left: str
     folder: Path
@@ -64,12 +76,16 @@ class Chased:
     waiting: int
 
 
-def chase(workspace: Workspace, period: Period | None, today: date) -> Chased:
-    """Write the reminders of a period as drafts. The same archive and the same day give the same bytes."""
+def chase(workspace: Workspace, period: Period | None, today: date, *, early: bool = False) -> Chased:
+    """Write the reminders of a period as drafts, to those who are due by its calendar; `early`, before that, too.
+
+    The same archive and the same day give the same bytes.
+    """
     with workspace.locked():
         stands = status(workspace, period)
         folder = workspace.outbox(stands.period) / "mail"
-        reminders = _reminders(workspace, stands, folder)
+        stage = stands.calendar.stage(today)
+        reminders = _reminders(workspace, stands, folder) if early or stage is not Stage.EARLY else []
         drafts = {one.path: _draft(workspace, stands, one, today) for one in reminders}
         for path, data in drafts.items():
             if not path.is_file() or path.read_bytes() != data:
@@ -79,7 +95,9 @@ def chase(workspace: Workspace, period: Period | None, today: date) -> Chased:
             path.unlink()
         write_atomically(folder / RECIPIENTS, _recipients(stands, reminders, today))
     gone = tuple(path.name for path in removed)
-    return Chased(stands.period, stands.due, stands.left(today), folder, tuple(reminders), gone, stands.waiting)
+    first = in_words(min((*stands.calendar.reminders, stands.calendar.due)))
+    left = stands.left(today)
+    return Chased(stands.period, stage, first, stands.due, left, folder, tuple(reminders), gone, stands.waiting)
 
 
 def people_of(one: Directorate) -> list[tuple[str, str]]:
@@ -146,13 +164,15 @@ def _draft(workspace: Workspace, stands: Status, one: Reminder, today: date) -> 
         "to_do": "\n".join(to_do),
         "due": stands.due,
         "left": stands.left(today),
+        "closes": in_words(stands.calendar.closes),
         "sender": workspace.settings.contact.name,
     }
-    return letter(workspace, "reminder", words, to=(one.name, one.email), attachments=one.attachments, day=today)
+    template = _TEMPLATES[stands.calendar.stage(today)]
+    return letter(workspace, template, words, to=(one.name, one.email), attachments=one.attachments, day=today)
 
 
 def _recipients(stands: Status, reminders: list[Reminder], today: date) -> bytes:
-    days = (stands.due_day - today).days
+    days = stands.calendar.days_left(today)
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(_HEADINGS)
@@ -160,7 +180,7 @@ def _recipients(stands: Status, reminders: list[Reminder], today: date) -> bytes
         rows = sum(item.not_answered for item in one.items)
         told = (
             *(one.name, one.email, "; ".join(item.state.directorate.title for item in one.items)),
-            *(stands.period.label, stands.due, max(days, 0), max(-days, 0), rows),
+            *(stands.period.label, stands.due, max(days, 0), max(-days, 0), stands.calendar.stage(today).value, rows),
             *(sum(item.errors for item in one.items), sum(item.queries for item in one.items)),
             *("; ".join(one.attached), one.path.name),
         )

@@ -14,7 +14,7 @@ from tpm_excel.findings.listing import Listed, grouped
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.masters import MasterRow, ReturnState
-from tpm_excel.terms.periods import Period, long_date
+from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate, Plan
 from tpm_excel.verbs.assembling import Assembled
 from tpm_excel.verbs.issuing import issue_to, slug
@@ -167,7 +167,7 @@ def _draft(
         "contact": one.contact or "colleague",
         "counts": _counts(state),
         "findings": "\n".join([*lines[:_LISTED], *more]),
-        "due": f"{settings.due(period):%A} {long_date(settings.due(period))}",
+        "due": workspace.calendar(period).due_words,
         "sender": settings.contact.name,
     }
     day = date.fromisoformat(state.received[:10])

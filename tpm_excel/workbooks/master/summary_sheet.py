@@ -73,7 +73,12 @@ def _returned(book: HouseBook, sheet: Worksheet, at: int, content: MasterContent
     waiting = "; ".join(one.directorate.title for one in returns if one.state == "Outstanding") or "none"
     rows, done = sum(one.rows for one in returns), sum(one.answered for one in returns)
     lines: list[tuple[str, str, int, str]] = [
-        ("Returned", f'=COUNTIF({states},"Received*")', len(returns) - outstanding, f"of {len(returns)}"),
+        (
+            "Returned",
+            f'=COUNTA({states})-COUNTIF({states},"Outstanding")',
+            len(returns) - outstanding,
+            f"of {len(returns)}",
+        ),
         ("Outstanding", f'=COUNTIF({states},"Outstanding")', outstanding, waiting),
         ("Rows answered", f"=SUM({answered})", done, f"of {rows} issued"),
         ("Rows not answered", f"=SUM({issued})-SUM({answered})", rows - done, ""),

@@ -12,6 +12,7 @@ from tpm_excel.forms.layout import layout
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import column_letters
 from tpm_excel.workbooks.returns.issue import Issue
+from tpm_excel.workbooks.returns.nil_block import write_nil
 from tpm_excel.workbooks.writing.house import HouseBook
 
 ABOUT_TITLE = "Quarterly return"
@@ -60,6 +61,7 @@ def write_about(
         sheet.set_row(at, 17)
         at += 1
     at = _words(book, sheet, at + 1, forms)
+    at = write_nil(book, sheet, _heading(book, sheet, at + 1, "If there is nothing to report"))
     _signoff(book, sheet, at + 1)
     _set_up(sheet)
 
