@@ -102,6 +102,7 @@ def collected_as_record(result: Collected, catalogue: Catalogue) -> dict[str, An
                     for each in one.moved
                 ],
                 "corrections": [str(each.path) for each in one.corrections],
+                "thanks": [str(each) for each in one.thanks],
                 "returns": [_state(state) for state in one.assembled.content.master.returns],
                 "changes": [
                     {"ref": change.ref, "heading": change.heading, "old": change.old, "new": change.new}
@@ -157,6 +158,8 @@ def _print_written(result: Collected) -> None:
         if one.corrections:
             codes = ", ".join(each.directorate.code for each in one.corrections)
             say(f"Corrections for {codes}, each with an e-mail draft: {one.corrections[0].path.parent}")
+        if one.thanks:
+            say(f"Thanks with a receipt: {many(len(one.thanks), 'draft')} in {one.thanks[0].parent}")
 
 
 def _moved(one: Moved) -> str:
@@ -198,7 +201,7 @@ def status_as_record(result: Status, today: date | None) -> dict[str, Any]:
         "due": result.due,
         "due_date": result.calendar.due.isoformat(),
         "calendar": [{"what": what, "date": day.isoformat()} for what, day in result.calendar.named],
-        "working_days_left": result.calendar.days_left(today) if today else None,
+        "days_left": result.calendar.days_left(today) if today else None,
         "returns": [
             {**_state(one), "contact": one.directorate.contact, "email": one.directorate.email}
             | {"asked_by": "" if one.settled else result.asked_by(one).isoformat()}

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
-from tpm_excel.post.drafts import addresses
 from tpm_excel.terms.calendars import Stage, in_words
 from tpm_excel.terms.periods import Period
-from tpm_excel.terms.plans import Directorate
-from tpm_excel.verbs.issuing import slug
+from tpm_excel.verbs.addressing import by_person
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.outstanding import Outstanding, outstanding
 from tpm_excel.verbs.standing import Status, status
@@ -100,34 +96,18 @@ def chase(workspace: Workspace, period: Period | None, today: date, *, early: bo
     return Chased(stands.period, stage, first, stands.due, left, folder, tuple(reminders), gone, stands.waiting)
 
 
-def people_of(one: Directorate) -> list[tuple[str, str]]:
-    """Return name and address of everybody who is written to for a directorate; without an address, its contact."""
-    found = list(dict.fromkeys(addresses(one.email)))
-    names = [name.strip() for name in re.split(r"[;\n]", one.contact) if name.strip()]
-    if len(names) != len(found):
-        names = [" ".join(one.contact.split()) if number == 0 else "" for number in range(len(found))]
-    return list(zip(names, found, strict=True)) or [(" ".join(one.contact.split()), "")]
-
-
 def _reminders(workspace: Workspace, stands: Status, folder: Path) -> list[Reminder]:
-    """One for each person. An address is a person; without one a contact is; without either, a directorate."""
-    items: dict[str, list[Outstanding]] = {}
-    people: dict[str, tuple[str, str]] = {}
-    for one in outstanding(workspace, stands):
-        code = one.state.directorate.code
-        for name, email in people_of(one.state.directorate):
-            key = (email or name or code).casefold()
-            items.setdefault(key, []).append(one)
-            known = people.get(key, ("", email))
-            people[key] = (known[0] or name, known[1])
-    reminders: list[Reminder] = []
-    for key, several in items.items():
-        name, email = people[key]
-        path = folder / f"{_PREFIX}{stands.period.slug}_{slug(key)[:80]}.eml"
-        if any(path == one.path for one in reminders):
-            path = path.with_stem(f"{path.stem}-{sha256(key.encode()).hexdigest()[:8]}")
-        reminders.append(Reminder(name, email, tuple(several), path, _returns(workspace, stands.period, several)))
-    return reminders
+    open_ones = outstanding(workspace, stands)
+    return [
+        Reminder(
+            one.name,
+            one.email,
+            one.items,
+            folder / f"{_PREFIX}{stands.period.slug}_{one.slug}.eml",
+            _returns(workspace, stands.period, one.items),
+        )
+        for one in by_person((each.state.directorate, each) for each in open_ones)
+    ]
 
 
 def _returns(workspace: Workspace, period: Period, items: Iterable[Outstanding]) -> tuple[tuple[str, bytes], ...]:
@@ -167,8 +147,14 @@ def _draft(workspace: Workspace, stands: Status, one: Reminder, today: date) -> 
         "closes": in_words(stands.calendar.closes),
         "sender": workspace.settings.contact.name,
     }
-    template = _TEMPLATES[stands.calendar.stage(today)]
+    template = _template(workspace, stands.calendar.stage(today))
     return letter(workspace, template, words, to=(one.name, one.email), attachments=one.attachments, day=today)
+
+
+def _template(workspace: Workspace, stage: Stage) -> str:
+    """The words of a stage; a workspace that has only a reminder of its own has it for every stage."""
+    own, wanted = workspace.folder / "mail", _TEMPLATES[stage]
+    return "reminder" if (own / "reminder.txt").is_file() and not (own / f"{wanted}.txt").is_file() else wanted
 
 
 def _recipients(stands: Status, reminders: list[Reminder], today: date) -> bytes:

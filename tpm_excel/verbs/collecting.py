@@ -21,6 +21,7 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.receipts import write_thanks
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
 from tpm_excel.workbooks.master.book import write_master
@@ -51,6 +52,7 @@ class CollectedPeriod:
     kept: Kept | None = None
     moved: tuple[Moved, ...] = ()
     corrections: tuple[Corrections, ...] = ()
+    thanks: tuple[Path, ...] = ()
 
 
 @dataclass(slots=True)
@@ -166,6 +168,7 @@ def _period(
         data = write_master(assembled.content, workspace.forms)
         result.kept = keep_master(workspace, period, data, likeness(assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
+        result.thanks = write_thanks(workspace, period, assembled)
     return result
 
 

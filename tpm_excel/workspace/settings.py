@@ -116,25 +116,7 @@ name = "Performance team"
 email = ""
 phone = ""
 
-# The usual days, in working days after the end of the quarter; England's bank holidays are left out by themselves.
-# Reminders come so many working days before the day on which returns are due. closed_days are the council's own.
-#
-# [calendar]
-# opens = 1
-# reminders = [5, 1]
-# due = 10
-# sign_off = 13
-# closes = 15
-# closed_days = [{first_year(year)}-12-29]
-#
-# For other dates of one period, name it here, or run tpm period open {year}-Q2 --due {first_year(year)}-10-17
-# A return speaks of the last day of the quarter unless as_at says otherwise.
-#
-# [periods.{year}-Q2]
-# due = {first_year(year)}-10-17
-# closes = {first_year(year)}-10-24
-# as_at = {first_year(year)}-09-30
-
+{_calendar(year)}
 # How large a received file may be; more is taken for a file that is made to do harm, and is not read. Every honest file
 # stays far below. See docs/inbox.md.
 #
@@ -163,6 +145,30 @@ phone = ""
 # host = "smtp.example.gov.uk"
 # security = "starttls"
 # user = "performance.team@example.gov.uk"
+"""
+
+
+def _calendar(year: str) -> str:
+    first = first_year(year)
+    return f"""\
+# The usual days, in working days after the end of the quarter; England's bank holidays are left out by themselves.
+# Reminders come so many working days before the day on which returns are due. closed_days are the council's own.
+#
+# [calendar]
+# opens = 1
+# reminders = [5, 1]
+# due = 10
+# sign_off = 13
+# closes = 15
+# closed_days = [{first}-12-29]
+#
+# For other dates of one period, name it here, or run tpm period open {year}-Q2 --due {first}-10-17
+# A return speaks of the last day of the quarter unless as_at says otherwise.
+#
+# [periods.{year}-Q2]
+# due = {first}-10-17
+# closes = {first}-10-24
+# as_at = {first}-09-30
 """
 
 
