@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tpm_excel.checks.collection import check_rows
 from tpm_excel.checks.consequences import without_consequences
@@ -35,6 +36,7 @@ from tpm_excel.verbs.approving import moved
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.looking_back import look_back
+from tpm_excel.verbs.past import past_of
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
 from tpm_excel.workbooks.master.content import Exceptional, MasterContent
@@ -85,8 +87,9 @@ def assemble(
     received = {one.directorate: one.source.file for one in returns}
     untouched = {one.directorate for one in findings if one.code == "TPM422"}
     as_at = workspace.settings.as_at(period)
+    past = past_of(forms, plan, period, before, gathered.returns, partial(last_quarter, workspace, gathered, now=plan))
     for form in forms:
-        checked = check_rows(form, merged.rows[form.name], received, as_at)
+        checked = check_rows(form, merged.rows[form.name], received, as_at, past[form.name])
         findings += [one for one in checked if not (one.code == "TPM301" and one.directorate in untouched)]
     totals = control_totals(plan, returns, merged.rows, merged.sources, hand.answers(plan))
     findings += check_totals(totals)
