@@ -83,7 +83,7 @@ def test_an_unanswered_row_is_exactly_one_finding() -> None:
         ({"comment": "Fine"}, [("TPM201", "J5"), ("TPM201", "K5")]),
         ({"status": "On Target"}, [("TPM201", "K5")]),
         ({"percent_complete": 0.5}, [("TPM201", "J5")]),
-        ({"status": "On Target", "percent_complete": 0.0}, []),  # none is an answer
+        ({"status": "On Target", "percent_complete": 0.0}, [("TPM348", "K5")]),  # none is an answer, if a doubtful one
         ({"status": "On Target", "percent_complete": "N/A"}, []),
         ({"explanation": "We were told not to."}, [("TPM201", "J5"), ("TPM201", "K5")]),
         ({"status": "Overdue"}, [("TPM201", "K5"), ("SP04", "L5"), ("SP05", "M5")]),

@@ -6,13 +6,15 @@ Each function returns the words themselves, for the finding to quote, and had ra
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from tpm_excel.forms.dates import dates_in
 
 _FLAGS = re.IGNORECASE
-_WORK = r"(?:(?:this|the|all|both)\s+)?(?:activity|action|milestone|task|project|work|programme|report|review)s?"
+_NOUN = r"(?:activity|action|milestone|task|project|work|programme|report|review)s?"
+_WORK = rf"(?:(?:(?:this|the|all|both)\s+)?{_NOUN}|this|it)"
 _OVER = r"(?:completed?|finished|achieved|delivered|done|concluded)"
 _FINISHED = re.compile(
     rf"\s*(?:{_WORK}\s+)?(?:(?:is|are|was|were|has been|have been)\s+)?(?:now\s+|all\s+|fully\s+|been\s+)*{_OVER}"
@@ -34,10 +36,7 @@ _PROMISE = re.compile(
     _FLAGS,
 )
 _PAST = re.compile(r"\b(?:was|were|had|been|originally|initially|previously|would|should|targets?)\b[^.;]*$", _FLAGS)
-_MONTHS = "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may june? july? aug(?:ust)? sept? september oct nov dec"
-_MONTH = re.compile(
-    r"(?<=by |in |of |id |d- |\dth |\d\d )(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?![,]? *\d)",
-)
+_MONTH = re.compile(rf"\b(?:{'|'.join(month_name[1:])})\b(?!,? *\d)")
 _SHARE = re.compile(rf"(?<![\d.,-])(?P<share>\d{{1,3}}(?:\.\d+)?) ?%\s+(?:of the way\s+)?{_OVER}\b", _FLAGS)
 _RESULT = re.compile(
     r"\b(?:outturn|final (?:result|figure|score)|(?:average|overall|final) (?:score|result|rate)|(?:result|figure) for)"
@@ -47,14 +46,14 @@ _RESULT = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.,/])[-+]?\d[\d,]*(?:\.\d+)?")
 _CAUSE = re.compile(
-    r"\b(?:because|due to|owing|caused?|reasons?|as a result|result of|resulted|since|impact\w*|influenc\w+|led to|"
-    r"despite|barriers?|short(?:fall|age)|lack|fewer|delay\w*|fail\w*|vacan\w+|demand|reduc\w+|increas\w+|pressure\w*|"
-    r"weather|late|closed|lost|depend\w*|rely|changed?|changes|missed|includ\w+)\b",
+    r"\b(?:because|due to|owing|caused?|reasons?|as a result|resulted|impact\w*|influenc\w+|led to|despite|barriers?|"
+    r"short(?:fall|age)s?|lack|fewer|delay\w*|fail\w*|vacan\w+|pressures?|depend\w*|rely|changed?|changes|decant\w*|"
+    r"though|although|however|closed|lost|missed|below|unable|demand)\b",
     _FLAGS,
 )
 _ACTION = re.compile(
-    r"\b(?:will|plans?|planned|actions?|working|work|continu\w+|review\w*|implement\w*|agreed|recruit\w*|train\w*|"
-    r"improv\w+|support\w*|targeted|new|monitor\w*|address\w*|introduc\w+|launch\w*|invest\w*|nothing)\b",
+    r"\b(?:will|plans?|planned|actions?|working|continu\w+|implement\w*|agreed|recruit\w*|train(?:ed|ing)|improv\w+|"
+    r"support\w*|targeted|monitor\w*|address\w*|introduc\w+|launch\w*|invest\w*|nothing)\b",
     _FLAGS,
 )
 _SHORT, _LONGEST = 40, 70
@@ -90,14 +89,10 @@ def broken_promise(text: str, as_at: date) -> tuple[date, str] | None:
 
 
 def _with_years(text: str, as_at: date) -> str:
-    """A text in which a month of the quarter that has just ended has its year, where it had none."""
-    ended = {f"{as_at.replace(day=1) - timedelta(days=back):%b}": back for back in (0, 1, 32)}
-
-    def dated(found: re.Match[str]) -> str:
-        back = ended.get(found[0][:3].title())
-        return found[0] if back is None else f"{found[0]} {(as_at.replace(day=1) - timedelta(days=back)).year}"
-
-    return _MONTH.sub(dated, text)
+    """A text in which a month of the three that end with `as_at` has its year, where it had none."""
+    first = as_at.replace(day=1)
+    ended = {f"{one:%B}": one.year for one in (first - timedelta(days=back) for back in (0, 1, 32))}
+    return _MONTH.sub(lambda found: f"{found[0]} {ended.get(found[0], '')}", text)
 
 
 def shares_done(text: str) -> Iterator[tuple[float, str]]:

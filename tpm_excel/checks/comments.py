@@ -39,7 +39,7 @@ def check_comment(form: Form, row: MasterRow, past: Past, as_at: date) -> Iterat
         yield ask(form, row, "TPM349", name, heading=form.heading(name), found=text[:60])
     elif _plain(text) == _plain(str(past.last_quarter.get(row.plan.ref, {}).get(name) or "")):
         yield ask(form, row, "TPM340", name, heading=form.heading(name))
-    elif group and (broken := broken_promise(text, as_at)):
+    elif broken := broken_promise(text, as_at):
         context = {"date": short_date(broken[0]), "as_at": short_date(as_at), "said": broken[1]}
         yield ask(form, row, "TPM342", name, heading=form.heading(name), **context)
 
