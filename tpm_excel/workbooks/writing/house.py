@@ -24,7 +24,9 @@ from tpm_excel.workbooks.writing.styles import Style
 
 
 class _Row(Worksheet):
-    """A sheet whose row heights are a first guess that Excel and LibreOffice may improve on."""
+    """A sheet whose row heights are a first guess that Excel and LibreOffice may improve on; on paper they are `fixed`."""
+
+    fixed = False
 
     def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
         written: list[Any] = []
@@ -36,7 +38,7 @@ class _Row(Worksheet):
         finally:
             delattr(self, tag)
         for name, attributes in written:
-            original(name, [one for one in attributes if one[0] != "customHeight"])
+            original(name, [one for one in attributes if self.fixed or one[0] != "customHeight"])
 
 
 class _Styles(Styles):
