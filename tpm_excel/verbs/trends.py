@@ -1,4 +1,4 @@
-"""The figures of the periods so far, for the charts of an appendix: what returns gave, and what the plan says of before."""
+"""The figures of the periods so far, for the charts of an appendix: what returns gave, and the plan says of before."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _Earlier = Mapping[Period, Mapping[str, Mapping[str, Value]]]
 
 def trends(workspace: Workspace, gathered: Gathered, plan: Plan, master: Master) -> Trends:
     """Return the figures of every row that a chart is drawn of, by form and reference."""
-    forms = {form: charted(form) for form in workspace.forms if charted(form)}
+    forms = [(form, charted(form)) for form in workspace.forms if charted(form)]
     if not forms:
         return {}
     known = {*gathered.returns, *(one.period for one in plan.history)}
@@ -39,7 +39,7 @@ def trends(workspace: Workspace, gathered: Gathered, plan: Plan, master: Master)
                 {period: look_back(form, plan, period, answered[period].get(form.name, {}))[0] for period in before},
             )
         )
-        for form, names in forms.items()
+        for form, names in forms
     }
 
 
@@ -55,9 +55,27 @@ def _of_form(form: Form, names: tuple[str, ...], master: Master, earlier: _Earli
             for period, results in earlier.items()
             if row.plan.ref in results
         ]
+        points = _with_last_year(form, names, master.period, row, points)
         points.append((master.period.label, _numbers(form, names, row, {name: row.value(name) for name in names})))
         if any(values[names[0]] is not None for _, values in points):
             yield row.plan.ref, points
+
+
+def _with_last_year(
+    form: Form,
+    names: tuple[str, ...],
+    period: Period,
+    row: MasterRow,
+    points: list[tuple[str, Mapping[str, float | None]]],
+) -> list[tuple[str, Mapping[str, float | None]]]:
+    """The figures with that of last year from the plan, where no return gave it."""
+    directions = [one.direction for one in form.computed if one.direction and one.direction.value == names[0]]
+    otherwise = next((one.otherwise for one in directions if one.otherwise), "")
+    label = Period(period.begins - 1, period.quarter).label
+    figure = figure_of(form, otherwise, row.plan.values.get(otherwise)) if otherwise else None
+    if figure is None or figure.number is None or label in {one for one, _ in points}:
+        return points
+    return sorted([*points, (label, {names[0]: figure.number})], key=lambda one: one[0])
 
 
 def _numbers(

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from tpm_excel.forms.form import Form
 from tpm_excel.workbooks.publication.printing import CHART_HEIGHT
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
+from tpm_excel.workbooks.writing.table_sheet import A4
 
 Trend = Sequence[tuple[str, Mapping[str, float | None]]]
 """The figures of a row: by period, its label and the number of each column that is drawn."""
@@ -20,12 +21,15 @@ _MARKERS = ("diamond", "square", "triangle")
 def draw_charts(
     book: HouseBook, sheet: Worksheet, form: Form, trends: Mapping[str, Trend], begins: Mapping[str, int]
 ) -> None:
-    """Draw the chart of each row that has figures; these stand on a sheet of their own, which is not printed."""
+    """Draw the chart of each row that has figures; the figures stand on a sheet of their own."""
     place = next((at for at, one in enumerate(form.printed.columns) if one.chart), None)
     if place is None or not trends:
         return
     column = form.printed.columns[place]
     figures: Any = book.add_worksheet(f"Figures of {form.sheet.lower()}"[:31].rstrip())
+    figures.repeat_rows(0)
+    figures.set_paper(A4)
+    figures.set_footer("&L&8&A&R&8Page &P of &N")
     headings = [form.heading(form.key), "Period", *(form.heading(name) for name in column.chart)]
     for index, heading in enumerate(headings):
         figures.write_string(0, index, heading, book.look(**book.style.header))
@@ -43,6 +47,8 @@ def draw_charts(
             at += 1
         if ref in begins:
             chart = _chart(book, figures.get_name(), column.chart, headings, (first, at - 1))
+            drawn = [number for _, values in trend for number in values.values() if number is not None]
+            _scale(chart, book, least=None if min(drawn) < 0 else 0)
             chart.set_size({"width": pixels(column.width) - 8, "height": int(CHART_HEIGHT / 0.75) - 6})
             said = f"{form.heading(column.chart[0])} of {ref} by period, " + "; ".join(
                 f"{label}: {_said(values.get(column.chart[0]))}" for label, values in trend
@@ -55,9 +61,19 @@ def _said(number: float | None) -> str:
     return "none" if number is None else f"{number:.12g}"
 
 
+def _small(book: HouseBook) -> dict[str, Any]:
+    return {"name": book.style.font, "size": 7.5, "color": book.style.ink}
+
+
+def _scale(chart: Any, book: HouseBook, least: float | None) -> None:
+    """A bar that does not begin at nothing shows more than there is."""
+    grid = {"visible": True, "line": {"color": book.style.line}}
+    chart.set_y_axis({"num_font": _small(book), "major_gridlines": grid, "min": least})
+
+
 def _chart(book: HouseBook, name: str, columns: Sequence[str], headings: Sequence[str], rows: tuple[int, int]) -> Any:
     style = book.style
-    small = {"name": style.font, "size": 7, "color": style.ink}
+    small = _small(book)
     bars: Any = book.add_chart({"type": "column"})
     lines: Any = book.add_chart({"type": "line"})
     for index, _ in enumerate(columns):
@@ -81,6 +97,5 @@ def _chart(book: HouseBook, name: str, columns: Sequence[str], headings: Sequenc
         bars.combine(lines)
     bars.set_legend({"position": "right", "font": small})
     bars.set_x_axis({"num_font": small})
-    bars.set_y_axis({"num_font": small, "major_gridlines": {"visible": True, "line": {"color": style.line}}})
     bars.set_chartarea({"border": {"none": True}})
     return bars

@@ -95,22 +95,25 @@ class _Pages:
             if words:
                 size = _SIZES[min(level, len(_SIZES) - 1)]
                 one = strip([Cell(0, self.last, words, "group", size=size, bold=True)], self.widths, space=8)
-                yield replace(one, keep=True, new_page=turn)
+                outer = self._continued(wanted[level - 1]) if level and level == same else ()
+                yield replace(one, keep=True, new_page=turn, again=outer)
                 turn = False
 
     def _block(self, row: MasterRow, rest: Sequence[MasterRow]) -> Iterator[Strip]:
-        """The row above, where it does not stand there itself, and the headings of the columns."""
-        parent = self.parents.get(row.plan.parent)
-        if parent and self.under != parent.plan.ref:
-            words = parent.plan.text(self.form.title_column)
-            self.under, cell = parent.plan.ref, Cell(0, 0, parent.plan.ref, "above", bold=True)
-            titled = strip([cell, Cell(1, self.last, words, "above", bold=True)], self.widths, space=2)
-            yield replace(titled, keep=True)
+        """The headings of the columns, and the row above, where it does not stand there itself."""
         heads = replace(strip(self._titles(row, rest), self.widths), keep=True)
         begins = self.form.top(row.plan.level) and not self.parents
         if begins or self.heads is None or self.heads.cells != heads.cells:
             self.heads = heads
             yield replace(heads, again=self._again(row)[:-1])
+        parent = self.parents.get(row.plan.parent)
+        if parent and self.under != parent.plan.ref:
+            words = parent.plan.text(self.form.title_column)
+            cells = [Cell(0, 0, parent.plan.ref, "above", bold=True), Cell(1, self.last, words, "above", bold=True)]
+            yield replace(strip(cells, self.widths, space=2), keep=True, again=self._again(row))
+            self.under = parent.plan.ref
+        elif not row.plan.parent:
+            self.under = row.plan.ref
 
     def _titles(self, row: MasterRow, rest: Sequence[MasterRow]) -> Iterator[Cell]:
         """The headings of the columns: over titles the level, over several people those that the rows name."""
@@ -146,12 +149,14 @@ class _Pages:
         return [replace(one, again=self._again(row)) for one in several]
 
     def _again(self, row: MasterRow) -> tuple[Strip, ...]:
-        words = ", ".join(filter(None, self.above[-1:] or [row.plan.parent and f"Below {row.plan.parent}"]))
-        again: list[Strip] = []
-        if words:
-            cell = Cell(0, self.last, f"{words} {CONTINUED}", "group", size=SIZE + 1, bold=True)
-            again.append(replace(strip([cell], self.widths), keep=True))
-        return (*again, self.heads) if self.heads else tuple(again)
+        words = next(filter(None, reversed(self.above)), row.plan.parent and f"Below {row.plan.parent}")
+        return (*self._continued(words), *([self.heads] if self.heads else []))
+
+    def _continued(self, words: str) -> tuple[Strip, ...]:
+        if not words:
+            return ()
+        cell = Cell(0, self.last, f"{words} {CONTINUED}", "group", size=SIZE + 1, bold=True)
+        return (replace(strip([cell], self.widths), keep=True),)
 
     def _of(self, row: MasterRow, column: PrintColumn, place: int, *, strong: bool) -> Cell:
         if column.chart:
@@ -180,7 +185,7 @@ class _Pages:
         if column.choices:
             word = written(value)
             pair = self.form.choices(name).style(word) if word else ""
-            return Cell(*span, in_cell(column, value), "word", pair, bold=bool(word))
+            return Cell(*span, in_cell(column, value), "word strong" if strong else "word", pair, bold=bool(word))
         if isinstance(value, str) and look in ("date", "percentage"):
             look = "text"  # words in place of a date or a share
         return Cell(*span, value, f"{look} strong" if strong else look, bold=bold)

@@ -24,7 +24,7 @@ from tpm_excel.workbooks.writing.styles import Style
 
 
 class _Row(Worksheet):
-    """A sheet whose row heights are a first guess that Excel and LibreOffice may improve on; on paper they are `fixed`."""
+    """A sheet whose row heights are a first guess, which Excel and LibreOffice improve on, unless they are `fixed`."""
 
     fixed = False
 
