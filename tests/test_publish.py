@@ -27,10 +27,11 @@ from helpers import (
     seed_rows,
     snapshot,
     take_in,
-    tpm,
 )
 from openpyxl.worksheet.worksheet import Worksheet
+from typer.testing import CliRunner
 
+from tpm_excel.cli.app import app
 from tpm_excel.verbs.publishing import Published, publish
 from tpm_excel.workbooks.publication.data import as_csv
 from tpm_excel.workbooks.publication.paper import LEAST
@@ -51,6 +52,15 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def seed_pack(seed_collected: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = shutil.copytree(seed_collected, tmp_path_factory.mktemp("published") / "workspace")
+    return published(folder).folder
+
+
+@pytest.fixture(scope="module")
+def small_pack(small_issued: Path, small_filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack of the small plan; not to be changed."""
+    folder = shutil.copytree(small_issued, tmp_path_factory.mktemp("small-published") / "workspace")
+    shutil.copytree(small_filled, folder / "inbox", dirs_exist_ok=True)
+    take_in(folder)
     return published(folder).folder
 
 
@@ -125,9 +135,8 @@ def test_a_text_of_twenty_thousand_letters_goes_on_in_the_next_row() -> None:
     assert [one.cells[0].value for one in strips[1:]] == [f"1.1a {CONTINUED}"] * (len(strips) - 1)
 
 
-def test_what_is_late_stands_below_its_activity(small_collected: Path) -> None:
-    pack = published(small_collected)
-    with closing(openpyxl.load_workbook(pack.folder / "appendices.xlsx")) as book:
+def test_what_is_late_stands_below_its_activity(small_pack: Path) -> None:
+    with closing(openpyxl.load_workbook(small_pack / "appendices.xlsx")) as book:
         sheet = book["Late strategic plan"]
         words = [(line[0], line[1]) for line in sheet.iter_rows(min_row=4, max_col=2, values_only=True)]
     assert [one for one in words if one[0] != "Ref"] == [
@@ -161,8 +170,8 @@ def colour_of(colour: Any, default: str) -> str:
     return rgb[-6:] if isinstance(rgb, str) else default
 
 
-def test_the_accessible_workbook_keeps_the_rules_for_spreadsheets(small_collected: Path) -> None:
-    data = (published(small_collected).folder / "performance-accessible.xlsx").read_bytes()
+def test_the_accessible_workbook_keeps_the_rules_for_spreadsheets(small_pack: Path) -> None:
+    data = (small_pack / "performance-accessible.xlsx").read_bytes()
     with closing(openpyxl.load_workbook(BytesIO(data))) as book:
         assert book.properties.title == "Rivermead: performance 2025-26 Q2"
         assert book.properties.language == "en-GB"
@@ -176,10 +185,10 @@ def test_the_accessible_workbook_keeps_the_rules_for_spreadsheets(small_collecte
             assert sheet.sheet_state == "visible"
             assert sheet["A1"].value
             assert {one.activeCell for one in sheet.sheet_view.selection} <= {"A1"}
-            assert not (sheet.oddHeader.center.text or sheet.oddFooter.center.text)
+            assert not any((sheet.oddHeader.center.text, sheet.oddFooter.center.text))
             if sheet.title == "Cover":
                 continue
-            ((_, table),) = sheet.tables.items()
+            (table,) = sheet.tables.values()
             assert table.ref == f"A3:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}", "nothing below it"
             heads = [cell.value for cell in sheet[3]]
             assert len(set(heads)) == len(heads)
@@ -188,8 +197,8 @@ def test_the_accessible_workbook_keeps_the_rules_for_spreadsheets(small_collecte
                 assert all(cell.value is not None for cell in row), f"{sheet.title}!{row[0].coordinate}"
 
 
-def test_what_was_not_given_and_what_does_not_apply_have_their_codes(small_collected: Path) -> None:
-    path = published(small_collected).folder / "performance-accessible.xlsx"
+def test_what_was_not_given_and_what_does_not_apply_have_their_codes(small_pack: Path) -> None:
+    path = small_pack / "performance-accessible.xlsx"
     with closing(openpyxl.load_workbook(path)) as book:
         sheet = book[SHEET]
         heads = [cell.value for cell in sheet[3]]
@@ -202,9 +211,8 @@ def test_what_was_not_given_and_what_does_not_apply_have_their_codes(small_colle
     assert "Explanation" not in heads
 
 
-def test_every_ink_can_be_read_on_its_fill(small_collected: Path) -> None:
-    folder = published(small_collected).folder
-    for path in folder.glob("*.xlsx"):
+def test_every_ink_can_be_read_on_its_fill(small_pack: Path) -> None:
+    for path in small_pack.glob("*.xlsx"):
         with closing(openpyxl.load_workbook(path)) as book:
             cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value]
             pairs = {
@@ -221,35 +229,32 @@ def test_every_ink_can_be_read_on_its_fill(small_collected: Path) -> None:
 # ---- Data and manifest ----------------------------------------------------------------------------------------------
 
 
-def test_the_data_are_the_rows_of_the_plan_and_no_text_of_theirs_is_a_formula(small_collected: Path) -> None:
-    folder = published(small_collected).folder
-    rows = {row["Ref"]: row for row in rows_of(folder / "strategic-plan.csv")}
+def test_the_data_are_the_rows_of_the_plan_and_no_text_of_theirs_is_a_formula(small_pack: Path) -> None:
+    rows = {row["Ref"]: row for row in rows_of(small_pack / "strategic-plan.csv")}
     assert list(rows) == list(SMALL_ANSWERS)
     assert rows["1.1a.3"][COMMENT] == "'=Late, since steel is late."
     assert (rows["1.1a.3"][PERCENT], rows["1.1a.3"]["Deadline"]) == ("0.1", "2026-03-31")
     assert as_csv([["-0.30", "-x", "@you", "+1"]]).decode("utf-8-sig") == "-0.30,'-x,'@you,+1\r\n"
 
 
-def test_the_dictionary_explains_each_column_of_the_data(small_collected: Path) -> None:
-    folder = published(small_collected).folder
+def test_the_dictionary_explains_each_column_of_the_data(small_pack: Path) -> None:
     explained = [
-        row["Column"] for row in rows_of(folder / "data-dictionary.csv") if row["File"] == "strategic-plan.csv"
+        row["Column"] for row in rows_of(small_pack / "data-dictionary.csv") if row["File"] == "strategic-plan.csv"
     ]
-    assert explained == list(rows_of(folder / "strategic-plan.csv")[0])
-    status = next(row for row in rows_of(folder / "data-dictionary.csv") if row["Column"] == STATUS)
+    assert explained == list(rows_of(small_pack / "strategic-plan.csv")[0])
+    status = next(row for row in rows_of(small_pack / "data-dictionary.csv") if row["Column"] == STATUS)
     assert "Overdue: Not expected within the year." in status["Words, and what they mean"]
 
 
-def test_the_manifest_names_the_archived_master_and_the_hash_of_each_file(small_collected: Path) -> None:
-    pack = published(small_collected)
-    said = json.loads((pack.folder / "manifest.json").read_text(encoding="utf-8"))
-    (master,) = small_collected.glob("archive/masters/*")
+def test_the_manifest_names_the_archived_master_and_the_hash_of_each_file(small_pack: Path) -> None:
+    said = json.loads((small_pack / "manifest.json").read_text(encoding="utf-8"))
+    (master,) = small_pack.parents[1].glob("archive/masters/*")
     assert said["master"]["sha256"] == master.stem == sha256(master.read_bytes()).hexdigest()
-    files = {path.name for path in pack.folder.iterdir()} - {"manifest.json", "manifest.txt"}
+    files = {path.name for path in small_pack.iterdir()} - {"manifest.json", "manifest.txt"}
     assert set(said["files"]) == files
     for name, one in said["files"].items():
-        assert sha256((pack.folder / name).read_bytes()).hexdigest() == one["sha256"]
-    assert master.stem in (pack.folder / "manifest.txt").read_text(encoding="utf-8-sig")
+        assert sha256((small_pack / name).read_bytes()).hexdigest() == one["sha256"]
+    assert master.stem in (small_pack / "manifest.txt").read_text(encoding="utf-8-sig")
 
 
 def test_published_again_it_is_the_same_to_the_byte(small_collected: Path) -> None:
@@ -298,15 +303,21 @@ def _received_only(folder: Path, tmp_path: Path) -> None:
 
 
 def test_there_is_nothing_to_publish_before_a_master_is_written(small_workspace: Path) -> None:
-    ran = tpm("publish", cwd=small_workspace)
-    assert (ran.status, "First: tpm collect" in ran.err) == (2, True)
+    with pytest.raises(OperatorError, match="First: tpm collect"):
+        published(small_workspace)
 
 
-def test_without_libreoffice_the_pack_is_whole_and_says_so(small_collected: Path) -> None:
-    ran = tpm("publish", "--pdf", cwd=small_collected, PATH="")
-    assert ran.status == 0, ran.err
-    assert "There is no LibreOffice here" in ran.said
-    assert (small_collected / "published" / "2025-26-q2" / "appendices.xlsx").is_file()
+def test_without_libreoffice_the_pack_is_whole_and_says_so(
+    small_collected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    ran = CliRunner().invoke(app, ["publish", "--pdf", "--workspace", str(small_collected), "--json"])
+    assert ran.exit_code == 0
+    said = json.loads(ran.stdout)
+    assert said["no_pdf"].startswith("There is no LibreOffice here")
+    assert {path.name for path in Path(said["folder"]).iterdir()} == set(said["files"])
+    text = CliRunner().invoke(app, ["publish", "--workspace", str(small_collected)]).stdout
+    assert "first edition, not final" in text
 
 
 @pytest.mark.libreoffice
@@ -319,3 +330,20 @@ def test_the_pdf_holds_every_page_that_the_appendix_breaks_into(small_collected:
         pages = sum(len(sheet.row_breaks.brk) + 1 for sheet in book.worksheets)
     assert len(re.findall(rb"/Type\s*/Page\b", data)) == pages
     assert parts((pack.folder / "appendices.xlsx").read_bytes(), r"xl/externalLinks/.*") == {}
+
+
+def test_the_appendix_of_2014_15_holds_the_rows_of_the_plan_in_its_order(seeds: Path) -> None:
+    """A plan before anything was reported: the pages of its rows are those that a master of it would print."""
+    form = load_forms(("strategic_plan",))[0]
+    imported, _ = read_blocks(open_document((seeds / "strategic-plan-2014-15.xlsx").read_bytes()), form, "plan")
+    rows = [
+        MasterRow(PlanRow(f"1.1{number}", str(one["level"]), "", "", one, Place()))
+        for number, one in enumerate((each.values for each in imported.rows), 1)
+    ]
+    strips = strips_of(form, form.printed, rows, {})
+    printed = [strip.cells for strip in strips if strip.ref]
+    expected = read_csv(seeds / "seed001_plan_2014_15.csv")
+    assert [squeezed(cells[1].value) for cells in printed] == [squeezed(row["title"]) for row in expected]
+    headings = [cell.value for strip in strips for cell in strip.cells if cell.look == "group"]
+    assert [one for one in headings if str(one).startswith("1.1 ")] == ["1.1 Provide good quality affordable housing"]
+    assert headings[0] == expected[0]["theme"]
