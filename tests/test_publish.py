@@ -23,6 +23,7 @@ from helpers import (
     STATUS,
     fill,
     parts,
+    read_csv,
     returns_in,
     seed_rows,
     snapshot,
@@ -32,10 +33,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
 from tpm_excel.cli.app import app
+from tpm_excel.forms.library import load_forms
+from tpm_excel.terms.masters import MasterRow
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import PlanRow
 from tpm_excel.verbs.publishing import Published, publish
+from tpm_excel.workbooks.importing.blocks import read_blocks
 from tpm_excel.workbooks.publication.data import as_csv
 from tpm_excel.workbooks.publication.paper import LEAST
+from tpm_excel.workbooks.publication.printing import strips_of
 from tpm_excel.workbooks.publication.strips import CONTINUED, Cell, split
+from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workbooks.writing.text_fit import lines
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
@@ -326,6 +334,7 @@ def test_the_pdf_holds_every_page_that_the_appendix_breaks_into(small_collected:
         pytest.skip("LibreOffice is not installed (no soffice on the path)")
     pack = publish(Workspace(small_collected), None, pdf=True, final=False)
     data = (pack.folder / "appendices.pdf").read_bytes()
+    assert b"/CreationDate(D:20250930120000" in data, "it carries the day that it speaks of, and no other"
     with closing(openpyxl.load_workbook(pack.folder / "appendices.xlsx")) as book:
         pages = sum(len(sheet.row_breaks.brk) + 1 for sheet in book.worksheets)
     assert len(re.findall(rb"/Type\s*/Page\b", data)) == pages

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
 from hashlib import sha256
 from pathlib import Path
 
@@ -113,8 +112,7 @@ def _add_pdf(files: dict[str, bytes], period: Period) -> str:
     """Add the appendices as PDF, or say why there is none."""
     if not libreoffice():
         return "There is no LibreOffice here to draw the PDF: open appendices.xlsx and save it as PDF."
-    noon = datetime.combine(period.last_day, time(12), UTC)
-    drawn = as_pdf(files[APPENDICES], int(noon.timestamp()))
+    drawn = as_pdf(files[APPENDICES], period.last_day)
     if drawn is None:
         return "LibreOffice could not draw the PDF: open appendices.xlsx and save it as PDF."
     files[PDF] = drawn

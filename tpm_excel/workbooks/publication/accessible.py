@@ -20,6 +20,7 @@ from tpm_excel.workbooks.publication.data import published_columns, published_va
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import house_style
 from tpm_excel.workbooks.writing.table_sheet import TableColumn, write_line
+from tpm_excel.workbooks.writing.text_fit import height
 
 NOT_GIVEN, NOT_APPLICABLE = "[x]", "[z]"
 _CODES = (
@@ -80,8 +81,11 @@ def _write_cover(book: HouseBook, sheet: Any, master: Master, contact: Sequence[
     ]
     sheet.set_column(0, 0, 100)
     for at, text in enumerate(lines):
-        big = {"bold": True, "font_size": 15, "font_color": book.style.navy} if not at else {"font_size": 12}
+        big: dict[str, Any] = (
+            {"bold": True, "font_size": 15, "font_color": book.style.navy} if not at else {"font_size": 12}
+        )
         sheet.write_string(at, 0, text, book.look(text_wrap=True, **big))
+        sheet.set_row(at, height([(text, 100, big["font_size"], bool(not at))]))
 
 
 def _notes(forms: Sequence[Form]) -> _Sheet:
@@ -102,11 +106,16 @@ def _notes(forms: Sequence[Form]) -> _Sheet:
 def _counts(master: Master, form: Form, summary: Summary) -> list[_Sheet]:
     """A sheet for each way in which rows are counted."""
     sheets = []
+    called = {one.directorate.code: one.directorate.title for one in master.returns}
     for names, lines in summary.breakdowns.items():
         heads = [form.heading(name) for name in names]
         columns = [*(TableColumn(one, 38) for one in heads), *(TableColumn(one, 14, "number") for one in summary.words)]
         rows: list[list[Value]] = [
-            [*(one.labels[: len(names)]), *map(float, one.counts), float(one.total)]
+            [
+                *(called.get(label, label) for label in one.labels[: len(names)]),
+                *map(float, one.counts),
+                float(one.total),
+            ]
             for one in (
                 *lines,
                 type(summary.all_rows)(("All", *[NOT_APPLICABLE] * (len(names) - 1)), summary.all_rows.counts),
@@ -114,12 +123,17 @@ def _counts(master: Master, form: Form, summary: Summary) -> list[_Sheet]:
         ]
         by = " and ".join(one.lower() for one in heads)
         title = f"{form.title} by {by}, {master.period.label}"
-        name = f"{form.sheet[:12].rstrip()} by {by}"[:31].rstrip()
+        name = _counts_sheet(form, heads[-1].lower())
         says = (
             f"One table: how many {form.rows_are} have each {form.heading(form.summary.count)}. The last line is all."
         )
         sheets.append(_Sheet(name, title, says, (*columns, TableColumn("Total", 10, "number")), rows))
     return sheets
+
+
+def _counts_sheet(form: Form, by: str) -> str:
+    long = f"{form.sheet} by {by}"
+    return long if len(long) <= 31 else f"{form.sheet.split()[0]} by {by}"[:31].rstrip()
 
 
 def _rows(master: Master, form: Form) -> _Sheet:
