@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
-from tpm_excel.terms.edits import DECISIONS
+from tpm_excel.terms.edits import ACCEPT, DECISIONS, WAIVE
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.edited_decisions import DECISION, FINDINGS, REASON
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.table_sheet import A3, TableColumn, choose, write_table
+
+_SETTLED = {ACCEPT: "accepted", WAIVE: "waived"}
 
 
 def write_findings(book: HouseBook, content: MasterContent) -> None:
@@ -56,4 +58,6 @@ def write_findings(book: HouseBook, content: MasterContent) -> None:
 
 
 def _severity(catalogue: Catalogue, one: Finding) -> str:
-    return f"{catalogue.weight(one).value.capitalize()}{', explained' if catalogue.explained(one) else ''}"
+    """How much a finding weighs, and by what it is settled, if it is."""
+    settled = _SETTLED.get(one.decision, "") if one.closed else "explained" if catalogue.explained(one) else ""
+    return f"{catalogue.weight(one).value.capitalize()}{f', {settled}' if settled else ''}"
