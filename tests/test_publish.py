@@ -159,6 +159,22 @@ def test_what_is_late_stands_below_its_activity(small_pack: Path) -> None:
     ]
 
 
+def test_the_summary_counts_each_theme_and_lists_the_worst_first_on_two_pages(small_pack: Path) -> None:
+    data = (small_pack / "appendices.xlsx").read_bytes()
+    with closing(openpyxl.load_workbook(BytesIO(data))) as book:
+        sheet = book["Summary"]
+        lines = [[cell for cell in line if cell is not None] for line in sheet.iter_rows(values_only=True)]
+        assert len(sheet.row_breaks.brk) == 1
+        assert len(sheet._charts) == 1
+    (drawing,) = parts(data, r"xl/drawings/drawing1.xml").values()
+    assert "Homes: 2 Completed, 3 On Target, 1 Delayed" in drawing, "in words for who cannot see"
+    assert ["Homes", 2, 3, 1, 0, 0, 6] in lines
+    assert ["Streets", 2, 3, 0, 1, 0, 6] in lines
+    assert ["All", 4, 6, 1, 1, 0, 12] in lines
+    worst = [line[0] for line in lines if len(line) == 4 and line[1] in ("Overdue", "Delayed")]
+    assert worst == ["2.1a.2 Six sweepers bought", "1.1a.3 Finish the first 100 homes"]
+
+
 # ---- The accessible workbook ----------------------------------------------------------------------------------------
 
 

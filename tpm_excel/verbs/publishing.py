@@ -102,7 +102,7 @@ def _files(
     contact = workspace.settings.contact
     said = (contact.name, contact.email, contact.phone)
     return {
-        APPENDICES: write_appendices(content.master, workspace.forms, figures),
+        APPENDICES: write_appendices(content, workspace.forms, figures),
         ACCESSIBLE: write_accessible(content.master, workspace.forms, content.summaries, said),
         **data,
     }

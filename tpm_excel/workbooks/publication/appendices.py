@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tpm_excel.forms.form import Form
-from tpm_excel.terms.masters import Master
 from tpm_excel.terms.periods import long_date
+from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.publication.charts import Trend, draw_charts
 from tpm_excel.workbooks.publication.paper import write_pages
 from tpm_excel.workbooks.publication.printing import strips_of, strips_of_exceptions
+from tpm_excel.workbooks.publication.two_pages import write_two_pages
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import house_style
 
@@ -17,8 +18,9 @@ Trends = Mapping[str, Mapping[str, Trend]]
 """The figures of the periods so far, by form and reference."""
 
 
-def write_appendices(master: Master, forms: Sequence[Form], trends: Trends) -> bytes:
+def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Trends) -> bytes:
     """Return the bytes of the workbook with the appendices; the same master gives the same bytes."""
+    master = content.master
     position = f"Position at {long_date(master.as_at)}"
     book = HouseBook(
         house_style(),
@@ -27,6 +29,7 @@ def write_appendices(master: Master, forms: Sequence[Form], trends: Trends) -> b
         author=master.council,
         period=master.period,
     )
+    write_two_pages(book, content, forms)
     number = 0
     for form in forms:
         rows, spec = master.rows[form.name], form.printed
