@@ -90,6 +90,7 @@ class Memory:
             "signoff": astuple(read.signoff),
             "corrected": [astuple(one) for one in read.corrected],
             "versions": dict(read.versions),
+            "nil": astuple(read.nil) if read.nil else None,
             "findings": [astuple(one) for one in recognised.findings],
         }
         path = self._path(receipt)
@@ -144,8 +145,10 @@ def _return(known: Any, source: Source, period: Period) -> Return:
     corrected = tuple(
         Corrected(code, ref, key, text, Place(*where)) for code, ref, key, text, where in known["corrected"]
     )
-    signoff, versions = Signoff(*known["signoff"]), known["versions"]
-    return Return(source, period, known["directorate"], rows, issued, signoff, corrected, versions)
+    said, name, role, on, author, where = known["signoff"]
+    signoff, versions = Signoff(said, name, role, on, author, Place(*where)), known["versions"]
+    nil = Place(*known["nil"]) if known["nil"] else None
+    return Return(source, period, known["directorate"], rows, issued, signoff, corrected, versions, nil)
 
 
 def _returned(kept: Any) -> ReturnedRow:

@@ -10,7 +10,7 @@ from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.terms.masters import MasterRow, ReturnState
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
-from tpm_excel.terms.returns import Return, Signoff
+from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.gathering import Gathered
 from tpm_excel.workspace.folder import Workspace
 
@@ -38,7 +38,6 @@ def states_of(
         theirs, came = rows_of.get(one.code, []), returns_of_each.get(one.code, [])
         own = findings_of.get(one.code, [])
         issued = workspace.archive.journal.last("issued", period=period.name, directorate=one.code)
-        signed = [each.signoff for each in came if each.signoff != Signoff()]
         states.append(
             ReturnState(
                 directorate=one,
@@ -50,7 +49,6 @@ def states_of(
                 errors=catalogue.count(own, Severity.ERROR),
                 queries=catalogue.count(own, Severity.QUERY),
                 aside=tuple(f"{each.receipt.file} (set aside: {because})" for each, because in aside.get(one.code, [])),
-                signoff=signed[-1] if signed else Signoff(),
             )
         )
     return states

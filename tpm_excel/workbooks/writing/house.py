@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
+from xlsxwriter.core import Core
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
@@ -35,11 +36,12 @@ _FORMULAS = 2_000
 
 
 class HouseSheet(Worksheet):
-    """A sheet whose row heights are a first guess that Excel and LibreOffice may improve on.
+    """A sheet whose row heights are a first guess, which Excel and LibreOffice improve on, unless they are `fixed`.
 
     `rows` are the rows below those that xlsxwriter is given, where there are too many for its way of writing.
     """
 
+    fixed = False
     rows: RowWriter | None = None
     _prepared: ClassVar[dict[tuple[str, bool], str]] = {}
 
@@ -84,7 +86,7 @@ class HouseSheet(Worksheet):
         finally:
             delattr(self, tag)
         for name, attributes in written:
-            original(name, [one for one in attributes if one[0] != "customHeight"])
+            original(name, [one for one in attributes if self.fixed or one[0] != "customHeight"])
 
 
 class _Styles(Styles):
@@ -98,6 +100,15 @@ class _Styles(Styles):
         self._xml_start_tag("xf", attributes)
         self._xml_empty_tag("protection", [("locked", 0)])
         self._xml_end_tag("xf")
+
+
+class _Core(Core):
+    """The document's properties, with its language where it says one."""
+
+    def _write_cp_content_status(self) -> None:
+        super()._write_cp_content_status()
+        if "language" in self.properties:
+            self._xml_data_element("dc:language", self.properties["language"])
 
 
 class _Texts(SharedStrings):
@@ -131,6 +142,13 @@ class _Packager(Packager):
             texts._set_xml_writer(path)  # noqa: SLF001  # as the packager of xlsxwriter does
             texts._assemble_xml_file()  # noqa: SLF001
 
+    def _write_core_file(self) -> None:
+        book: Any = self.workbook
+        core = _Core()
+        core._set_properties(book.doc_properties | ({"language": book.language} if book.language else {}))  # noqa: SLF001
+        core._set_xml_writer(self._filename("docProps/core.xml"))  # type: ignore[no-untyped-call]  # noqa: SLF001
+        core._assemble_xml_file()  # noqa: SLF001
+
     def _write_styles_file(self) -> None:
         book: Any = self.workbook
         styles = _Styles()
@@ -155,6 +173,7 @@ class HouseBook(Workbook):
     """A workbook in the house style, made in memory; `formats` are shared by their properties."""
 
     worksheet_class = HouseSheet
+    language = ""
 
     def __init__(
         self, style: Style, *, title: str, subject: str, author: str, period: Period, small: bool = True
