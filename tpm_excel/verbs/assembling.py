@@ -16,14 +16,13 @@ from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.computing import Earlier
-from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.admission import Theirs
 from tpm_excel.merging.change_requests import change_requests
 from tpm_excel.merging.merge import Merged, merge
 from tpm_excel.merging.movement import since_last_quarter, since_previous_version, unchanged
 from tpm_excel.merging.revisions import revisions
-from tpm_excel.merging.summary import exceptions, summarise
+from tpm_excel.merging.summary import summarise
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import ByHand, ChangeRequest
 from tpm_excel.terms.masters import Master, MasterRow, ReturnState
@@ -35,11 +34,12 @@ from tpm_excel.terms.returns import Return, Signoff
 from tpm_excel.verbs.approving import moved
 from tpm_excel.verbs.arrivals import arrivals, with_arrivals
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
+from tpm_excel.verbs.exceptional import exceptional
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.looking_back import look_back
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
-from tpm_excel.workbooks.master.content import Exceptional, MasterContent
+from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workspace.folder import Workspace
 
@@ -115,7 +115,7 @@ def assemble(
         master=master,
         summaries={form.name: summarise(form, merged.rows[form.name], plan) for form in forms},
         exceptions={
-            form.name: _exceptions(
+            form.name: exceptional(
                 form, merged.rows[form.name], [one for one in findings if belongs(one, form, forms)], catalogue
             )
             for form in forms
@@ -289,22 +289,3 @@ def _states(
             )
         )
     return states
-
-
-def _exceptions(
-    form: Form, rows: tuple[MasterRow, ...], findings: list[Finding], catalogue: Catalogue
-) -> list[Exceptional]:
-    """Late rows first, worst first; then rows with an open error or query, in plan order."""
-    reasons: dict[str, list[str]] = {}
-    for one in catalogue.ordered(findings):
-        if one.place.ref and catalogue.severity(one) is not Severity.NOTE:
-            reasons.setdefault(one.place.ref, []).append(f"{one.code} {catalogue.says(one)}")
-    late = exceptions(form, rows)
-    refs = {row.plan.ref for row in late}
-    first = [Exceptional(row, _why(counted_word(form, row), reasons.get(row.plan.ref, []))) for row in late]
-    others = [row for row in rows if row.plan.ref in reasons and row.plan.ref not in refs]
-    return first + [Exceptional(row, "\n".join(reasons[row.plan.ref])) for row in others]
-
-
-def _why(word: str, reasons: list[str]) -> str:
-    return "\n".join([word, *reasons])
