@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -390,6 +391,22 @@ def test_the_page_shows_counts_what_is_late_and_what_is_open(came: Path) -> None
     sign_off_packs(Workspace(came), None, "")
     again = snapshot(came)
     assert {name for name in files if files[name] != again[name]} <= {"archive/journal.jsonl"}
+
+
+def test_the_draft_goes_to_those_who_may_sign_and_is_gone_once_they_did(came: Path) -> None:
+    with closing(openpyxl.load_workbook(came / "plan.xlsx")) as book:
+        book["Officers"].append(["Dora O'Hare", "HSG", "dora@rivermead.example"])
+        book.save(came / "plan.xlsx")
+    take_in(came)
+    pack = pack_of(came)
+    message = message_from_bytes(pack.with_suffix(".eml").read_bytes(), policy=policy.default)
+    assert (message["To"], message["Subject"]) == (
+        "Dora O'Hare <dora@rivermead.example>",
+        "Rivermead: please sign off HSG, 2025-26 Q2",
+    )
+    assert [one.get_filename() for one in message.iter_attachments()] == [pack.name]
+    return_pack(came, pack, "signed.xlsx")
+    assert not pack_of(came).with_suffix(".eml").exists()
 
 
 def test_pages_are_written_for_what_came_and_the_rest_is_named(folder: Path) -> None:
