@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from tpm_excel.findings.calendar_codes import CALENDAR_CODES
 from tpm_excel.findings.codes import CODES
 from tpm_excel.findings.codes_inbox import INBOX_CODES
 from tpm_excel.findings.examples import EXAMPLES
@@ -52,7 +53,17 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
-        codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES, *MASTER_CODES, *POST_CODES, *SIGNOFF_CODES)
+        codes = (
+            *CODES,
+            *INBOX_CODES,
+            *FORM_CODES,
+            *IMPORTING,
+            *PLAN_CODES,
+            *MASTER_CODES,
+            *POST_CODES,
+            *CALENDAR_CODES,
+            *SIGNOFF_CODES,
+        )
         for entry in (*(Entry(*line, *EXAMPLES.get(line[0], ())) for line in codes), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")

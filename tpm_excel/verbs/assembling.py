@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from tpm_excel.checks.arrivals import NOTHING_ASKED
 from tpm_excel.checks.collection import check_rows
 from tpm_excel.checks.consequences import without_consequences
 from tpm_excel.checks.decisions import decided, still_other_than_plan
@@ -30,6 +31,7 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.approving import moved
+from tpm_excel.verbs.arrivals import arrivals, with_arrivals
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
 from tpm_excel.verbs.exceptional import exceptional
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
@@ -84,7 +86,8 @@ def assemble(
         for one, earlier in unchanged(returns)
     ]
     received = {one.directorate: one.source.file for one in returns}
-    untouched = {one.directorate for one in findings if one.code == "TPM422"}
+    findings += arrivals(workspace, period, plan, returns)
+    untouched = {one.directorate for one in findings if one.code in {"TPM422", *NOTHING_ASKED}}
     as_at = workspace.settings.as_at(period)
     for form in forms:
         checked = check_rows(form, merged.rows[form.name], received, as_at)
@@ -96,7 +99,8 @@ def assemble(
     catalogue = catalogue_of(forms)
     findings = _settled(workspace, gathered, period, came, hand, findings)
     states = _states(workspace, period, plan, came, findings, gathered)
-    states = with_signoffs(states, signed, findings, catalogue)
+    arrived = with_arrivals(workspace, period, states, returns, merged.sources)
+    states = with_signoffs(arrived, signed, findings, catalogue)
     council, relaxing = workspace.settings.council, relaxations(workspace, period)
     master = Master(council, period, as_at, merged.rows, merged.sources, tuple(states), totals, relaxing)
     content = MasterContent(
