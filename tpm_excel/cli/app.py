@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tpm_excel.cli import explain_command, inbox_commands, plan_commands, post_commands
+from tpm_excel.cli import explain_command, inbox_commands, plan_commands, post_commands, publish_command
 from tpm_excel.cli.forms_commands import forms_app
 from tpm_excel.cli.period_commands import period_app
 from tpm_excel.cli.shared import (
@@ -222,6 +222,7 @@ def status(
 post_commands.register(app)
 inbox_commands.register(app)
 explain_command.register(app)
+publish_command.register(app)
 plan_commands.register(app, plan_app)
 
 

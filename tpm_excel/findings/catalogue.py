@@ -21,6 +21,7 @@ from tpm_excel.findings.importing import IMPORTING
 from tpm_excel.findings.master_codes import MASTER_CODES
 from tpm_excel.findings.plan_codes import PLAN_CODES
 from tpm_excel.findings.post_codes import POST_CODES
+from tpm_excel.findings.row_codes import ROW_CODES, ROW_EXAMPLES
 from tpm_excel.findings.signoff_codes import SIGNOFF_CODES
 
 
@@ -63,8 +64,10 @@ class Catalogue:
             *POST_CODES,
             *CALENDAR_CODES,
             *SIGNOFF_CODES,
+            *ROW_CODES,
         )
-        for entry in (*(Entry(*line, *EXAMPLES.get(line[0], ())) for line in codes), *entries):
+        examples = EXAMPLES | ROW_EXAMPLES
+        for entry in (*(Entry(*line, *examples.get(line[0], ())) for line in codes), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")
             self.entries[entry.code] = entry

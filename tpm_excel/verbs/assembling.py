@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tpm_excel.checks.arrivals import NOTHING_ASKED
 from tpm_excel.checks.collection import check_rows
@@ -36,6 +37,7 @@ from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
 from tpm_excel.verbs.exceptional import exceptional
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.looking_back import look_back, under_new_references
+from tpm_excel.verbs.past import past_of
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.verbs.signing import Merging, SignOffs, sign_offs, with_signoffs
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
@@ -89,8 +91,9 @@ def assemble(
     findings += arrivals(workspace, period, plan, returns)
     untouched = {one.directorate for one in findings if one.code in {"TPM422", *NOTHING_ASKED}}
     as_at = workspace.settings.as_at(period)
+    past = past_of(forms, plan, period, before, gathered.returns, partial(last_quarter, workspace, gathered, now=plan))
     for form in forms:
-        checked = check_rows(form, merged.rows[form.name], received, as_at)
+        checked = check_rows(form, merged.rows[form.name], received, as_at, past[form.name])
         findings += [one for one in checked if not (one.code == "TPM301" and one.directorate in untouched)]
     signed = _signed(workspace, gathered, period, plan, came, hand)
     findings += signed.findings
