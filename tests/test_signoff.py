@@ -255,6 +255,19 @@ def test_where_the_plan_names_nobody_the_team_is_asked_and_its_answer_settles_it
     assert (codes(result), state(result, "ENV").state) == ([], "Signed off")
 
 
+def test_a_decision_in_the_master_lets_somebody_else_sign(folder: Path) -> None:
+    send(folder, "signed.xlsx", SIGNED | {"Name": "Zed Nobody"})
+    with closing(openpyxl.load_workbook(master_of(folder))) as book:
+        sheet = book["Findings"]
+        columns = {str(cell.value): cell.column for cell in sheet[4]}
+        row = next(row for row in range(5, 40) if sheet.cell(row, columns["Code"]).value == "TPM480")
+        put(sheet, row, columns["Decision"], "accept")
+        put(sheet, row, columns["Reason"], "Acting director this month.")
+        book.save(master_of(folder))
+    result = take_in(folder)
+    assert (codes(result), state(result).state, state(result).signed) == (["TPM480"], "Signed off", "Yes")
+
+
 def test_a_deputy_may_sign_and_what_is_set_aside_signs_nothing(folder: Path) -> None:
     result = send(folder, "signed.xlsx", SIGNED | {"Name": "deputy, flo", "Role": "Deputy"})
     assert state(result).state == "Signed off"
