@@ -146,7 +146,7 @@ def test_a_text_of_twenty_thousand_letters_goes_on_in_the_next_row() -> None:
 
 def test_what_is_late_stands_below_its_activity(small_pack: Path) -> None:
     with closing(openpyxl.load_workbook(small_pack / "appendices.xlsx")) as book:
-        sheet = book["Late strategic plan"]
+        sheet = book["Late activities and milestones"]
         words = [(line[0], line[1]) for line in sheet.iter_rows(min_row=4, max_col=2, values_only=True)]
     assert [one for one in words if one[0] != "Ref"] == [
         ("Homes", None),

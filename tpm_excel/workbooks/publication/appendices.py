@@ -47,7 +47,7 @@ def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Tren
             title = f"Appendix {number}: {spec.title}, {master.period.label}"
             widths = [one.width for one in spec.columns]
             notes = (f"{master.council}. {position}. In the order of the plan.", _key(form))
-            name = f"{form.summary.called} {form.sheet.lower()}"[:31].rstrip()
+            name = f"{form.summary.called} {form.rows_are}"[:31].rstrip()
             write_pages(book, name, title, notes, widths, strips_of_exceptions(form, spec, rows))
     return book.finished()
 
