@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from tpm_excel.findings.catalogue import Entry
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.block_spec import BlockSpec
+from tpm_excel.forms.checks_spec import ChecksSpec
 from tpm_excel.forms.conditions import Condition, parse_condition
 from tpm_excel.forms.measure_values import MeasureValue, read_measure_value
 from tpm_excel.forms.parts import (
@@ -151,6 +152,7 @@ class Form(Strict):
     computed: tuple[ComputedColumn, ...] = ()
     rule: tuple[Rule, ...] = ()
     below: tuple[RuleBelow, ...] = ()
+    checks: ChecksSpec = ChecksSpec()
     summary: SummarySpec
     appendix: AppendixSpec | None = None
     blocks: BlockSpec | None = None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from tpm_excel.forms.checks_spec import wrong_parts
 from tpm_excel.forms.conditions import Test
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def problems(form: Form) -> Iterator[str]:
         return
     yield from (f"plan.{number}.{problem}" for number, problem in _of_the_year(form))
     yield from (f"computed.{number}: {problem}" for number, problem in _of_computed(form))
+    yield from wrong_parts(form)
     if not form.columns[form.summary.count].choices:
         yield f"summary.count: {form.summary.count!r} is no choice"
         return
@@ -146,6 +148,7 @@ def _used(form: Form) -> list[str]:
     used += [name for one in form.computed for name in one.columns]
     used += [form.summary.count, *(name for group in form.summary.by for name in group)]
     used += [name for name in (form.summary.new_date, form.summary.old_date) if name]
+    used += form.checks.parts.values()
     conditions = [part for rule in form.rule for part in (rule.when, rule.expect)]
     conditions += [part for rule in form.below for part in (rule.when, rule.expect)]
     used += [test.field for condition in conditions for test in condition]
