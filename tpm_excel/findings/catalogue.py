@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from tpm_excel.findings.calendar_codes import CALENDAR_CODES
 from tpm_excel.findings.codes import CODES
 from tpm_excel.findings.codes_inbox import INBOX_CODES
 from tpm_excel.findings.examples import EXAMPLES
@@ -21,6 +22,7 @@ from tpm_excel.findings.master_codes import MASTER_CODES
 from tpm_excel.findings.plan_codes import PLAN_CODES
 from tpm_excel.findings.post_codes import POST_CODES
 from tpm_excel.findings.row_codes import ROW_CODES, ROW_EXAMPLES
+from tpm_excel.findings.signoff_codes import SIGNOFF_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,18 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
-        codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES, *MASTER_CODES, *POST_CODES, *ROW_CODES)
+        codes = (
+            *CODES,
+            *INBOX_CODES,
+            *FORM_CODES,
+            *IMPORTING,
+            *PLAN_CODES,
+            *MASTER_CODES,
+            *POST_CODES,
+            *CALENDAR_CODES,
+            *SIGNOFF_CODES,
+            *ROW_CODES,
+        )
         examples = EXAMPLES | ROW_EXAMPLES
         for entry in (*(Entry(*line, *examples.get(line[0], ())) for line in codes), *entries):
             if entry.code in self.entries:

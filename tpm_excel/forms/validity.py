@@ -155,6 +155,7 @@ def _used(form: Form) -> list[str]:
     used += [rule.within for rule in form.below if rule.within]
     if form.appendix:
         used += [*form.appendix.columns, *(name for group in form.appendix.groups for name in group)]
+        used += form.appendix.whole.named if form.appendix.whole else ()
     used += _used_by_blocks(form.blocks) if form.blocks else []
     used += [name for name in (form.history.column, form.history.latest) if name] if form.history else []
     return used + [rule.offer_from for rule in form.rule if rule.offer_from]
@@ -207,8 +208,12 @@ def _of_appendix(form: Form) -> Iterator[str]:
     if not all(1 <= len(group) <= 2 for group in form.appendix.groups):
         yield "appendix.groups: each is one column, or two: a number and words"
     planned = {one.name for one in form.plan}
-    for name in (name for group in form.appendix.groups for name in group if name not in planned):
+    whole = form.appendix.whole
+    groups = (*form.appendix.groups, *(whole.groups if whole else ()))
+    for name in dict.fromkeys(name for group in groups for name in group if name not in planned):
         yield f"appendix.groups: {name!r} is not what the plan says, so no rows stand under it"
+    if whole and whole.new_page and not any(whole.new_page in group for group in whole.groups):
+        yield f"appendix.whole.new_page: {whole.new_page!r} is not among its groups"
     for name in (name for name in form.appendix.columns if name in (form.key, form.title_column)):
         yield f"appendix.columns: {name!r} stands there already, with reference and title"
     yield from (f"appendix.{one}" for one in _twice("column", list(form.appendix.columns)))

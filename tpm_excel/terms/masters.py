@@ -11,12 +11,14 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, PlanRow
 from tpm_excel.terms.returns import Answer, Signoff, Source
+from tpm_excel.terms.signoffs import VOID, YES
 
 MERGED = "merged"
 SUPERSEDED = "superseded by a later answer"
 HELD_BACK = "held back"
 EDITED = "superseded by an edit in the master"
 CLEARED = "cleared in the master"
+SIGNED_OFF = "Signed off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ class MasterRow:
 class ReturnState:
     """How one directorate's return stands: what was issued, what came, what is open.
 
-    `aside` names the files that were set aside, each with the reason.
+    `aside` names the files that were set aside, each with the reason; `superseded` those of `files` of which no answer
+    stands any more. `late` is a return whose first file came after the period was closed, `nil` one that says that
+    there is nothing to report and answers nothing. `signed` says how the sign-off stands, and is
+    empty where there is none.
     """
 
     directorate: Directorate
@@ -76,17 +81,32 @@ class ReturnState:
     queries: int = 0
     aside: tuple[str, ...] = ()
     signoff: Signoff = field(default_factory=Signoff)
+    signed: str = ""
+    late: bool = False
+    nil: bool = False
+    superseded: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing left to ask the directorate for."""
+        return bool(self.received) and not self.errors and not self.queries and self.signed != VOID
 
     @property
     def state(self) -> str:
-        """The state in the field's word: outstanding, received with errors or queries, or received."""
+        """The state in the field's words: outstanding; received or nil, late, with errors or clean; or signed off.
+
+        Errors come first: they must be corrected, and the correction ends the sign-off.
+        """
         if not self.received:
             return "Outstanding"
+        came = ("Nil" if self.nil else "Received") + (" late" if self.late else "")
         if self.errors:
-            return "Received, errors"
-        if self.queries:
-            return "Received, queries"
-        return "Received"
+            return f"{came}, errors"
+        if self.signed == YES:
+            return SIGNED_OFF
+        if self.signed == VOID:
+            return f"{came}, sign-off void"
+        return f"{came}, {'queries' if self.queries else 'clean'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _write_returns(book: HouseBook, master: Master) -> None:
             "; ".join((*one.files, *one.aside)),
             one.directorate.contact,
             one.directorate.email,
-            one.signoff.signed_off,
+            one.signed,
             one.signoff.name,
             one.signoff.role,
             one.signoff.on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -11,9 +12,10 @@ from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import FIRST_ROW
 from tpm_excel.terms.cells import Value, written
-from tpm_excel.terms.masters import CountLine, Summary
+from tpm_excel.terms.masters import SIGNED_OFF, CountLine, ReturnState, Summary
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name, column_letters
+from tpm_excel.terms.signoffs import VOID
 from tpm_excel.workbooks.master.appendix_sheet import exceptions_sheet
 from tpm_excel.workbooks.master.content import Exceptional, MasterContent
 from tpm_excel.workbooks.master.rows import has_dates, master_columns, new_date
@@ -72,9 +74,16 @@ def _returned(book: HouseBook, sheet: Worksheet, at: int, content: MasterContent
     outstanding = sum(one.state == "Outstanding" for one in returns)
     waiting = "; ".join(one.directorate.title for one in returns if one.state == "Outstanding") or "none"
     rows, done = sum(one.rows for one in returns), sum(one.answered for one in returns)
+    signed_off = f'COUNTIF({states},"{SIGNED_OFF}")'
     lines: list[tuple[str, str, int, str]] = [
-        ("Returned", f'=COUNTIF({states},"Received*")', len(returns) - outstanding, f"of {len(returns)}"),
+        (
+            "Returned",
+            f'=COUNTA({states})-COUNTIF({states},"Outstanding")',
+            len(returns) - outstanding,
+            f"of {len(returns)}",
+        ),
         ("Outstanding", f'=COUNTIF({states},"Outstanding")', outstanding, waiting),
+        ("Signed off", f"={signed_off}", sum(one.state == SIGNED_OFF for one in returns), _void(returns)),
         ("Rows answered", f"=SUM({answered})", done, f"of {rows} issued"),
         ("Rows not answered", f"=SUM({issued})-SUM({answered})", rows - done, ""),
     ]
@@ -86,6 +95,11 @@ def _returned(book: HouseBook, sheet: Worksheet, at: int, content: MasterContent
         sheet.set_row(at, 16)
         at += 1
     return at
+
+
+def _void(returns: Sequence[ReturnState]) -> str:
+    void = "; ".join(one.directorate.title for one in returns if one.signed == VOID)
+    return f"void, since answers changed: {void}" if void else f"of {len(returns)}"
 
 
 class _Block:
