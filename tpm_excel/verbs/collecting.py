@@ -23,7 +23,7 @@ from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
-from tpm_excel.workbooks.master.book import write_master
+from tpm_excel.verbs.writing_master import master_bytes
 from tpm_excel.workbooks.master.likeness import likeness
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
@@ -163,7 +163,7 @@ def _period(
     result.moved = moved(before, assembled)
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
-        data = write_master(assembled.content, workspace.forms)
+        data = master_bytes(workspace, gathered, assembled.content)
         result.kept = keep_master(workspace, period, data, likeness(assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
     return result

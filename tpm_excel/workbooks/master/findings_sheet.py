@@ -31,7 +31,7 @@ def write_findings(book: HouseBook, content: MasterContent) -> None:
     catalogue = content.catalogue
     rows = [
         [
-            _severity(catalogue, one),
+            severity_shown(catalogue, one),
             one.code,
             one.directorate,
             one.place.ref,
@@ -55,5 +55,7 @@ def write_findings(book: HouseBook, content: MasterContent) -> None:
     choose(sheet, columns, DECISION, DECISIONS, len(rows))
 
 
-def _severity(catalogue: Catalogue, one: Finding) -> str:
-    return f"{catalogue.weight(one).value.capitalize()}{', explained' if catalogue.explained(one) else ''}"
+def severity_shown(catalogue: Catalogue, one: Finding) -> str:
+    """Return how much a finding weighs, and whether it was explained or closed by a decision: then it is not open."""
+    settled = ", closed" if one.closed else ", explained" if catalogue.explained(one) else ""
+    return f"{catalogue.weight(one).value.capitalize()}{settled}"
