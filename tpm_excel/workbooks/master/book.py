@@ -14,6 +14,7 @@ from tpm_excel.workbooks.master.findings_sheet import write_findings
 from tpm_excel.workbooks.master.key_sheet import write_key
 from tpm_excel.workbooks.master.likeness import write_likeness
 from tpm_excel.workbooks.master.movement_sheet import write_movement
+from tpm_excel.workbooks.master.quarters_sheet import write_quarters
 from tpm_excel.workbooks.master.requests_sheet import write_requests
 from tpm_excel.workbooks.master.revisions_sheet import write_revisions
 from tpm_excel.workbooks.master.rows import SOURCES, write_rows
@@ -39,6 +40,8 @@ def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
         codes = _codes_by_ref(content, form, forms)
         team = [one for one in content.by_hand.columns if one.form == form.name and one.values]
         write_rows(book, form, master, codes, content.last_quarter.get(form.name, {}), team)
+    for form in forms:
+        write_quarters(book, content, form)
     for form in forms:
         write_exceptions(book, form, master, content.exceptions[form.name], several=len(forms) > 1)
     write_findings(book, content)

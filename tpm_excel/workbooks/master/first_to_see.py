@@ -18,6 +18,8 @@ from tpm_excel.workbooks.writing.house import HouseBook
 
 LABELS, _SHOWN = 2, 10
 """Columns of labels before the counts of the Summary; rows of the list."""
+LABEL_WIDTHS = (36, 30)
+"""Their widths in characters."""
 
 
 def write_first(book: HouseBook, sheet: Worksheet, content: MasterContent, form: Form, at: int) -> int:

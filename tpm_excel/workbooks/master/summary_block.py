@@ -11,15 +11,16 @@ from tpm_excel.terms.masters import CountLine, Summary
 from tpm_excel.terms.places import cell_name, column_letters
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.counting import count_formula, first_cells, late_words, number_with
-from tpm_excel.workbooks.master.first_to_see import LABELS, write_first
+from tpm_excel.workbooks.master.first_to_see import LABEL_WIDTHS, LABELS, write_first
 from tpm_excel.workbooks.master.links import link_to
-from tpm_excel.workbooks.master.summary_charts import MOST, WHOLE, lines_for, stacked_bars, trend_lines
+from tpm_excel.workbooks.master.summary_charts import lines_for, room_beside, stacked_bars, trend_lines
 from tpm_excel.workbooks.master.trend_sheet import Trend
 from tpm_excel.workbooks.returns.return_sheet import write_value
-from tpm_excel.workbooks.writing.house import HouseBook
+from tpm_excel.workbooks.writing.house import HouseBook, pixels
 from tpm_excel.workbooks.writing.table_sheet import COUNT, SHARE
 from tpm_excel.workbooks.writing.text_fit import height
 
+_WIDTH = 12.5
 _MOVED = '"▲ "0" more";"▼ "0" fewer";"no change"'
 """How a change is shown: a number all the same, with a sign and a word beside its colourless figure."""
 
@@ -40,9 +41,15 @@ class Block:
         known = last.summaries.get(form.name) if last else None
         self.before = last.period.label if last and known and known.all_rows.total else ""
 
+    @property
+    def right(self) -> int:
+        """Where the tables end, in pixels."""
+        columns = len(self.words) + 1 + bool(self.form.summary.exceptions) + bool(self.before)
+        return sum(map(pixels, LABEL_WIDTHS)) + columns * pixels(_WIDTH)
+
     def write(self, at: int) -> int:
         """Write the block from a row on and return the row below it."""
-        self.sheet.set_column(LABELS, self.total + 2, 12.5)
+        self.sheet.set_column(LABELS, self.total + 2, _WIDTH)
         at = self._pills(at)
         for number, (names, lines) in enumerate(self.summary.breakdowns.items()):
             header = at + 1
@@ -163,8 +170,8 @@ class Block:
             names,
             count=count,
             labels=labels,
-            width=MOST if beside else WHOLE,
+            width=room_beside(self.right) if beside else self.right,
         )
         if beside:
-            trend_lines(self.book, self.sheet, self.form, quarters, at + 1, lines_for(count))
+            trend_lines(self.book, self.sheet, self.form, quarters, at + 1, lines_for(count), self.right)
         return at + 1 + lines_for(count)

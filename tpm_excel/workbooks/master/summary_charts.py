@@ -12,8 +12,8 @@ from tpm_excel.workbooks.master.counting import done_words, late_words
 from tpm_excel.workbooks.master.trend_sheet import DONE_SHARE, LATE_SHARE, QUARTER, TREND
 from tpm_excel.workbooks.writing.house import HouseBook
 
-WHOLE, MOST, REST = 1090, 660, 420
-"""Widths in pixels: of the page, of the wider chart, and of the one beside it."""
+_REST, _GAP = 440, 12
+"""Width of the chart of the quarters, and the room before it, in pixels."""
 LINE = 20
 """The height of a row below which charts lie, in pixels."""
 _GRID = {"visible": True, "line": {"color": "#E3E8EF"}}
@@ -22,6 +22,11 @@ _GRID = {"visible": True, "line": {"color": "#E3E8EF"}}
 def lines_for(count: int) -> int:
     """Return how many rows of the sheet a chart of so many bars takes."""
     return max(9, min(24, round((count * 22 + 120) / LINE)))
+
+
+def room_beside(right: int) -> int:
+    """Return how wide a chart may be that has that of the quarters beside it."""
+    return right - _REST - _GAP
 
 
 def stacked_bars(
@@ -64,12 +69,17 @@ def stacked_bars(
     sheet.insert_chart(at, 0, chart, {"description": says, "object_position": 1})
 
 
-def trend_lines(book: HouseBook, sheet: Worksheet, form: Form, quarters: Sequence[int], at: int, lines: int) -> None:
-    """Draw what share was completed or met, and what share late or missed, quarter by quarter, beside another chart."""
+def trend_lines(
+    book: HouseBook, sheet: Worksheet, form: Form, quarters: Sequence[int], at: int, lines: int, right: int
+) -> None:
+    """Draw what share was completed or met, and what share late or missed, quarter by quarter.
+
+    It stands beside another chart, and ends at the pixel `right`.
+    """
     chart: Any = book.add_chart({"type": "line"})
     done, late = done_words(form), late_words(form)
     looks = [(DONE_SHARE, done, "solid", "circle", "above")]
-    looks += [(LATE_SHARE, late, "dash", "diamond", "above")] if late and late != done else []
+    looks += [(LATE_SHARE, late, "dash", "diamond", "below")] if late and late != done else []
     for column, words, dash, marker, side in looks:
         colour = f"#{book.style.pair[form.counted.style(words[-1])][2]}"
         chart.add_series(
@@ -83,14 +93,14 @@ def trend_lines(book: HouseBook, sheet: Worksheet, form: Form, quarters: Sequenc
             }
         )
     _title(book, chart, f"{form.title}: {len(quarters)} quarters")
-    chart.set_y_axis({"num_format": "0%", "min": 0, "max": 1, "major_gridlines": _GRID, "num_font": {"size": 9}})
+    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": _GRID, "num_font": {"size": 9}})
     chart.set_x_axis({"num_font": {"size": 9}})
-    chart.set_size({"width": REST, "height": lines * LINE})
+    chart.set_size({"width": _REST, "height": lines * LINE})
     shown = " and ".join(", ".join(words).lower() for _, words, *_ in looks)
     says = (
         f"Lines: the share of all {form.rows_are} that are {shown}, in each of {len(quarters)} quarters (sheet Trend)."
     )
-    options = {"description": says, "object_position": 1, "x_offset": MOST + WHOLE - MOST - REST}
+    options = {"description": says, "object_position": 1, "x_offset": right - _REST}
     sheet.insert_chart(at, 0, chart, options)
 
 

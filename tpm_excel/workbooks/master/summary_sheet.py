@@ -11,6 +11,7 @@ from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.findings_sheet import severity_shown
+from tpm_excel.workbooks.master.first_to_see import LABEL_WIDTHS
 from tpm_excel.workbooks.master.links import link_to
 from tpm_excel.workbooks.master.summary_block import Block
 from tpm_excel.workbooks.master.trend_sheet import Trend
@@ -23,8 +24,8 @@ def write_summary(
     """Write the Summary of all forms, one below the other."""
     master, style = content.master, book.style
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 36)
-    sheet.set_column(1, 1, 30)
+    for column, width in enumerate(LABEL_WIDTHS):
+        sheet.set_column(column, column, width)
     title = f"{master.council}: returns {master.period.label}"
     sheet.write_string(0, 0, title, book.look(bold=True, font_size=20, font_color=style.navy))
     sheet.set_row(0, 30)
