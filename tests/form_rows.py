@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import date, timedelta
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,7 +21,7 @@ from tpm_excel.forms.computing import computed
 from tpm_excel.forms.dates import read_date
 from tpm_excel.forms.form import AnswerColumn, AnyColumn, ComputedColumn, Form, Rule, RuleBelow
 from tpm_excel.forms.parts import as_number
-from tpm_excel.forms.rules import broken, failing_below, outside
+from tpm_excel.forms.rules import applies, broken, failing_below, outside
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
@@ -130,6 +130,13 @@ def _unexplained(form: Form) -> Row:
     return {form.explanation: None} if form.explanation else {}
 
 
+def keeping(form: Form, rule: Rule) -> list[Row]:
+    """Return a row that a rule applies to and that keeps it; none where it is broken wherever it applies."""
+    kept = ((row, values(form, row)) for row in around(form, rule))
+    fits = (row for row, one in kept if applies(form, rule, one, AS_AT) and not broken(form, rule, one, AS_AT))
+    return list(islice(fits, 1))
+
+
 def breaking(form: Form, rule: Rule) -> Row:
     """Return a row that breaks one rule and no other, and lacks nothing that is required."""
     optional = [one.name for one in form.answer if not one.required and one.kind not in ("explanation", "commentary")]
@@ -198,7 +205,9 @@ def strategy(form: Form, column: AnyColumn) -> st.SearchStrategy[Value]:
         case "date":
             days = st.integers(-1200, 4200) if answer else st.integers(-180, 180)
             return known | days.map(lambda one: AS_AT + timedelta(days=one))
-        case "commentary" | "text" | "explanation" if answer:
+        case "explanation":  # one that explains nothing is told only by collect
+            return known | _words().map(lambda text: f"Steel is late. {text}")
+        case "commentary" | "text" if answer:
             return known | _words()
         case _:
             return known

@@ -99,7 +99,7 @@ SMALL_ANSWERS: dict[str, dict[str, Any]] = {
     "2.1a.1": {STATUS: "Completed", PERCENT: 1, COMMENT: None},
     "2.1a.2": {STATUS: "Overdue", PERCENT: 0, COMMENT: "Bids were too high.", REVISED: date(2026, 6, 30)},
     "2.1a.3": {STATUS: "On Target", PERCENT: 0.2, COMMENT: None},
-    "2.2a": {STATUS: "On Target", PERCENT: 0.3, COMMENT: None},
+    "2.2a": {STATUS: "On Target", PERCENT: "N/A", COMMENT: None},
     "2.2a.1": {STATUS: "Completed", PERCENT: 1, COMMENT: "Ten sites; the board agreed on 3 September 2025."},
 }
 """Answers without a fault: a return that is filled with them has neither error nor query."""

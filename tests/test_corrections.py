@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from clients.office import Office
-from damage import damages
+from damage import in_columns, in_references, in_rows
 from damage.paper import read_paper, write_paper
 from helpers import (
     COMMENT,
@@ -34,6 +34,7 @@ from helpers import (
     take_in,
     typed,
 )
+from plans import FORM
 
 from tpm_excel.checks.explaining import is_explanation
 from tpm_excel.findings.finding import Severity
@@ -277,11 +278,11 @@ def test_an_explanation_is_carried_into_the_next_quarter_while_the_answer_stands
 # ---- On its way back -------------------------------------------------------------------------------------------------
 
 ON_THE_WAY = (
-    damages.rows_sorted,
-    damages.blank_rows_inserted_above_the_header,
-    damages.references_all_lost,
-    damages.columns_swapped,
-    damages.heading_of_an_answer_retyped,
+    in_rows.rows_sorted,
+    in_rows.blank_rows_inserted_above_the_header,
+    in_references.references_all_lost,
+    in_columns.columns_swapped,
+    in_columns.heading_of_an_answer_retyped,
 )
 
 
@@ -290,7 +291,7 @@ def test_damages_on_the_way_back_cost_no_correction_and_no_explanation(first: Pa
 
     take_in(first)
     back = second(first, SIX_FIXED, BOX)
-    paper = read_paper(back, SHEET)
+    paper = read_paper(back, FORM)
     damage(paper, random.Random(4))  # noqa: S311  # no secret
     back.write_bytes(write_paper(paper))
     found = open_ones(take_in(first))

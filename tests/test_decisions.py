@@ -80,7 +80,11 @@ def test_a_query_that_is_waived_with_a_reason_is_closed(queried: Path, editor: E
     assert findings(queried, PASSED)[0]["Severity"] == "Query"
     result = decide(queried, PASSED, "waive", "The board moved the date.", editor)
     (found,) = findings(queried, PASSED)
-    assert (found["Severity"], found["Decision"], found["Reason"]) == ("Note", "waive", "The board moved the date.")
+    assert (found["Severity"], found["Decision"], found["Reason"]) == (
+        "Query, waived",
+        "waive",
+        "The board moved the date.",
+    )
     assert queries(result) == 0
     (line,) = listed(master_of(queried), "Revisions")
     assert (line["What was changed"], line["New value"]) == (
@@ -98,24 +102,24 @@ def test_a_decision_without_a_reason_asks_for_one_and_closes_nothing(queried: Pa
     assert asked.place.sheet == "Findings"
     result = decide(queried, PASSED, "waive", "The board moved the date.")
     assert "TPM463" not in codes(result)
-    assert findings(queried, PASSED)[0]["Severity"] == "Note"
+    assert findings(queried, PASSED)[0]["Severity"] == "Query, waived"
 
 
 def test_a_decision_holds_only_while_the_finding_stands_as_it_was(queried: Path) -> None:
     decide(queried, PASSED, "waive", "The board moved the date.")
     collected(queried, WITH_QUERY | {"1.2a.1": {STATUS: "On Target", PERCENT: 0.1}}, "second.xlsx")
     severities = {one["Ref"]: one["Severity"] for one in findings(queried, PASSED)}
-    assert severities == {"1.1a.1": "Note", "1.2a.1": "Query"}
+    assert severities == {"1.1a.1": "Query, waived", "1.2a.1": "Query"}
 
 
 def test_an_explanation_that_is_rejected_opens_the_query_again(small_workspace: Path, editor: Editor) -> None:
     collected(small_workspace, EXPLAINED)
-    assert findings(small_workspace, PASSED)[0]["Severity"] == "Note"
+    assert findings(small_workspace, PASSED)[0]["Severity"] == "Query, explained"
     result = decide(small_workspace, PASSED, "Rejected", "Ten homes were promised for July.", editor)
     assert findings(small_workspace, PASSED)[0]["Severity"] == "Query"
     assert queries(result) == 1
     result = decide(small_workspace, PASSED, "accept", None)
-    assert findings(small_workspace, PASSED)[0]["Severity"] == "Note"
+    assert findings(small_workspace, PASSED)[0]["Severity"] == "Query, accepted"
     assert "TPM463" not in codes(result), "the explanation is the reason"
 
 

@@ -274,7 +274,7 @@ def test_a_hostile_file_is_opened_or_refused_within_its_limits(name: str, tmp_pa
     path = tmp_path / "x.xlsx"
     path.write_bytes(HOSTILE[name]())
     found = measured(path)
-    assert found.said.startswith(("read", "TPM10")), found
+    assert found.said.startswith(("read", "TPM10", "TPM126", "TPM127")), found
     assert found.seconds < 20, found
     assert found.megabytes < 1_000, found
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
-from helpers import SMALL_PERIOD, master_of, parts, returns_in, rewritten
+from helpers import COMMENT, PERCENT, SMALL_PERIOD, STATUS, fill, master_of, only, parts, returns_in, rewritten, take_in
 from openpyxl.utils.cell import range_boundaries
 from openxml_audit import FileFormat, OpenXmlValidator
 
@@ -53,6 +53,14 @@ def test_a_return_with_last_quarters_answers_passes_the_validator(small_collecte
     generate(Workspace(small_collected), SMALL_PERIOD.next())
     for path in (small_collected / "outbox" / SMALL_PERIOD.next().slug).glob("*.xlsx"):
         assert audit(path) == []
+
+
+def test_a_corrections_workbook_passes_the_validator(small_workspace: Path) -> None:
+    wrong = {"1.1a": {STATUS: "Rather good", COMMENT: 'He said: "=no"'}, "1.1a.1": {STATUS: "Completed", PERCENT: 0.8}}
+    fill(only(returns_in(small_workspace), "hsg"), small_workspace / "inbox" / "hsg.xlsx", wrong)
+    take_in(small_workspace)
+    (path,) = small_workspace.glob("outbox/*/corrections/*.xlsx")
+    assert audit(path) == []
 
 
 def test_a_master_passes_the_validator(small_collected: Path) -> None:

@@ -143,7 +143,7 @@ STATUSES = (*FORM.counted.words, "Perhaps", None)
 PERCENTS = (0.0, 0.999, 1.0, 1.2, -0.1, "N/A", "lots", None)
 COMMENTS = ("Steel is late.", None)
 REVISIONS = (AS_AT + timedelta(days=61), "soon", None)
-EXPLANATIONS = ("The board agreed to it.", None)
+EXPLANATIONS = ("The board moved the date.", None)
 DEADLINES = (AS_AT - timedelta(days=1), AS_AT, AS_AT + timedelta(days=1), "31/07/2025; 31/12/2025", None)
 
 
@@ -211,8 +211,9 @@ STRICT: dict[str, dict[str, Any]] = {
         REVISED: date(2025, 11, 20),
     },
     "an explanation of spaces explains nothing": {STATUS: "On Target", PERCENT: 1.0, EXPLANATION: "  "},
+    "a word that points elsewhere explains nothing": {STATUS: "On Target", PERCENT: 1.0, EXPLANATION: "As above"},
 }
-"""Where `collect` finds something that To do does not: what no dropdown or date validation would have let in."""
+"""Where `collect` finds something that To do does not: what no formula of this length could know."""
 
 
 def _others() -> Iterator[Row]:

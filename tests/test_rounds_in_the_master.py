@@ -75,7 +75,7 @@ def test_two_edits_a_new_return_a_decision_and_a_late_resubmission(small_workspa
     take_in(workspace)
     assert shown(workspace) == expected(answers)
     (waived,) = [one for one in listed(master_of(workspace), "Findings") if one["Code"] == "SP07"]
-    assert (waived["Severity"], waived["Reason"]) == ("Note", why)
+    assert (waived["Severity"], waived["Reason"]) == ("Query, waived", why)
 
     # late, the first return again: it disputes one edit, mends another row, and leaves the cleared cell filled
     again = {ref: dict(one) for ref, one in SMALL_ANSWERS.items() if ref.startswith("1.")}
@@ -87,7 +87,7 @@ def test_two_edits_a_new_return_a_decision_and_a_late_resubmission(small_workspa
     asked = {(one.place.ref, dict(one.context)["heading"]) for one in result.findings if one.code == "TPM455"}
     assert asked == {("1.1a", COMMENT), ("1.1a.3", REVISED)}
     (waived,) = [one for one in listed(master_of(workspace), "Findings") if one["Code"] == "SP07"]
-    assert (waived["Severity"], waived["Decision"], waived["Reason"]) == ("Note", "waive", why)
+    assert (waived["Severity"], waived["Decision"], waived["Reason"]) == ("Query, waived", "waive", why)
     changed = [one for one in table(master_of(workspace), "Movement") if one["Since"] == "Previous version"]
     assert {(one["Ref"], one["What"]) for one in changed} == {("1.2a", PERCENT), ("1.2a", COMMENT)}
 

@@ -67,7 +67,7 @@ def rows_of(form: Form) -> dict[str, Row]:
     rows = []
     for rule in form.rule:
         about = form_rows.drawn(form_rows.row_about(form, rule), ABOUT_A_RULE)
-        rows += [form_rows.good(form), form_rows.breaking(form, rule), *about]
+        rows += [form_rows.good(form), form_rows.breaking(form, rule), *form_rows.keeping(form, rule), *about]
     rows += form_rows.drawn(form_rows.any_row(form), ANYWHERE)
     for answers, plan, _, _ in TOLERANT.get(form.name, []):
         rows.append(form_rows.good(form) | plan | answers)

@@ -88,7 +88,7 @@ def fill(issued: Path, code: str, answers: dict[str, Sequence[object]]) -> None:
     book.save(issued / "inbox" / name)
 
 
-GOOD = {"1.1a": ("On Target", 0.6, "Going well"), "1.1a.1": ("Completed", 1, "")}
+GOOD = {"1.1a": ("On Target", "N/A", "Going well"), "1.1a.1": ("Completed", 1, "")}
 
 
 # ---- Help and mistakes ---------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,10 +65,14 @@ def version(workspace: Path, target: Path, comment: str, moment: str) -> None:
 LATER, EARLIER = "2025-10-09T10:00:00Z", "2025-10-08T10:00:00Z"
 
 
-def test_the_file_that_was_saved_last_stands_though_it_came_first(small_workspace: Path) -> None:
+def test_the_file_that_was_saved_last_stands_though_it_came_first(
+    small_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inbox = small_workspace / "inbox"
     version(small_workspace, inbox / "final.xlsx", "As finished.", LATER)
     take_in(small_workspace)
+    hour = (datetime.now().astimezone() + timedelta(hours=1)).isoformat(timespec="seconds")
+    monkeypatch.setattr("tpm_excel.workspace.journal.now", lambda: hour)
     version(small_workspace, inbox / "draft.xlsx", "As begun.", EARLIER)
     result = take_in(small_workspace)
     assert answers_in(master_of(small_workspace))["1.1a"][2] == "As finished."

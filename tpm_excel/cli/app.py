@@ -21,6 +21,7 @@ from tpm_excel.cli.shared import (
     say,
     working,
 )
+from tpm_excel.cli.signoff_commands import signoff_app
 
 app = typer.Typer(
     name="tpm",
@@ -34,6 +35,7 @@ plan_app = typer.Typer(
 )
 app.add_typer(plan_app, name="plan")
 app.add_typer(forms_app, name="forms")
+app.add_typer(signoff_app, name="signoff")
 
 
 def _version(asked: bool) -> None:

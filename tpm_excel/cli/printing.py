@@ -10,7 +10,7 @@ from tpm_excel.cli.shared import many, print_findings, print_table, say
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.listing import as_records
-from tpm_excel.terms.masters import ReturnState
+from tpm_excel.terms.masters import SIGNED_OFF, ReturnState
 
 if TYPE_CHECKING:  # each command imports its own verb and nothing else
     from tpm_excel.verbs.collecting import Collected
@@ -184,6 +184,8 @@ def _state(one: ReturnState) -> dict[str, Any]:
         "answered": one.answered,
         "errors": one.errors,
         "queries": one.queries,
+        "sign_off": one.signed,
+        "signed_off_by": one.signoff.name,
     }
 
 
@@ -221,7 +223,7 @@ def status_as_text(result: Status, today: date) -> None:
     ]
     headings = [("Code", ""), ("State", ""), ("Issued", ""), ("Received", "")]
     print_table([*headings, ("Answered", "right"), ("Errors", "right"), ("Queries", "right")], rows)
-    asked = [one for one in result.returns if one.state != "Received"]
+    asked = [one for one in result.returns if one.state not in ("Received", SIGNED_OFF) or one.queries]
     if asked:
         say(f"\nWhom to ask ({left}; tpm chase writes the reminders):")
     for one in asked:

@@ -20,6 +20,7 @@ from tpm_excel.findings.importing import IMPORTING
 from tpm_excel.findings.master_codes import MASTER_CODES
 from tpm_excel.findings.plan_codes import PLAN_CODES
 from tpm_excel.findings.post_codes import POST_CODES
+from tpm_excel.findings.signoff_codes import SIGNOFF_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
-        codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES, *MASTER_CODES, *POST_CODES)
+        codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES, *MASTER_CODES, *POST_CODES, *SIGNOFF_CODES)
         for entry in (*(Entry(*line, *EXAMPLES.get(line[0], ())) for line in codes), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")

@@ -11,12 +11,14 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, PlanRow
 from tpm_excel.terms.returns import Answer, Signoff, Source
+from tpm_excel.terms.signoffs import VOID, YES
 
 MERGED = "merged"
 SUPERSEDED = "superseded by a later answer"
 HELD_BACK = "held back"
 EDITED = "superseded by an edit in the master"
 CLEARED = "cleared in the master"
+SIGNED_OFF = "Signed off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class MasterRow:
 class ReturnState:
     """How one directorate's return stands: what was issued, what came, what is open.
 
-    `aside` names the files that were set aside, each with the reason.
+    `aside` names the files that were set aside, each with the reason; `signed` says how the sign-off stands, and is
+    empty where there is none.
     """
 
     directorate: Directorate
@@ -76,14 +79,22 @@ class ReturnState:
     queries: int = 0
     aside: tuple[str, ...] = ()
     signoff: Signoff = field(default_factory=Signoff)
+    signed: str = ""
 
     @property
     def state(self) -> str:
-        """The state in the field's word: outstanding, received with errors or queries, or received."""
+        """The state in the field's word: outstanding, received with errors or queries, received, or signed off.
+
+        Errors come first: they must be corrected, and the correction ends the sign-off.
+        """
         if not self.received:
             return "Outstanding"
         if self.errors:
             return "Received, errors"
+        if self.signed == YES:
+            return SIGNED_OFF
+        if self.signed == VOID:
+            return "Received, sign-off void"
         if self.queries:
             return "Received, queries"
         return "Received"

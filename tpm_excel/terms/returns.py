@@ -80,12 +80,14 @@ class ReturnedRow:
 
 @dataclass(frozen=True, slots=True)
 class Signoff:
-    """What stands in the sign-off block of a return."""
+    """What stands in the sign-off block of a return, where, and who saved that file last, as it says itself."""
 
     signed_off: str = ""
     name: str = ""
     role: str = ""
     on: str = ""
+    author: str = field(default="", compare=False)
+    place: Place = field(default=Place(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,14 @@ from tpm_excel.checks.explaining import Explanations
 from tpm_excel.checks.totals import check_totals, control_totals
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
-from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.computing import Earlier
-from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.admission import Theirs
 from tpm_excel.merging.change_requests import change_requests
 from tpm_excel.merging.merge import Merged, merge
 from tpm_excel.merging.movement import since_last_quarter, since_previous_version, unchanged
 from tpm_excel.merging.revisions import revisions
-from tpm_excel.merging.summary import exceptions, summarise
+from tpm_excel.merging.summary import summarise
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import ByHand, ChangeRequest
 from tpm_excel.terms.masters import Master, MasterRow, ReturnState
@@ -30,14 +28,16 @@ from tpm_excel.terms.movement import Move
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
-from tpm_excel.terms.returns import Return, Signoff
+from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.approving import moved
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
+from tpm_excel.verbs.exceptional import exceptional
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
-from tpm_excel.verbs.looking_back import look_back
+from tpm_excel.verbs.looking_back import look_back, under_new_references
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
+from tpm_excel.verbs.signing import Merging, SignOffs, sign_offs, with_signoffs
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
-from tpm_excel.workbooks.master.content import Exceptional, MasterContent
+from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workspace.folder import Workspace
 
@@ -46,11 +46,12 @@ EarlierRows = Mapping[tuple[str, str], Earlier]
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A period as it stands: what the master shows, and the returns that it was made from."""
+    """A period as it stands: what the master shows, the returns that it was made from, and who signed them off."""
 
     content: MasterContent
     merged: Merged
     returns: tuple[Return, ...]
+    signed: SignOffs
 
 
 def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
@@ -88,33 +89,20 @@ def assemble(
     for form in forms:
         checked = check_rows(form, merged.rows[form.name], received, as_at)
         findings += [one for one in checked if not (one.code == "TPM301" and one.directorate in untouched)]
+    signed = _signed(workspace, gathered, period, plan, came, hand)
+    findings += signed.findings
     totals = control_totals(plan, returns, merged.rows, merged.sources, hand.answers(plan))
     findings += check_totals(totals)
     catalogue = catalogue_of(forms)
-    said = Explanations(forms, catalogue, returns, merged.rows, merged.sources)
-    findings = relaxed(workspace, period, without_consequences(findings), catalogue)
-    findings = explained(findings, said, lambda: _carried(workspace, gathered, period))
-    findings = list(decided(findings, hand.decisions, catalogue))
-    states = tuple(_states(workspace, period, plan, came, findings, gathered))
-    master = Master(
-        workspace.settings.council,
-        period,
-        as_at,
-        merged.rows,
-        merged.sources,
-        states,
-        totals,
-        relaxations(workspace, period),
-    )
+    findings = _settled(workspace, gathered, period, came, hand, findings)
+    states = _states(workspace, period, plan, came, findings, gathered)
+    states = with_signoffs(states, signed, findings, catalogue)
+    council, relaxing = workspace.settings.council, relaxations(workspace, period)
+    master = Master(council, period, as_at, merged.rows, merged.sources, tuple(states), totals, relaxing)
     content = MasterContent(
         master=master,
         summaries={form.name: summarise(form, merged.rows[form.name], plan) for form in forms},
-        exceptions={
-            form.name: _exceptions(
-                form, merged.rows[form.name], [one for one in findings if belongs(one, form, forms)], catalogue
-            )
-            for form in forms
-        },
+        exceptions=exceptional(forms, merged, findings, catalogue),
         findings=tuple(findings),
         catalogue=catalogue,
         last_quarter=before,
@@ -123,7 +111,29 @@ def assemble(
         requests=_requests(workspace, merged, hand),
         moves=_moves(workspace, period, merged, before),
     )
-    return Assembled(content, merged, tuple(returns))
+    return Assembled(content, merged, tuple(returns), signed)
+
+
+def _signed(
+    workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, came: MergedPeriod, hand: ByHand
+) -> SignOffs:
+    issued, as_at = _issued_refs(workspace, period), workspace.settings.as_at(period)
+
+    def again(returns: list[Return]) -> Merged:
+        return merge(plan, workspace.forms, returns, issued, as_at, {}, hand.masters)[0]
+
+    return sign_offs(workspace, gathered, period, plan, Merging(came.returns, came.merged, hand, again))
+
+
+def _settled(
+    workspace: Workspace, gathered: Gathered, period: Period, came: MergedPeriod, hand: ByHand, findings: list[Finding]
+) -> list[Finding]:
+    """The findings as the workspace weighs them, as they were explained, and as the team decided on them."""
+    catalogue = catalogue_of(workspace.forms)
+    said = Explanations(workspace.forms, catalogue, came.returns, came.merged.rows, came.merged.sources)
+    findings = relaxed(workspace, period, without_consequences(findings), catalogue)
+    findings = explained(findings, said, lambda: _carried(workspace, gathered, period))
+    return list(decided(findings, hand.decisions, catalogue))
 
 
 def _carried(workspace: Workspace, gathered: Gathered, period: Period) -> Mapping[str, str]:
@@ -201,17 +211,7 @@ def last_quarter(workspace: Workspace, gathered: Gathered, period: Period, now: 
     plan, _ = plan_of(workspace, period)
     merged = merge_period(workspace, gathered, period, plan).merged
     last = {name: {row.plan.ref: _values(row) for row in rows} for name, rows in merged.rows.items()}
-    return _under_new_references(workspace.forms, last, now) if period.quarter == 4 else last
-
-
-def _under_new_references(forms: tuple[Form, ...], last: LastQuarter, now: Plan) -> LastQuarter:
-    """Last year's answers by this year's references, in a plan that keeps the old ones; else they are as they were."""
-    found: dict[str, Mapping[str, Mapping[str, Value]]] = dict(last)
-    for form in forms:
-        old = {row.ref: row.text(form.old_key) for row in now.of(form.name)}
-        if any(old.values()):
-            found[form.name] = {ref: last[form.name][was] for ref, was in old.items() if was in last[form.name]}
-    return found
+    return under_new_references(workspace.forms, last, now) if period.quarter == 4 else last
 
 
 def _earlier(
@@ -264,7 +264,6 @@ def _states(
         came = [each for each in came_in.returns if each.directorate == one.code]
         own = [each for each in findings if each.directorate == one.code]
         issued = workspace.archive.journal.last("issued", period=period.name, directorate=one.code)
-        signed = [each.signoff for each in came if each.signoff != Signoff()]
         states.append(
             ReturnState(
                 directorate=one,
@@ -280,26 +279,6 @@ def _states(
                     for each, because in aside
                     if each.directorate == one.code
                 ),
-                signoff=signed[-1] if signed else Signoff(),
             )
         )
     return states
-
-
-def _exceptions(
-    form: Form, rows: tuple[MasterRow, ...], findings: list[Finding], catalogue: Catalogue
-) -> list[Exceptional]:
-    """Late rows first, worst first; then rows with an open error or query, in plan order."""
-    reasons: dict[str, list[str]] = {}
-    for one in catalogue.ordered(findings):
-        if one.place.ref and catalogue.severity(one) is not Severity.NOTE:
-            reasons.setdefault(one.place.ref, []).append(f"{one.code} {catalogue.says(one)}")
-    late = exceptions(form, rows)
-    refs = {row.plan.ref for row in late}
-    first = [Exceptional(row, _why(counted_word(form, row), reasons.get(row.plan.ref, []))) for row in late]
-    others = [row for row in rows if row.plan.ref in reasons and row.plan.ref not in refs]
-    return first + [Exceptional(row, "\n".join(reasons[row.plan.ref])) for row in others]
-
-
-def _why(word: str, reasons: list[str]) -> str:
-    return "\n".join([word, *reasons])

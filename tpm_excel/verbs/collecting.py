@@ -21,6 +21,8 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.returned_packs import signs
+from tpm_excel.verbs.signing import note_signed
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
 from tpm_excel.verbs.writing_master import master_bytes
@@ -120,7 +122,8 @@ def _collect(
 
 
 def _touched(gathered: Gathered, fresh: set[str]) -> set[Period]:
-    return {
+    signed = {one.period for digest, one in gathered.packs.items() if digest in fresh}
+    return signed | {
         period for period, several in gathered.returns.items() if any(one.receipt.digest in fresh for one in several)
     }
 
@@ -163,6 +166,7 @@ def _period(
     result.moved = moved(before, assembled)
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
+        note_signed(workspace, assembled.signed)
         data = master_bytes(workspace, gathered, assembled.content)
         result.kept = keep_master(workspace, period, data, likeness(assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
@@ -200,6 +204,9 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
                 word = "collected" if arrival.new else "already collected"
                 said = word + _unchanged(result, period, known_as) + _found(result, period, known_as)
                 return Verdict(arrival.file, said, one.directorate, period.label, known_as)
+    if digest in gathered.packs:
+        pack = gathered.packs[digest]
+        return Verdict(arrival.file, signs(pack), pack.directorate, pack.period.label, known_as)
     if digest in gathered.aside:
         one, because = gathered.aside[digest]
         return Verdict(arrival.file, f"set aside: {because}", one.directorate, one.period.label, known_as)
@@ -208,6 +215,7 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
     refused = gathered.refused.get(digest)
     code = refused.code if refused else ""
     word = "not a return" if code in ("TPM102", "TPM105", "TPM127") else "cannot be read"
+    word = "signs nothing off" if code in ("TPM486", "TPM487") else word
     return Verdict(arrival.file, word, known_as=known_as)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -104,7 +105,8 @@ def write_corrections(
                 write_atomically(target, made)
         written.append(Corrections(state.directorate, path, state.errors, state.queries))
     for path in sorted(set(folder.glob(f"{_PREFIX}*")) - wanted):
-        path.unlink()
+        with suppress(PermissionError):  # open in Excel: the next run takes it away
+            path.unlink()
     return tuple(written)
 
 

@@ -15,8 +15,10 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
+from tpm_excel.terms.signoffs import Statement
 from tpm_excel.verbs.excluding import exclusions
 from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.returned_packs import returned_pack
 from tpm_excel.verbs.saved_times import believed
 from tpm_excel.verbs.senders import check_sender
 from tpm_excel.workbooks.importing.document_plan import imported_answers
@@ -45,7 +47,9 @@ class Recognised:
 
 @dataclass(slots=True)
 class Gathered:
-    """All received files: returns by period; what was found of the others, and what was set aside, by the file's hash.
+    """All received files: returns by period; the others by their hash, with what was found of them.
+
+    `aside` are returns that were set aside, `packs` what sign-off sheets say.
 
     What was refused is said by the run that finds it in the inbox, and stands in no master: once the sender has sent a
     good file, an old complaint would only mislead.
@@ -55,6 +59,7 @@ class Gathered:
     refused: dict[str, Finding] = field(default_factory=dict)
     excluded: dict[str, str] = field(default_factory=dict)
     aside: dict[str, tuple[Recognised, str]] = field(default_factory=dict)
+    packs: dict[str, Statement] = field(default_factory=dict)
 
 
 def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], plan: Plan) -> Gathered:
@@ -68,6 +73,11 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
         data = workspace.archive.read("received", receipt.digest) if given is None else given
         try:
             book = open_book(data, workspace.settings.limits)
+            pack = returned_pack(workspace, receipt, book, plans.of)
+            if pack and receipt.digest not in excluded:
+                gathered.packs[receipt.digest] = pack
+            if pack:
+                continue
             recognised = _recognise(workspace, receipt, book, plans)
         except Unreadable as error:
             if receipt.digest not in excluded:

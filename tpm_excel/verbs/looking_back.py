@@ -29,3 +29,13 @@ def look_back(form: Form, plan: Plan, period: Period, answered: Answered) -> tup
             said = {"period": period.label, "heading": form.heading(one.column), "archive": written(archive)}
             findings.append(finding("TPM594", one.place, found=one.written, **said))
     return results, findings
+
+
+def under_new_references(forms: tuple[Form, ...], last: Mapping[str, Answered], now: Plan) -> Mapping[str, Answered]:
+    """Return last year's answers by this year's references, in a plan that keeps the old ones; else as they were."""
+    found: dict[str, Answered] = dict(last)
+    for form in forms:
+        old = {row.ref: row.text(form.old_key) for row in now.of(form.name)}
+        if any(old.values()):
+            found[form.name] = {ref: last[form.name][was] for ref, was in old.items() if was in last[form.name]}
+    return found

@@ -21,15 +21,15 @@ from tpm_excel.workbooks.master.rows import SOURCES, write_rows
 from tpm_excel.workbooks.master.summary_sheet import write_summary
 from tpm_excel.workbooks.master.trend_sheet import Trend, write_trend
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.styles import house_style
+from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.table_sheet import TableColumn, moment, write_table
 
 
-def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
+def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style) -> bytes:
     """Return the bytes of the master; the same content gives the same bytes."""
     master = content.master
     book = HouseBook(
-        house_style(),
+        style,
         title=f"{master.council}: returns {master.period.label}",
         subject=f"Position at {long_date(master.as_at)}",
         author=master.council,
@@ -122,7 +122,7 @@ def _write_returns(book: HouseBook, master: Master) -> None:
             "; ".join((*one.files, *one.aside)),
             one.directorate.contact,
             one.directorate.email,
-            one.signoff.signed_off,
+            one.signed,
             one.signoff.name,
             one.signoff.role,
             one.signoff.on,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
-from tpm_excel.terms.edits import DECISIONS
+from tpm_excel.terms.edits import ACCEPT, DECISIONS, WAIVE
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.edited_decisions import DECISION, FINDINGS, REASON
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.table_sheet import A3, TableColumn, choose, write_table
+
+_SETTLED = {ACCEPT: "accepted", WAIVE: "waived"}
 
 
 def write_findings(book: HouseBook, content: MasterContent) -> None:
@@ -56,6 +58,6 @@ def write_findings(book: HouseBook, content: MasterContent) -> None:
 
 
 def severity_shown(catalogue: Catalogue, one: Finding) -> str:
-    """Return how much a finding weighs, and whether it was explained or closed by a decision: then it is not open."""
-    settled = ", closed" if one.closed else ", explained" if catalogue.explained(one) else ""
-    return f"{catalogue.weight(one).value.capitalize()}{settled}"
+    """Return how much a finding weighs, and by what it is settled, if it is."""
+    settled = _SETTLED.get(one.decision, "") if one.closed else "explained" if catalogue.explained(one) else ""
+    return f"{catalogue.weight(one).value.capitalize()}{f', {settled}' if settled else ''}"

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import FIRST_ROW
+from tpm_excel.terms.masters import SIGNED_OFF, ReturnState
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name
+from tpm_excel.terms.signoffs import VOID
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.findings_sheet import severity_shown
-from tpm_excel.workbooks.master.first_to_see import LABEL_WIDTHS
+from tpm_excel.workbooks.master.first_to_see import LABEL_WIDTHS, LABELS
 from tpm_excel.workbooks.master.links import link_to
 from tpm_excel.workbooks.master.summary_block import Block
 from tpm_excel.workbooks.master.trend_sheet import Trend
 from tpm_excel.workbooks.writing.house import HouseBook
+
+_LOGO = 36
+"""How high a logo is, in pixels."""
 
 
 def write_summary(
@@ -29,6 +38,8 @@ def write_summary(
     title = f"{master.council}: returns {master.period.label}"
     sheet.write_string(0, 0, title, book.look(bold=True, font_size=20, font_color=style.navy))
     sheet.set_row(0, 30)
+    if style.logo:
+        _logo(sheet, style.logo, master.council)
     sheet.write_string(1, 0, _as_at(content), book.look(font_color=style.grey))
     at = _returned(book, sheet, 3, content)
     for form in forms:
@@ -38,6 +49,14 @@ def write_summary(
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C&8&P of &N")
+
+
+def _logo(sheet: Worksheet, picture: Path, council: str) -> None:
+    """Put the council's logo at the head, above the last columns."""
+    image = Image(picture)
+    scale = _LOGO * image.y_dpi / (image.height * 96)
+    says = {"description": f"The logo of {council}", "object_position": 3}
+    sheet.insert_image(0, LABELS + 4, image, says | {"x_scale": scale, "y_scale": scale})
 
 
 def _as_at(content: MasterContent) -> str:
@@ -69,9 +88,11 @@ def _returned(book: HouseBook, sheet: Worksheet, at: int, content: MasterContent
     found = [severity_shown(content.catalogue, one) for one in content.catalogue.ordered(content.findings)]
     severities = f"Findings!$A${first}:$A${FIRST_ROW + max(len(found), 1)}"
     explained = found.count("Query, explained")
+    signed_off = f'COUNTIF({states},"{SIGNED_OFF}")'
     lines: list[tuple[str, str, int, str]] = [
-        ("Returned", f'=COUNTIF({states},"Received*")', len(returns) - outstanding, f"of {len(returns)}"),
+        ("Returned", f'=COUNTIF({states},"Received*")+{signed_off}', len(returns) - outstanding, f"of {len(returns)}"),
         ("Outstanding", f'=COUNTIF({states},"Outstanding")', outstanding, waiting),
+        ("Signed off", f"={signed_off}", sum(one.state == SIGNED_OFF for one in returns), _void(returns)),
         ("Rows answered", f"=SUM({answered})", done, f"of {rows} issued"),
         ("Rows not answered", f"=SUM({issued})-SUM({answered})", rows - done, ""),
         ("Open errors", f'=COUNTIF({severities},"Error")', found.count("Error"), "to be corrected"),
@@ -94,3 +115,8 @@ def _returned(book: HouseBook, sheet: Worksheet, at: int, content: MasterContent
         sheet.set_row(at, 16)
         at += 1
     return at
+
+
+def _void(returns: Sequence[ReturnState]) -> str:
+    void = "; ".join(one.directorate.title for one in returns if one.signed == VOID)
+    return f"void, since answers changed: {void}" if void else f"of {len(returns)}"

@@ -21,6 +21,11 @@ def saved_by(data: bytes) -> str:
     return _by(data, _BY[:1])
 
 
+def last_author(package: Package) -> str:
+    """Return the name of who saved a workbook last; empty where it does not say."""
+    return _first(_said(package), _BY[:1])
+
+
 def saved_at(package: Package) -> str:
     """Return when a workbook was last saved, as it says; empty where it does not, or never was since it was made."""
     said = _said(package)

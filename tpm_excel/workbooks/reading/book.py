@@ -60,8 +60,8 @@ class Book:
     """A workbook: its sheets in order, custom properties, defined names that are constants, and counts of objects.
 
     `extras` counts what is neither cell nor sheet (notes, charts, pictures), by kind; `continuous` says that the sheets
-    are the parts of one document, each read on from the one before; `saved` is when it was last saved, as
-    it says itself.
+    are the parts of one document, each read on from the one before; `saved` is when it was last saved and
+    `author` who did that, as it says itself.
     """
 
     sheets: tuple[Sheet, ...]
@@ -70,6 +70,7 @@ class Book:
     extras: Mapping[str, int] = field(default_factory=dict)
     continuous: bool = False
     saved: str = ""
+    author: str = ""
 
 
 def too_large(found: str, setting: str, limit: int) -> Unreadable:

@@ -10,7 +10,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 
-from tpm_excel.workbooks.reading.authorship import saved_at
+from tpm_excel.workbooks.reading.authorship import last_author, saved_at
 from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable, too_large
 from tpm_excel.workbooks.reading.package import Package
 from tpm_excel.workbooks.reading.xlsx_notes import read_notes
@@ -54,7 +54,8 @@ def read_xlsx(package: Package) -> Book:
         raise Unreadable("TPM104", reason="it has no sheets that can be found")
     properties = _read_properties(package.read("docProps/custom.xml"))
     objects = _count_objects(package.names())
-    return Book(sheets, properties, workbook.names, objects, saved=saved_at(package))
+    saved, author = saved_at(package), last_author(package)
+    return Book(sheets, properties, workbook.names, objects, saved=saved, author=author)
 
 
 def _read_one(package: Package, name: str, path: str, shared: Shared, *, visible: bool) -> Sheet:

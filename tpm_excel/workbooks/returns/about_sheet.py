@@ -11,13 +11,12 @@ from tpm_excel.forms.formulas import DONE
 from tpm_excel.forms.layout import layout
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import column_letters
+from tpm_excel.terms.signoffs import named
 from tpm_excel.workbooks.returns.issue import Issue
+from tpm_excel.workbooks.returns.signoff_block import write_signoff
 from tpm_excel.workbooks.writing.house import HouseBook
 
 ABOUT_TITLE = "Quarterly return"
-SIGNOFF = ("Signed off", "Name", "Role", "Date")
-"""The labels of the sign-off block, in the order in which they stand."""
-
 _NOTHING_LEFT = "Nothing. Please save and send this file."
 _STEPS = (
     "Click Enable Editing if Excel shows a yellow bar.",
@@ -60,7 +59,7 @@ def write_about(
         sheet.set_row(at, 17)
         at += 1
     at = _words(book, sheet, at + 1, forms)
-    _signoff(book, sheet, at + 1)
+    _signoff(book, sheet, at + 1, issue)
     _set_up(sheet)
 
 
@@ -127,19 +126,9 @@ def _words(book: HouseBook, sheet: Worksheet, at: int, forms: list[Form]) -> int
     return at
 
 
-def _signoff(book: HouseBook, sheet: Worksheet, at: int) -> None:
+def _signoff(book: HouseBook, sheet: Worksheet, at: int, issue: Issue) -> None:
     at = _heading(book, sheet, at, "Sign-off by the director or a named deputy")
-    line = {"bottom": 1, "bottom_color": book.style.line, "locked": True, "valign": "vcenter"}
-    for label in SIGNOFF:
-        sheet.write_string(at, 0, label, book.look(font_color=book.style.grey, **line))
-        number = {"num_format": "dd/mm/yyyy", "align": "left"} if label == "Date" else {}
-        sheet.write_blank(at, 1, None, book.look(**(book.style.enter | number | {"valign": "vcenter"})))
-        sheet.set_row(at, 17)
-        if label == "Signed off":
-            rule = {"validate": "list", "source": ["Yes", "No"], "input_title": "Signed off"}
-            rule["input_message"] = "Yes, once the director or a named deputy has read this return and agrees with it."
-            sheet.data_validation(at, 1, at, 1, rule)
-        at += 1
+    write_signoff(book, sheet, at, named(issue.directorate))
 
 
 def _set_up(sheet: Worksheet) -> None:

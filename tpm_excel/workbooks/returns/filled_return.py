@@ -13,15 +13,15 @@ from tpm_excel.terms.cells import Cell
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.plans import PlanRow
-from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Signoff, Source
+from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Source
 from tpm_excel.workbooks.importing.flat_plan import read_answers
 from tpm_excel.workbooks.importing.form_tables import form_tables
 from tpm_excel.workbooks.reading.book import Book
 from tpm_excel.workbooks.reading.flat_table import Table
 from tpm_excel.workbooks.reading.oddities import as_areas, is_ours, odd_cells
-from tpm_excel.workbooks.returns.about_sheet import SIGNOFF
 from tpm_excel.workbooks.returns.corrections_sheet import read_corrections
 from tpm_excel.workbooks.returns.row_identity import RowIdentity, plain
+from tpm_excel.workbooks.returns.signoff_block import read_signoff
 from tpm_excel.workbooks.returns.stamp import Stamp
 
 Rows = Mapping[str, tuple[PlanRow, ...]]
@@ -64,7 +64,8 @@ def read_return(
         findings.append(finding("TPM422", Place(source.file), directorate=directorate))
     issued, versions = (stamp.refs, stamp.forms) if stamp else ({}, {})
     corrected = read_corrections(book, source.file)
-    return Return(source, period, directorate, rows, issued, _signoff(book), corrected, versions), findings
+    signoff = read_signoff(book, source.file)
+    return Return(source, period, directorate, rows, issued, signoff, corrected, versions), findings
 
 
 def _issued(stamp: Stamp | None, form: Form, plan: tuple[PlanRow, ...], directorate: str) -> tuple[str, ...]:
@@ -72,18 +73,6 @@ def _issued(stamp: Stamp | None, form: Form, plan: tuple[PlanRow, ...], director
     if stamp and form.name in stamp.refs:
         return stamp.refs[form.name]
     return tuple(row.ref for row in plan if row.returned_by == directorate)
-
-
-def _signoff(book: Book) -> Signoff:
-    labels = [label.casefold() for label in SIGNOFF]
-    for sheet in book.sheets:
-        rows = sheet.rows()
-        for number in rows:
-            found = [sheet.cell(number + offset, 0).written.strip().casefold() for offset in range(len(labels))]
-            if found == labels:
-                said = [clean_text(sheet.cell(number + offset, 1).written) for offset in range(len(labels))]
-                return Signoff(*said)
-    return Signoff()
 
 
 @dataclass

@@ -1,0 +1,193 @@
+"""`tpm signoff pack`: for each director one page of what the directorate answered, to be signed and sent back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from tpm_excel.findings.listing import Listed, grouped
+from tpm_excel.forms.counting import NOT_COUNTED, counted_word
+from tpm_excel.forms.form import Form
+from tpm_excel.merging.fingerprint import fingerprint
+from tpm_excel.merging.movement import BETTER, CHANGED, COMPLETED, DOWN, GONE, NEW, NOT_COMPLETED, UP, WORSE
+from tpm_excel.merging.summary import exceptions
+from tpm_excel.terms.cells import written
+from tpm_excel.terms.masters import MasterRow, ReturnState
+from tpm_excel.terms.movement import LAST_QUARTER, Move
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.plans import Directorate
+from tpm_excel.terms.signoffs import Fingerprint, named
+from tpm_excel.verbs.assembling import Assembled, assemble
+from tpm_excel.verbs.correcting import open_findings
+from tpm_excel.verbs.gathering import gather
+from tpm_excel.verbs.issuing import slug
+from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.returned_packs import WRITTEN
+from tpm_excel.workbooks.master.rows import has_dates, new_date
+from tpm_excel.workbooks.signoff_sheet import Count, Line, Listing, SignoffSheet, write_signoff_sheet
+from tpm_excel.workbooks.signoff_stamp import SignoffStamp
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.writing import write_atomically
+
+FOLDER = "signoff"
+_LATE, _MOVES, _OPEN = 10, 6, 6
+_ORDER = (WORSE, NOT_COMPLETED, GONE, NEW, COMPLETED, BETTER, DOWN, UP, CHANGED)
+"""In which order a director reads what moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignoffPack:
+    """A sheet that was written: whose, where, who may sign it, and what is open."""
+
+    directorate: Directorate
+    path: Path
+    names: tuple[str, ...]
+    state: ReturnState
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """The sheets of a period; `outstanding` are the directorates of which nothing has come that could be signed."""
+
+    period: Period
+    packs: tuple[SignoffPack, ...]
+    outstanding: tuple[Directorate, ...]
+
+
+def sign_off_packs(workspace: Workspace, wanted: Period | None, only: str) -> Packs:
+    """Write the sign-off sheets of a period, or that of one directorate; the same answers give the same bytes."""
+    with workspace.locked():
+        period = wanted or workspace.open_period
+        if period is None:
+            raise OperatorError("No returns were generated yet, so there is nothing to sign off. See: tpm generate")
+        plan, _ = plan_of(workspace, period)
+        gathered = gather(workspace, [(one, None) for one in workspace.archive.receipts()], plan)
+        assembled = assemble(workspace, gathered, period, plan)
+        states = [one for one in assembled.content.master.returns if _is(one.directorate, only)]
+        if only and not states:
+            codes = ", ".join(one.code for one in plan.returning())
+            raise OperatorError(f"No directorate {only} returns anything in {period.label}. The codes are: {codes}.")
+        packs = [_write(workspace, period, assembled, one) for one in states if one.received]
+        return Packs(period, tuple(packs), tuple(one.directorate for one in states if not one.received))
+
+
+def _is(directorate: Directorate, only: str) -> bool:
+    return not only or only.casefold() in (directorate.code.casefold(), directorate.name.casefold())
+
+
+def _write(workspace: Workspace, period: Period, assembled: Assembled, state: ReturnState) -> SignoffPack:
+    one, names = state.directorate, named(state.directorate)
+    answers = fingerprint(assembled.merged, period, one.code)
+    data = write_signoff_sheet(_shown(workspace, period, assembled, state, answers), workspace.key)
+    path = workspace.outbox(period) / FOLDER / f"tpm-signoff_{period.slug}_{slug(one.code)}.xlsx"
+    changed = not path.is_file() or path.read_bytes() != data
+    if changed:
+        write_atomically(path, data)
+    known = {"period": period.name, "directorate": one.code, "answers": answers.whole}
+    if workspace.archive.journal.last(WRITTEN, **known) is None:
+        digest = sha256(data).hexdigest()
+        workspace.archive.journal.add(WRITTEN, **known, file=path.name, digest=digest, rows=dict(answers.rows))
+    return SignoffPack(one, path, names, state, changed)
+
+
+def _shown(
+    workspace: Workspace, period: Period, assembled: Assembled, state: ReturnState, answers: Fingerprint
+) -> SignoffSheet:
+    settings, one = workspace.settings, state.directorate
+    own = {
+        form.name: tuple(row for row in assembled.merged.rows[form.name] if row.plan.returned_by == one.code)
+        for form in workspace.forms
+    }
+    used = [form for form in workspace.forms if own[form.name]]
+    return SignoffSheet(
+        council=settings.council,
+        period=period,
+        as_at=settings.as_at(period),
+        title=one.title,
+        names=named(one),
+        said=f"{state.answered} of {_many(state.rows, 'row')} answered; {_many(state.errors, 'error')} and "
+        f"{_many(state.queries, 'query')} open.",
+        counts=[_count(form, own[form.name]) for form in used],
+        listings=[_late(used, own), _moves(assembled, one.code), _open(assembled, one.code)],
+        contact=settings.contact.name,
+        stamp=SignoffStamp(period, one.code, answers.whole),
+    )
+
+
+def _count(form: Form, rows: Sequence[MasterRow]) -> Count:
+    found = [word for word in (counted_word(form, row) for row in rows) if word != NOT_COUNTED]
+    words = (*form.counted.words, form.counted.blank)
+    return Count(
+        f"{form.title}: {len(found)} {form.rows_are}",
+        [(word, form.counted.style(word), found.count(word)) for word in words],
+    )
+
+
+def _late(forms: Sequence[Form], own: dict[str, tuple[MasterRow, ...]]) -> Listing:
+    lines: list[Line] = []
+    called = [form.summary.called for form in forms if form.summary.exceptions]
+    for form in forms:
+        for row in exceptions(form, own[form.name]) if form.summary.exceptions else []:
+            word = counted_word(form, row)
+            text = row.plan.text(form.title_column) or "(no title)"
+            lines.append(Line(row.plan.ref, _cut(text, 110), word, form.counted.style(word), _due(form, row)))
+    heading = " and ".join(dict.fromkeys(called)) or "To be looked at first"
+    dated = " (deadline → expected now)" if any(has_dates(form) for form in forms) and lines else ""
+    return _listing(f"{heading}{dated}", lines, _LATE, "None.", "the return")
+
+
+def _due(form: Form, row: MasterRow) -> str:
+    """When a row was due, and when it is expected now."""
+    if not has_dates(form):
+        return ""
+    old, new = row.plan.values.get(form.summary.old_date), new_date(form, row)[0]
+    return f"{written(old) or '-'} → {written(new) or '-'}"
+
+
+def _moves(assembled: Assembled, code: str) -> Listing:
+    content = assembled.content
+    moves = [one for one in content.moves if one.since == LAST_QUARTER and one.directorate == code]
+    moves.sort(key=lambda one: _ORDER.index(one.word) if one.word in _ORDER else len(_ORDER))
+    counts = Counter(one.word for one in moves)
+    said = ", ".join(f"{counts[word]} {word.lower()}" for word in _ORDER if counts[word])
+    none = "Nothing." if any(content.last_quarter.values()) else "Nothing is known of the quarter before."
+    heading = f"Changes since last quarter{f': {said}' if said else ''}"
+    return _listing(heading, [_move(one) for one in moves], _MOVES, none, "the sheet Movement of the master")
+
+
+def _move(one: Move) -> Line:
+    change = f"{one.heading}: {one.before or 'nothing'} → {one.now or 'nothing'}"
+    return Line(one.ref, f"{_cut(one.about, 60)}  {_cut(change, 60)}")
+
+
+def _open(assembled: Assembled, code: str) -> Listing:
+    catalogue = assembled.content.catalogue
+    found = grouped(open_findings(assembled.content, code), catalogue)
+    return _listing("Open errors and queries", [_query(one) for one in found], _OPEN, "None.", "the corrections")
+
+
+def _query(one: Listed) -> Line:
+    refs = list(dict.fromkeys(place.ref for place in one.places if place.ref))
+    ref = refs[0] + (f" +{len(refs) - 1}" if len(refs) > 1 else "") if refs else ""
+    return Line(ref, f"{one.severity.value.capitalize()}: {_cut(one.says, 160)}")
+
+
+def _listing(heading: str, lines: Sequence[Line], shown: int, none: str, rest: str) -> Listing:
+    left = len(lines) - shown
+    title = heading if ":" in heading or not lines else f"{heading}: {len(lines)}"
+    return Listing(title, lines[:shown], none, f"and {left} more: see {rest}" if left > 0 else "")
+
+
+def _cut(text: str, length: int) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= length else plain[: length - 1].rstrip() + "…"
+
+
+def _many(count: int, word: str) -> str:
+    several = "queries" if word == "query" else f"{word}s"
+    return f"{count} {word if count == 1 else several}"
