@@ -20,7 +20,7 @@ def to_frame(form: Form, period: Period, rows: Sequence[Mapping[str, Value]]) ->
     """Return a frame with a row for each row of the master, by reference.
 
     Columns have the names of the form; `period` is a quarter of a year that ends in March; dates are `datetime64`,
-    with what is no date left out; percentages are 0 to 1 (N/A is missing); numbers are floats, and so are figures, which
+    with what is no date left out; percentages are 0 to 1 (N/A is missing); numbers are floats, figures too, which
     also stand as written in a column of their own, `outturn_written` for `outturn`; choices and levels are ordered
     categoricals in the order of their list, and what was not answered is missing.
     """
