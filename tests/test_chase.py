@@ -72,7 +72,7 @@ def text_of(message: EmailMessage, kind: str = "plain") -> str:
 
 
 def drafts(workspace: Path) -> list[Path]:
-    return sorted(workspace.glob("outbox/*/mail/*.eml"))
+    return sorted(workspace.glob("outbox/*/mail/reminder_*.eml"))
 
 
 def came(workspace: Path, word: str, **changed: dict[str, object]) -> None:
@@ -90,11 +90,11 @@ def test_where_nothing_came_back_the_return_is_attached_again(two: Path) -> None
     assert "Nothing was sent." in ran.said
     message = opened(only(drafts(two), "zoe"))
     assert message["X-Unsent"] == "1"
-    assert message["Subject"] == "Rivermead: quarterly return 2025-26 Q2, 2 days late"
+    assert message["Subject"] == "Rivermead: quarterly return 2025-26 Q2, 2 working days late"
     assert message["To"] == "Zoë Moss <zoe@x.example>"
     plain = text_of(message)
     assert "ENV: nothing has come back yet. 6 rows to answer." in plain
-    assert "Tuesday 14 October 2025 (2 days late)" in " ".join(plain.split())
+    assert "was to be with us by Tuesday 14 October 2025: it is 2 working days late." in " ".join(plain.split())
     assert "attached again" in plain
     assert "HSG" not in plain
     (attached,) = message.iter_attachments()
@@ -102,7 +102,11 @@ def test_where_nothing_came_back_the_return_is_attached_again(two: Path) -> None
 
 
 def test_the_days_are_counted_to_the_day_on_which_it_is_due(two: Path) -> None:
-    for day, said in {EARLY: "1 day left", "2025-10-14": "due today", "2025-10-15": "1 day late"}.items():
+    for day, said in {
+        EARLY: "1 working day left",
+        "2025-10-14": "due today",
+        "2025-10-15": "1 working day late",
+    }.items():
         assert tpm("chase", "--today", day, cwd=two).status == 0
         assert opened(drafts(two)[0])["Subject"].endswith(f", {said}")
 
@@ -178,7 +182,8 @@ def test_the_list_for_mail_merge_is_text(tmp_path: Path) -> None:
     with next(workspace.glob("outbox/*/mail/recipients.csv")).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["Name"] for row in rows] == ["'@Ann", "Zoë"]
-    assert [(row["Days left"], row["Days late"], row["Rows not answered"]) for row in rows] == [("0", "2", "6")] * 2
+    headings = ("Working days left", "Working days late", "Stage", "Rows not answered")
+    assert [tuple(row[one] for one in headings) for row in rows] == [("0", "2", "soft", "6")] * 2
     assert as_text(" =1") == "' =1"
     assert [as_text(mark + "x")[0] for mark in "=+-@\t\r"] == ["'"] * 6
 
@@ -225,7 +230,10 @@ def test_the_status_names_whom_to_ask_and_how_late_it_is(two: Path) -> None:
     came(two, "_env")
     ran = tpm("status", "--today", LATE, cwd=two)
     assert ran.status == 0, ran.said
-    assert "Whom to ask (2 days late; tpm chase writes the reminders): HSG: Ann Able ann@x.example" in ran.said
+    assert (
+        "Whom to ask (tpm chase writes the reminders): HSG: Ann Able ann@x.example; to return: 2 working days late"
+        in ran.said
+    )
     assert "zoe@x.example" not in ran.said
     document = json.loads(tpm("status", "--today", LATE, "--json", cwd=two).out)
     assert (document["due_date"], document["days_left"]) == ("2025-10-14", -2)

@@ -191,7 +191,7 @@ def test_a_return_put_right_is_clean_and_its_corrections_are_taken_away(first: P
     assert moved(result) == (2, 0, 0, 0)
     assert not list(first.glob("outbox/*/corrections/*"))
     ((_, one),) = result.periods.items()
-    assert [each.state for each in one.assembled.content.master.returns] == ["Received", "Received"]
+    assert [each.state for each in one.assembled.content.master.returns] == ["Received, clean", "Received, clean"]
 
 
 def test_the_same_archive_gives_the_same_corrections_and_an_unanswered_one_changes_nothing(first: Path) -> None:

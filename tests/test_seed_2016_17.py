@@ -136,4 +136,26 @@ def test_what_is_no_figure_is_said_in_words_and_no_red_is_without_commentary(run
     said = {one.place.ref: catalogue.says(one) for one in run[1].findings if one.code == "TPM252"}
     assert len(said) == 2
     assert any("several numbers (-6.5, -0.7)" in words for words in said.values())
-    assert {one.code for one in run[1].findings} <= {"TPM207", "TPM252"}
+    assert {one.code for one in run[1].findings} <= {"TPM207", "TPM252", "TPM343", "TPM362"}
+
+
+def test_a_figure_in_the_commentary_that_the_table_does_not_have_is_asked_about(
+    run: tuple[Path, Collected], rows: list[dict[str, str]]
+) -> None:
+    (found,) = (one for one in run[1].findings if one.code == "TPM343")
+    row = rows[int(found.place.ref.removeprefix("M")) - 1]
+    assert (row["source_line"], row["actual_printed"]) == ("608", "24.00")
+    assert dict(found.context) == {
+        "comment": "Commentary",
+        "heading": "Outturn",
+        "found": "24",
+        "said": "average score of 27.2",
+    }
+
+
+def test_the_one_red_that_only_repeats_figures_is_asked_for_cause_and_action(
+    run: tuple[Path, Collected], rows: list[dict[str, str]]
+) -> None:
+    (found,) = (one for one in run[1].findings if one.code == "TPM362")
+    assert rows[int(found.place.ref.removeprefix("M")) - 1]["source_line"] == "514"
+    assert dict(found.context)["missing"] == "what caused it or what is done about it"

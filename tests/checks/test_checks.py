@@ -13,6 +13,8 @@ from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.masters import MasterRow
+from tpm_excel.terms.past import Past
+from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer, Source
@@ -20,6 +22,7 @@ from tpm_excel.terms.returns import Answer, Source
 (FORM,) = load_forms(("strategic_plan",))
 CATALOGUE = Catalogue(FORM.entries)
 AS_AT = date(2025, 9, 30)
+PAST = Past(Period.parse("2025-26-Q2"))
 FILE = "cc.xlsx"
 COLUMNS = dict(zip(FORM.answers, "JKLMN", strict=True))
 GOOD: dict[str, Value] = {"status": "On Target", "percent_complete": 0.5, "comment": "Fine"}
@@ -51,7 +54,7 @@ def merged_row(
 
 
 def check(row: MasterRow, received: Mapping[str, str] | None = None) -> list[Finding]:
-    return check_rows(FORM, (row,), {"CC": FILE} if received is None else received, AS_AT)
+    return check_rows(FORM, (row,), {"CC": FILE} if received is None else received, AS_AT, PAST)
 
 
 def codes(findings: list[Finding]) -> list[tuple[str, str]]:
@@ -80,7 +83,7 @@ def test_an_unanswered_row_is_exactly_one_finding() -> None:
         ({"comment": "Fine"}, [("TPM201", "J5"), ("TPM201", "K5")]),
         ({"status": "On Target"}, [("TPM201", "K5")]),
         ({"percent_complete": 0.5}, [("TPM201", "J5")]),
-        ({"status": "On Target", "percent_complete": 0.0}, []),  # none is an answer
+        ({"status": "On Target", "percent_complete": 0.0}, [("TPM348", "K5")]),  # none is an answer, if a doubtful one
         ({"status": "On Target", "percent_complete": "N/A"}, []),
         ({"explanation": "We were told not to."}, [("TPM201", "J5"), ("TPM201", "K5")]),
         ({"status": "Overdue"}, [("TPM201", "K5"), ("SP04", "L5"), ("SP05", "M5")]),
@@ -263,7 +266,7 @@ def test_a_check_that_fails_is_a_finding_and_stops_no_other(monkeypatch: pytest.
 
 
 def test_every_finding_of_every_row_can_be_said(many_rows: list[MasterRow]) -> None:
-    findings = check_rows(FORM, tuple(many_rows), {"CC": FILE}, AS_AT)
+    findings = check_rows(FORM, tuple(many_rows), {"CC": FILE}, AS_AT, PAST)
     assert findings
     assert all(words(one) and "{" not in words(one) for one in findings)
     assert "TPM901" not in {one.code for one in findings}
@@ -292,7 +295,7 @@ def above_and_below(
     for number, answers in enumerate(below, 1):
         values = {"title": f"Part {number}", "deadline": date(2025, 12, 31)}
         rows.append(merged_row(answers, planned=PlanRow(f"1.1a.{number}", "Milestone", "1.1a", "CC", values, Place())))
-    found = check_rows(FORM, tuple(rows), {"CC": FILE}, AS_AT)
+    found = check_rows(FORM, tuple(rows), {"CC": FILE}, AS_AT, PAST)
     mine = (one for one in found if one.code in ("SP08", "SP09"))
     return [(one.code, one.place.cell, CATALOGUE.says(one)) for one in mine]
 
@@ -348,7 +351,7 @@ def test_the_range_is_said_and_an_explanation_settles_it() -> None:
         merged_row(DONE | {"explanation": "The rest goes into next year's plan."}),
         merged_row(HALF, planned=PlanRow("1.1a.1", "Milestone", "1.1a", "CC", {"title": "Part"}, Place())),
     )
-    found = [one for one in check_rows(FORM, rows, {"CC": FILE}, AS_AT) if one.code in ("SP08", "SP09")]
+    found = [one for one in check_rows(FORM, rows, {"CC": FILE}, AS_AT, PAST) if one.code in ("SP08", "SP09")]
     assert [CATALOGUE.severity(one) for one in found] == [Severity.NOTE]
 
 

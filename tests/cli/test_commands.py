@@ -297,7 +297,7 @@ def test_every_command_prints_one_document(tmp_path: Path, monkeypatch: pytest.M
     status = tpm("status", "--json")
     assert (status.status, status.err) == (0, "")
     assert {one["directorate"]: (one["state"], one["answered"]) for one in status.document["returns"]} == {
-        "HS": ("Received", 2),
+        "HS": ("Received, clean", 2),
         "CC": ("Outstanding", 0),
     }
     assert tpm("--json").document["next"]

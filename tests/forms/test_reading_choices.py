@@ -64,6 +64,12 @@ def test_a_near_miss_is_read_and_said(text: str, word: str) -> None:
     assert read(text) == Reading(word, "TPM207", word)
 
 
+@pytest.mark.parametrize(("sign", "word"), [("✔", "Completed"), ("✓", "Completed"), ("▶", "In Progress"), ("●", None)])
+def test_a_sign_is_read_as_the_word_that_it_stands_for_and_as_no_other(sign: str, word: str | None) -> None:
+    (actions,) = load_forms(("improvement_plan",))
+    assert read_choice(actions.counted, Cell(CellKind.TEXT, sign)).value == word
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpm_excel.terms.periods import Period, first_year, long_date, short_date, working_day_after
+from tpm_excel.terms.periods import Period, first_year, long_date, short_date
 
 periods = st.builds(Period, st.integers(1950, 2150), st.integers(1, 4))
 
@@ -122,28 +122,6 @@ def test_quarters_follow_each_other_without_a_gap(period: Period) -> None:
 @given(periods)
 def test_every_way_to_write_a_period_is_read_back(period: Period) -> None:
     assert {Period.parse(one) for one in (period.name, period.label, period.slug)} == {period}
-
-
-@pytest.mark.parametrize(
-    ("day", "days", "expected"),
-    [
-        (date(2025, 9, 30), 10, date(2025, 10, 14)),  # a Tuesday
-        (date(2025, 10, 3), 1, date(2025, 10, 6)),  # from Friday to Monday
-        (date(2025, 10, 4), 1, date(2025, 10, 6)),  # from Saturday
-        (date(2025, 10, 5), 5, date(2025, 10, 10)),
-        (date(2025, 10, 5), 0, date(2025, 10, 5)),
-    ],
-)
-def test_working_days_leave_out_weekends(day: date, days: int, expected: date) -> None:
-    assert working_day_after(day, days) == expected
-
-
-@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(1, 60))
-def test_a_working_day_is_a_weekday_and_so_many_weekdays_away(day: date, days: int) -> None:
-    then = working_day_after(day, days)
-    between = [day + timedelta(days=one) for one in range(1, (then - day).days + 1)]
-    assert then.weekday() < 5
-    assert sum(one.weekday() < 5 for one in between) == days
 
 
 def test_dates_are_written_without_a_needless_zero() -> None:

@@ -29,21 +29,23 @@ def saved(tmp_path: Path, text: str) -> Settings:
 def test_new_settings_are_read_with_the_usual_dates(tmp_path: Path) -> None:
     read = saved(tmp_path, new_settings("Rivermead", "2025-26"))
     assert (read.council, read.year, read.forms) == ("Rivermead", "2025-26", ("strategic_plan",))
-    assert (read.as_at(Q2), read.due(Q2)) == (date(2025, 9, 30), date(2025, 10, 14))
+    assert (read.as_at(Q2), read.calendar_for(Q2).due) == (date(2025, 9, 30), date(2025, 10, 14))
     assert read.contact.name == "Performance team"
 
 
 def test_the_example_in_the_explanations_works_when_its_marks_are_taken_away(tmp_path: Path) -> None:
     text = new_settings("Rivermead", "2025-26")
-    text = text.replace("# [periods", "[periods").replace("# due", "due").replace("# as_at", "as_at")
+    tables = ("[calendar]", "[periods")
+    for one in (*tables, "opens", "reminders", "due", "sign_off", "closes =", "closed_days =", "as_at ="):
+        text = text.replace(f"# {one}", one)
     read = saved(tmp_path, text)
-    assert (read.as_at(Q2), read.due(Q2)) == (date(2025, 9, 30), date(2025, 10, 17))
+    assert (read.as_at(Q2), read.calendar_for(Q2).due) == (date(2025, 9, 30), date(2025, 10, 17))
 
 
 @pytest.mark.parametrize("name", ["2025-26-Q2", "2025-26-q2"])
 def test_a_period_may_have_dates_of_its_own(tmp_path: Path, name: str) -> None:
     read = saved(tmp_path, f"{LEAST}[periods.{name}]\ndue = 2025-10-20\nas_at = 2025-10-01\n")
-    assert (read.as_at(Q2), read.due(Q2)) == (date(2025, 10, 1), date(2025, 10, 20))
+    assert (read.as_at(Q2), read.calendar_for(Q2).due) == (date(2025, 10, 1), date(2025, 10, 20))
     assert read.as_at(Q2.next()) == date(2025, 12, 31)
 
 

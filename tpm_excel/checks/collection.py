@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tpm_excel.checks.cell import check_cells
+from tpm_excel.checks.comments import check_comment
+from tpm_excel.checks.earlier import check_earlier
 from tpm_excel.checks.returned import check_missing
 from tpm_excel.checks.row import check_below, check_row
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.masters import MasterRow
+from tpm_excel.terms.past import Past
 from tpm_excel.terms.places import Place
 
 
-def check_rows(form: Form, rows: tuple[MasterRow, ...], received: Mapping[str, str], as_at: date) -> list[Finding]:
+def check_rows(
+    form: Form, rows: tuple[MasterRow, ...], received: Mapping[str, str], as_at: date, past: Past
+) -> list[Finding]:
     """Return the findings of a form's rows.
 
     `received` names, by directorate, the last file that came from it; the rows of a directorate from which nothing
@@ -29,7 +34,7 @@ def check_rows(form: Form, rows: tuple[MasterRow, ...], received: Mapping[str, s
         if file is None and row.source is None:
             continue
         try:
-            findings += _check(form, row, below.get(row.plan.ref, ()), file or "", as_at)
+            findings += _check(form, row, below.get(row.plan.ref, ()), file or "", as_at, past)
         except Exception as error:  # noqa: BLE001  # whatever it was, it must not pass for a row without fault
             reason = f"{type(error).__name__}: {error}"
             place = next(iter(row.places.values()), Place(file or "", ref=row.plan.ref))
@@ -38,8 +43,14 @@ def check_rows(form: Form, rows: tuple[MasterRow, ...], received: Mapping[str, s
     return findings
 
 
-def _check(form: Form, row: MasterRow, below: Sequence[MasterRow], file: str, as_at: date) -> list[Finding]:
+def _check(form: Form, row: MasterRow, below: Sequence[MasterRow], file: str, as_at: date, past: Past) -> list[Finding]:
     if not row.plan.asked:  # it stands there to be read; what somebody typed all the same is not lost in silence
         return list(check_cells(form, row))
-    checks = (check_cells(form, row), check_row(form, row, as_at), check_below(form, row, below, as_at))
+    checks = (
+        check_cells(form, row),
+        check_row(form, row, as_at),
+        check_below(form, row, below, as_at),
+        check_comment(form, row, past, as_at),
+        check_earlier(form, row, past, as_at),
+    )
     return list(check_missing(form, row, file)) or [one for several in checks for one in several]

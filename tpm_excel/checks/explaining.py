@@ -23,6 +23,8 @@ _EMPTY_WORDS = (
 )
 _EMPTY = frozenset(word for line in _EMPTY_WORDS for word in line.split())
 """Words that point elsewhere or say nothing: an explanation must have others."""
+_POINTERS = {"above", "attached", "before", "below", "ditto", "email", "previous", "previously", "refer", "same", "see"}
+"""Those of them that point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ def is_explanation(text: str) -> bool:
     """Return whether a text explains anything: two words that say something, which “see comment” has not."""
     words = re.findall(r"[^\W_]+", text.casefold())
     return len(words) > 1 and len(set(words) - _EMPTY) > 1
+
+
+def points_elsewhere(text: str) -> bool:
+    """Return whether a text only sends its reader elsewhere: “as above”, “see attached”."""
+    words = set(re.findall(r"[^\W_]+", text.casefold()))
+    return bool(words & _POINTERS) and not words - _EMPTY
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ def _far(form: Form, row: MasterRow, as_at: date) -> Iterator[Finding]:
             yield finding("TPM209", answer.place, **_row(form, row), heading=heading, **context)
 
 
+def ask(form: Form, row: MasterRow, code: str, name: str, /, **context: str) -> Finding:
+    """Return a query on one of a row's cells, with the explanation that stands in the row."""
+    explanation = str(row.value(form.explanation) or "")
+    return finding(code, _place(row, name), **_row(form, row), explanation=explanation, **context)
+
+
 def _row(form: Form, row: MasterRow) -> dict[str, str]:
     return {"about": row.plan.text(form.title_column), "directorate": row.plan.returned_by}
 

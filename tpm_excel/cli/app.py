@@ -8,8 +8,16 @@ from typing import Annotated
 
 import typer
 
-from tpm_excel.cli import explain_command, inbox_commands, master_commands, plan_commands, post_commands
+from tpm_excel.cli import (
+    explain_command,
+    inbox_commands,
+    master_commands,
+    plan_commands,
+    post_commands,
+    publish_command,
+)
 from tpm_excel.cli.forms_commands import forms_app
+from tpm_excel.cli.period_commands import period_app
 from tpm_excel.cli.shared import (
     JsonOption,
     WorkspaceOption,
@@ -36,6 +44,7 @@ plan_app = typer.Typer(
 app.add_typer(plan_app, name="plan")
 app.add_typer(forms_app, name="forms")
 app.add_typer(signoff_app, name="signoff")
+app.add_typer(period_app, name="period")
 
 
 def _version(asked: bool) -> None:
@@ -221,6 +230,7 @@ post_commands.register(app)
 inbox_commands.register(app)
 master_commands.register(app)
 explain_command.register(app)
+publish_command.register(app)
 plan_commands.register(app, plan_app)
 
 

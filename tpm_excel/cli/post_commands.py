@@ -16,10 +16,11 @@ TodayOption = Annotated[str, typer.Option(help="Count the days from this day, su
 def chase(
     period: PeriodOption = "",
     today: TodayOption = "",
+    early: Annotated[bool, typer.Option("--early", help="Remind also before the day of the first reminder.")] = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write one reminder draft for each person, of exactly what is outstanding; nothing is sent."""
+    """Write a reminder draft for each person who is due, of exactly what is outstanding; nothing is sent."""
     from tpm_excel.cli.post_printing import chased_as_record, chased_as_text
     from tpm_excel.verbs.chasing import chase as remind
 
@@ -28,7 +29,7 @@ def chase(
     found = find(workspace)
     with working(quiet=json) as progress:
         progress("Looking at what came")
-        result = remind(found, quarter, day)
+        result = remind(found, quarter, day, early=early)
     (print_json(chased_as_record(result)) if json else chased_as_text(result))
 
 

@@ -15,6 +15,8 @@ def chased_as_record(result: Chased) -> dict[str, Any]:
     """Return the reminders that were written, for JSON."""
     return {
         "period": result.period.name,
+        "stage": result.stage.value,
+        "first_reminder": result.first,
         "due": result.due,
         "left": result.left,
         "folder": str(result.folder),
@@ -76,6 +78,9 @@ def chased_as_text(result: Chased) -> None:
     if result.waiting:
         waits = many(result.waiting, "file")
         say(f"{waits} in the inbox not collected yet. First tpm collect, then tpm chase again.", style="yellow")
+    if not rows and result.stage.value == "early":
+        say(f"Nobody is due yet: reminders go out from {result.first}. To write them now: tpm chase --early")
+        return
     if not rows:
         say("Nothing is outstanding. There is nobody to remind.")
         return

@@ -10,7 +10,7 @@ from tpm_excel.cli.shared import many, print_findings, print_table, say
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.listing import as_records
-from tpm_excel.terms.masters import SIGNED_OFF, ReturnState
+from tpm_excel.terms.masters import ReturnState
 
 if TYPE_CHECKING:  # each command imports its own verb and nothing else
     from tpm_excel.verbs.collecting import Collected
@@ -102,6 +102,7 @@ def collected_as_record(result: Collected, catalogue: Catalogue) -> dict[str, An
                     for each in one.moved
                 ],
                 "corrections": [str(each.path) for each in one.corrections],
+                "thanks": [str(each) for each in one.thanks],
                 "returns": [_state(state) for state in one.assembled.content.master.returns],
                 "changes": [
                     {"ref": change.ref, "heading": change.heading, "old": change.old, "new": change.new}
@@ -157,6 +158,8 @@ def _print_written(result: Collected) -> None:
         if one.corrections:
             codes = ", ".join(each.directorate.code for each in one.corrections)
             say(f"Corrections for {codes}, each with an e-mail draft: {one.corrections[0].path.parent}")
+        if one.thanks:
+            say(f"Thanks with a receipt: {many(len(one.thanks), 'draft')} in {one.thanks[0].parent}")
 
 
 def _moved(one: Moved) -> str:
@@ -186,19 +189,24 @@ def _state(one: ReturnState) -> dict[str, Any]:
         "queries": one.queries,
         "sign_off": one.signed,
         "signed_off_by": one.signoff.name,
+        "late": one.late,
+        "nil": one.nil,
+        "superseded": list(one.superseded),
     }
 
 
 def status_as_record(result: Status, today: date | None) -> dict[str, Any]:
-    """Return how the returns stand, for JSON; the days left (late: below zero) only where a day was named."""
+    """Return how the returns stand, for JSON; the working days left (late: below zero) only where a day was named."""
     return {
         "council": result.council,
         "period": result.period.name,
         "due": result.due,
-        "due_date": result.due_day.isoformat(),
-        "days_left": (result.due_day - today).days if today else None,
+        "due_date": result.calendar.due.isoformat(),
+        "calendar": [{"what": what, "date": day.isoformat()} for what, day in result.calendar.named],
+        "days_left": result.calendar.days_left(today) if today else None,
         "returns": [
             {**_state(one), "contact": one.directorate.contact, "email": one.directorate.email}
+            | {"asked_by": "" if one.settled else result.asked_by(one).isoformat()}
             for one in result.returns
         ],
         "files_waiting_in_inbox": result.waiting,
@@ -207,8 +215,10 @@ def status_as_record(result: Status, today: date | None) -> dict[str, Any]:
 
 def status_as_text(result: Status, today: date) -> None:
     """Print how the returns stand on a day."""
-    left = result.left(today)
-    say(f"{result.council}, {result.period.label}. Returns are due on {result.due}: {left}.", style="bold")
+    say(
+        f"{result.council}, {result.period.label}. Returns are due on {result.due}: {result.left(today)}.", style="bold"
+    )
+    say(" · ".join(f"{what} {day:%d/%m/%Y}" for what, day in result.calendar.named), style="dim")
     rows = [
         [
             one.directorate.code,
@@ -223,12 +233,16 @@ def status_as_text(result: Status, today: date) -> None:
     ]
     headings = [("Code", ""), ("State", ""), ("Issued", ""), ("Received", "")]
     print_table([*headings, ("Answered", "right"), ("Errors", "right"), ("Queries", "right")], rows)
-    asked = [one for one in result.returns if one.state not in ("Received", SIGNED_OFF) or one.queries]
+    for one in (each for each in result.returns if each.superseded):
+        say(f"{one.directorate.code}: {', '.join(one.superseded)} superseded by {one.files[-1]}")
+    asked = [one for one in result.returns if not one.settled]
     if asked:
-        say(f"\nWhom to ask ({left}; tpm chase writes the reminders):")
+        say("\nWhom to ask (tpm chase writes the reminders):")
     for one in asked:
-        who = " ".join(part for part in (one.directorate.contact, one.directorate.email) if part)
-        say(f"  {one.directorate.code}: {' '.join(who.split()) or 'no contact on the sheet Directorates'}")
+        who = " ".join(f"{one.directorate.contact} {one.directorate.email}".split())
+        left = result.calendar.left(today, result.asked_by(one))
+        what = "to put right" if one.received else "to return"
+        say(f"  {one.directorate.code}: {who or 'no contact on the sheet Directorates'}; {what}: {left}")
     if result.waiting:
         say(f"{many(result.waiting, 'file')} in the inbox not collected yet. Next: tpm collect")
 

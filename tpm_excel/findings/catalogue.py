@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from tpm_excel.findings.calendar_codes import CALENDAR_CODES
 from tpm_excel.findings.codes import CODES
 from tpm_excel.findings.codes_inbox import INBOX_CODES
 from tpm_excel.findings.examples import EXAMPLES
@@ -20,6 +21,7 @@ from tpm_excel.findings.importing import IMPORTING
 from tpm_excel.findings.master_codes import MASTER_CODES
 from tpm_excel.findings.plan_codes import PLAN_CODES
 from tpm_excel.findings.post_codes import POST_CODES
+from tpm_excel.findings.row_codes import ROW_CODES, ROW_EXAMPLES
 from tpm_excel.findings.signoff_codes import SIGNOFF_CODES
 
 
@@ -52,8 +54,20 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """Take the built-in codes and further entries; raise ValueError where a code is declared twice."""
         self.entries: dict[str, Entry] = {}
-        codes = (*CODES, *INBOX_CODES, *FORM_CODES, *IMPORTING, *PLAN_CODES, *MASTER_CODES, *POST_CODES, *SIGNOFF_CODES)
-        for entry in (*(Entry(*line, *EXAMPLES.get(line[0], ())) for line in codes), *entries):
+        codes = (
+            *CODES,
+            *INBOX_CODES,
+            *FORM_CODES,
+            *IMPORTING,
+            *PLAN_CODES,
+            *MASTER_CODES,
+            *POST_CODES,
+            *CALENDAR_CODES,
+            *SIGNOFF_CODES,
+            *ROW_CODES,
+        )
+        examples = EXAMPLES | ROW_EXAMPLES
+        for entry in (*(Entry(*line, *examples.get(line[0], ())) for line in codes), *entries):
             if entry.code in self.entries:
                 raise ValueError(f"The code {entry.code} is declared twice.")
             self.entries[entry.code] = entry

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from tpm_excel.findings.catalogue import Entry
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.block_spec import BlockSpec
+from tpm_excel.forms.checks_spec import ChecksSpec
 from tpm_excel.forms.conditions import Condition, parse_condition
 from tpm_excel.forms.measure_values import MeasureValue, read_measure_value
 from tpm_excel.forms.parts import (
@@ -22,6 +23,7 @@ from tpm_excel.forms.parts import (
     PlanColumn,
 )
 from tpm_excel.forms.past_spec import HistorySpec
+from tpm_excel.forms.print_spec import PrintColumn, PrintSpec
 from tpm_excel.forms.strict import Strict, Words
 from tpm_excel.forms.validity import problems
 
@@ -108,12 +110,13 @@ class AppendixSpec(Strict):
     """What the appendix of what must be seen first shows, in the order of the plan.
 
     `groups` are the headings that rows stand under, outermost first, each of one column, or of a number and words.
-    `columns` stand beside reference and title.
+    `columns` stand beside reference and title. `whole` is how all rows are printed.
     """
 
     title: str
     groups: tuple[Words, ...] = ()
     columns: Words
+    whole: PrintSpec | None = None
 
 
 class Form(Strict):
@@ -149,6 +152,7 @@ class Form(Strict):
     computed: tuple[ComputedColumn, ...] = ()
     rule: tuple[Rule, ...] = ()
     below: tuple[RuleBelow, ...] = ()
+    checks: ChecksSpec = ChecksSpec()
     summary: SummarySpec
     appendix: AppendixSpec | None = None
     blocks: BlockSpec | None = None
@@ -192,6 +196,21 @@ class Form(Strict):
         officer = (self.officer,) if self.officer else ()
         columns = (self.summary.count, *dates, *figures, *texts, *officer, self.route[0])
         return AppendixSpec(title=self.title, columns=tuple(dict.fromkeys(columns)))
+
+    @property
+    def printed(self) -> PrintSpec:
+        """How all its rows are printed; where the file does not say, with what must be seen first."""
+        first = self.shown_first
+        return first.whole or PrintSpec(
+            title=self.title, groups=first.groups, columns=self.print_columns(first.columns)
+        )
+
+    def print_columns(self, names: Words) -> tuple[PrintColumn, ...]:
+        """Return the columns of a printed page: reference and title, then those named."""
+        named = ((name, 46 if self.kind(name) == "commentary" else self.columns[name].width) for name in names)
+        return tuple(
+            PrintColumn(of=(name,), width=width) for name, width in ((self.key, 9), (self.title_column, 36), *named)
+        )
 
     def dated(self) -> tuple[PlanColumn, ...]:
         """Return the plan's columns that hold dates."""

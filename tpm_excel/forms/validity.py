@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from tpm_excel.forms.checks_spec import wrong_parts
 from tpm_excel.forms.conditions import Test
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def problems(form: Form) -> Iterator[str]:
         return
     yield from (f"plan.{number}.{problem}" for number, problem in _of_the_year(form))
     yield from (f"computed.{number}: {problem}" for number, problem in _of_computed(form))
+    yield from wrong_parts(form)
     if not form.columns[form.summary.count].choices:
         yield f"summary.count: {form.summary.count!r} is no choice"
         return
@@ -146,12 +148,14 @@ def _used(form: Form) -> list[str]:
     used += [name for one in form.computed for name in one.columns]
     used += [form.summary.count, *(name for group in form.summary.by for name in group)]
     used += [name for name in (form.summary.new_date, form.summary.old_date) if name]
+    used += form.checks.parts.values()
     conditions = [part for rule in form.rule for part in (rule.when, rule.expect)]
     conditions += [part for rule in form.below for part in (rule.when, rule.expect)]
     used += [test.field for condition in conditions for test in condition]
     used += [rule.within for rule in form.below if rule.within]
     if form.appendix:
         used += [*form.appendix.columns, *(name for group in form.appendix.groups for name in group)]
+        used += form.appendix.whole.named if form.appendix.whole else ()
     used += _used_by_blocks(form.blocks) if form.blocks else []
     used += [name for name in (form.history.column, form.history.latest) if name] if form.history else []
     return used + [rule.offer_from for rule in form.rule if rule.offer_from]
@@ -204,8 +208,12 @@ def _of_appendix(form: Form) -> Iterator[str]:
     if not all(1 <= len(group) <= 2 for group in form.appendix.groups):
         yield "appendix.groups: each is one column, or two: a number and words"
     planned = {one.name for one in form.plan}
-    for name in (name for group in form.appendix.groups for name in group if name not in planned):
+    whole = form.appendix.whole
+    groups = (*form.appendix.groups, *(whole.groups if whole else ()))
+    for name in dict.fromkeys(name for group in groups for name in group if name not in planned):
         yield f"appendix.groups: {name!r} is not what the plan says, so no rows stand under it"
+    if whole and whole.new_page and not any(whole.new_page in group for group in whole.groups):
+        yield f"appendix.whole.new_page: {whole.new_page!r} is not among its groups"
     for name in (name for name in form.appendix.columns if name in (form.key, form.title_column)):
         yield f"appendix.columns: {name!r} stands there already, with reference and title"
     yield from (f"appendix.{one}" for one in _twice("column", list(form.appendix.columns)))

@@ -55,8 +55,8 @@ def clean_text(text: str) -> str:
 
 
 def _plain(word: str) -> str:
-    """A word in the form in which choices are compared: no case, no signs between its words."""
-    return re.sub(r"[\W_]+", " ", word.replace("\u2019", "").replace("'", "")).strip().casefold()
+    """A word in the form in which choices are compared: no case, no signs between its words; signs alone stay."""
+    return re.sub(r"[\W_]+", " ", word.replace("\u2019", "").replace("'", "")).strip().casefold() or word.strip()
 
 
 def read_choice(choices: ChoiceList, cell: Cell) -> Reading:

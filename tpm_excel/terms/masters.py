@@ -65,7 +65,9 @@ class MasterRow:
 class ReturnState:
     """How one directorate's return stands: what was issued, what came, what is open.
 
-    `aside` names the files that were set aside, each with the reason; `signed` says how the sign-off stands, and is
+    `aside` names the files that were set aside, each with the reason; `superseded` those of `files` of which no answer
+    stands any more. `late` is a return whose first file came after the period was closed, `nil` one that says that
+    there is nothing to report and answers nothing. `signed` says how the sign-off stands, and is
     empty where there is none.
     """
 
@@ -80,24 +82,31 @@ class ReturnState:
     aside: tuple[str, ...] = ()
     signoff: Signoff = field(default_factory=Signoff)
     signed: str = ""
+    late: bool = False
+    nil: bool = False
+    superseded: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing left to ask the directorate for."""
+        return bool(self.received) and not self.errors and not self.queries and self.signed != VOID
 
     @property
     def state(self) -> str:
-        """The state in the field's word: outstanding, received with errors or queries, received, or signed off.
+        """The state in the field's words: outstanding; received or nil, late, with errors or clean; or signed off.
 
         Errors come first: they must be corrected, and the correction ends the sign-off.
         """
         if not self.received:
             return "Outstanding"
+        came = ("Nil" if self.nil else "Received") + (" late" if self.late else "")
         if self.errors:
-            return "Received, errors"
+            return f"{came}, errors"
         if self.signed == YES:
             return SIGNED_OFF
         if self.signed == VOID:
-            return "Received, sign-off void"
-        if self.queries:
-            return "Received, queries"
-        return "Received"
+            return f"{came}, sign-off void"
+        return f"{came}, {'queries' if self.queries else 'clean'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,14 +106,6 @@ class Period:
         return Period(self.begins, self.quarter - 1) if self.quarter > 1 else Period(self.begins - 1, 4)
 
 
-def working_day_after(day: date, days: int) -> date:
-    """Return the day that lies the given number of weekdays after the given day (bank holidays are not known here)."""
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
-
-
 def long_date(day: date) -> str:
     """Write a date as people read it: `30 September 2025`."""
     return f"{day.day} {day:%B %Y}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
@@ -25,6 +25,11 @@ class Source:
     kind: str = "return"
     sender: str = ""
     saved: str = ""
+
+    @property
+    def received_on(self) -> date:
+        """The day on which tpm archived it, where tpm runs."""
+        return datetime.fromisoformat(self.received).date()
 
     @property
     def order(self) -> tuple[datetime, datetime]:
@@ -106,7 +111,8 @@ class Return:
     """One directorate's workbook for one period, as read: rows by form, and the sheets that they stood on.
 
     Where two files hold parts of one directorate's return, each is a Return of its own. `corrected` are the lines of
-    its sheet Corrections, where it has one; `versions` says which version of each form it was issued with.
+    its sheet Corrections, where it has one; `versions` says which version of each form it was issued with; `nil` is the
+    cell in which it says that there is nothing to report.
     """
 
     source: Source
@@ -117,3 +123,4 @@ class Return:
     signoff: Signoff = field(default_factory=Signoff)
     corrected: tuple[Corrected, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
+    nil: Place | None = None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import partial
 
+from tpm_excel.checks.arrivals import NOTHING_ASKED
 from tpm_excel.checks.collection import check_rows
 from tpm_excel.checks.consequences import without_consequences
 from tpm_excel.checks.decisions import decided, still_other_than_plan
@@ -30,10 +32,12 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.approving import moved
+from tpm_excel.verbs.arrivals import arrivals, with_arrivals
 from tpm_excel.verbs.editing import Found, typed_by_hand, was_edited, without
 from tpm_excel.verbs.exceptional import exceptional
 from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.looking_back import look_back, under_new_references
+from tpm_excel.verbs.past import past_of
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.verbs.signing import Merging, SignOffs, sign_offs, with_signoffs
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
@@ -84,10 +88,12 @@ def assemble(
         for one, earlier in unchanged(returns)
     ]
     received = {one.directorate: one.source.file for one in returns}
-    untouched = {one.directorate for one in findings if one.code == "TPM422"}
+    findings += arrivals(workspace, period, plan, returns)
+    untouched = {one.directorate for one in findings if one.code in {"TPM422", *NOTHING_ASKED}}
     as_at = workspace.settings.as_at(period)
+    past = past_of(forms, plan, period, before, gathered.returns, partial(last_quarter, workspace, gathered, now=plan))
     for form in forms:
-        checked = check_rows(form, merged.rows[form.name], received, as_at)
+        checked = check_rows(form, merged.rows[form.name], received, as_at, past[form.name])
         findings += [one for one in checked if not (one.code == "TPM301" and one.directorate in untouched)]
     signed = _signed(workspace, gathered, period, plan, came, hand)
     findings += signed.findings
@@ -96,7 +102,8 @@ def assemble(
     catalogue = catalogue_of(forms)
     findings = _settled(workspace, gathered, period, came, hand, findings)
     states = _states(workspace, period, plan, came, findings, gathered)
-    states = with_signoffs(states, signed, findings, catalogue)
+    arrived = with_arrivals(workspace, period, states, returns, merged.sources)
+    states = with_signoffs(arrived, signed, findings, catalogue)
     council, relaxing = workspace.settings.council, relaxations(workspace, period)
     master = Master(council, period, as_at, merged.rows, merged.sources, tuple(states), totals, relaxing)
     content = MasterContent(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
-from tpm_excel.post.drafts import addresses
+from tpm_excel.terms.calendars import Stage, in_words
 from tpm_excel.terms.periods import Period
-from tpm_excel.terms.plans import Directorate
-from tpm_excel.verbs.issuing import slug
+from tpm_excel.verbs.addressing import by_person
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.outstanding import Outstanding, outstanding
 from tpm_excel.verbs.standing import Status, status
@@ -24,13 +21,19 @@ from tpm_excel.workspace.writing import write_atomically
 
 RECIPIENTS = "recipients.csv"
 _PREFIX = "reminder_"
+_TEMPLATES = {
+    Stage.EARLY: "reminder",
+    Stage.REMINDER: "reminder",
+    Stage.SOFT: "deadline",
+    Stage.OVERDUE: "overdue",
+}
 _AGAIN = "The return is attached again. Please fill in its yellow columns, save it and reply to this e-mail with it."
 _MEND = (
     "Please put the open rows right in the workbook that you sent, or explain a query in its column Explanation, "
     "and reply to this e-mail with it."
 )
 _HEADINGS = (
-    *("Name", "E-mail", "Directorates", "Period", "Due", "Days left", "Days late"),
+    *("Name", "E-mail", "Directorates", "Period", "Due", "Working days left", "Working days late", "Stage"),
     *("Rows not answered", "Errors", "Queries", "Attached", "Draft"),
 )
 
@@ -53,9 +56,14 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """The reminders of a period, where they lie, the earlier ones taken away, and files not collected."""
+    """The reminders of a period, where they lie, the earlier ones taken away, and files not collected.
+
+    `stage` says how far the period is; while it is early, nobody is reminded before the day `first`.
+    """
 
     period: Period
+    stage: Stage
+    first: str
     due: str
     left: str
     folder: Path
@@ -64,12 +72,16 @@ class Chased:
     waiting: int
 
 
-def chase(workspace: Workspace, period: Period | None, today: date) -> Chased:
-    """Write the reminders of a period as drafts. The same archive and the same day give the same bytes."""
+def chase(workspace: Workspace, period: Period | None, today: date, *, early: bool = False) -> Chased:
+    """Write the reminders of a period as drafts, to those who are due by its calendar; `early`, before that, too.
+
+    The same archive and the same day give the same bytes.
+    """
     with workspace.locked():
         stands = status(workspace, period)
         folder = workspace.outbox(stands.period) / "mail"
-        reminders = _reminders(workspace, stands, folder)
+        stage = stands.calendar.stage(today)
+        reminders = _reminders(workspace, stands, folder) if early or stage is not Stage.EARLY else []
         drafts = {one.path: _draft(workspace, stands, one, today) for one in reminders}
         for path, data in drafts.items():
             if not path.is_file() or path.read_bytes() != data:
@@ -79,37 +91,23 @@ def chase(workspace: Workspace, period: Period | None, today: date) -> Chased:
             path.unlink()
         write_atomically(folder / RECIPIENTS, _recipients(stands, reminders, today))
     gone = tuple(path.name for path in removed)
-    return Chased(stands.period, stands.due, stands.left(today), folder, tuple(reminders), gone, stands.waiting)
-
-
-def people_of(one: Directorate) -> list[tuple[str, str]]:
-    """Return name and address of everybody who is written to for a directorate; without an address, its contact."""
-    found = list(dict.fromkeys(addresses(one.email)))
-    names = [name.strip() for name in re.split(r"[;\n]", one.contact) if name.strip()]
-    if len(names) != len(found):
-        names = [" ".join(one.contact.split()) if number == 0 else "" for number in range(len(found))]
-    return list(zip(names, found, strict=True)) or [(" ".join(one.contact.split()), "")]
+    first = in_words(min((*stands.calendar.reminders, stands.calendar.due)))
+    left = stands.left(today)
+    return Chased(stands.period, stage, first, stands.due, left, folder, tuple(reminders), gone, stands.waiting)
 
 
 def _reminders(workspace: Workspace, stands: Status, folder: Path) -> list[Reminder]:
-    """One for each person. An address is a person; without one a contact is; without either, a directorate."""
-    items: dict[str, list[Outstanding]] = {}
-    people: dict[str, tuple[str, str]] = {}
-    for one in outstanding(workspace, stands):
-        code = one.state.directorate.code
-        for name, email in people_of(one.state.directorate):
-            key = (email or name or code).casefold()
-            items.setdefault(key, []).append(one)
-            known = people.get(key, ("", email))
-            people[key] = (known[0] or name, known[1])
-    reminders: list[Reminder] = []
-    for key, several in items.items():
-        name, email = people[key]
-        path = folder / f"{_PREFIX}{stands.period.slug}_{slug(key)[:80]}.eml"
-        if any(path == one.path for one in reminders):
-            path = path.with_stem(f"{path.stem}-{sha256(key.encode()).hexdigest()[:8]}")
-        reminders.append(Reminder(name, email, tuple(several), path, _returns(workspace, stands.period, several)))
-    return reminders
+    open_ones = outstanding(workspace, stands)
+    return [
+        Reminder(
+            one.name,
+            one.email,
+            one.items,
+            folder / f"{_PREFIX}{stands.period.slug}_{one.slug}.eml",
+            _returns(workspace, stands.period, one.items),
+        )
+        for one in by_person((each.state.directorate, each) for each in open_ones)
+    ]
 
 
 def _returns(workspace: Workspace, period: Period, items: Iterable[Outstanding]) -> tuple[tuple[str, bytes], ...]:
@@ -146,13 +144,21 @@ def _draft(workspace: Workspace, stands: Status, one: Reminder, today: date) -> 
         "to_do": "\n".join(to_do),
         "due": stands.due,
         "left": stands.left(today),
+        "closes": in_words(stands.calendar.closes),
         "sender": workspace.settings.contact.name,
     }
-    return letter(workspace, "reminder", words, to=(one.name, one.email), attachments=one.attachments, day=today)
+    template = _template(workspace, stands.calendar.stage(today))
+    return letter(workspace, template, words, to=(one.name, one.email), attachments=one.attachments, day=today)
+
+
+def _template(workspace: Workspace, stage: Stage) -> str:
+    """The words of a stage; a workspace that has only a reminder of its own has it for every stage."""
+    own, wanted = workspace.folder / "mail", _TEMPLATES[stage]
+    return "reminder" if (own / "reminder.txt").is_file() and not (own / f"{wanted}.txt").is_file() else wanted
 
 
 def _recipients(stands: Status, reminders: list[Reminder], today: date) -> bytes:
-    days = (stands.due_day - today).days
+    days = stands.calendar.days_left(today)
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(_HEADINGS)
@@ -160,7 +166,7 @@ def _recipients(stands: Status, reminders: list[Reminder], today: date) -> bytes
         rows = sum(item.not_answered for item in one.items)
         told = (
             *(one.name, one.email, "; ".join(item.state.directorate.title for item in one.items)),
-            *(stands.period.label, stands.due, max(days, 0), max(-days, 0), rows),
+            *(stands.period.label, stands.due, max(days, 0), max(-days, 0), stands.calendar.stage(today).value, rows),
             *(sum(item.errors for item in one.items), sum(item.queries for item in one.items)),
             *("; ".join(one.attached), one.path.name),
         )

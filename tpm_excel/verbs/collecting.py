@@ -21,6 +21,7 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.receipts import write_thanks
 from tpm_excel.verbs.returned_packs import signs
 from tpm_excel.verbs.signing import note_signed
 from tpm_excel.verbs.verdict_page import write_page
@@ -53,6 +54,7 @@ class CollectedPeriod:
     kept: Kept | None = None
     moved: tuple[Moved, ...] = ()
     corrections: tuple[Corrections, ...] = ()
+    thanks: tuple[Path, ...] = ()
 
 
 @dataclass(slots=True)
@@ -170,6 +172,7 @@ def _period(
         data = master_bytes(workspace, gathered, assembled.content)
         result.kept = keep_master(workspace, period, data, likeness(assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
+        result.thanks = write_thanks(workspace, period, assembled)
     return result
 
 

@@ -15,11 +15,12 @@ from tpm_excel.findings.listing import Listed, grouped
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.masters import MasterRow, ReturnState
-from tpm_excel.terms.periods import Period, long_date
+from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate, Plan
 from tpm_excel.verbs.assembling import Assembled
 from tpm_excel.verbs.issuing import issue_to, slug
 from tpm_excel.verbs.lettering import letter
+from tpm_excel.verbs.receipts import receipt
 from tpm_excel.verbs.weighing import relaxed_forms
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.returns.blank_return import write_return
@@ -99,7 +100,8 @@ def write_corrections(
             continue
         path = folder / f"{_PREFIX}{period.slug}_{slug(state.directorate.code)}.xlsx"
         data = _workbook(workspace, period, plan, state, content, found)
-        for target, made in ((path, data), (path.with_suffix(".eml"), _draft(workspace, content, state, found, data))):
+        letter_to = _draft(workspace, assembled, state, found, data)
+        for target, made in ((path, data), (path.with_suffix(".eml"), letter_to)):
             wanted.add(target)
             if not target.is_file() or target.read_bytes() != made:
                 write_atomically(target, made)
@@ -155,10 +157,9 @@ def field_of(form: Form, row: MasterRow, one: Finding) -> str:
     return named or next((name for name, place in places.items() if place == one.place), "")
 
 
-def _draft(
-    workspace: Workspace, content: MasterContent, state: ReturnState, found: list[Finding], data: bytes
-) -> bytes:
-    settings, period, one = workspace.settings, content.master.period, state.directorate
+def _draft(workspace: Workspace, assembled: Assembled, state: ReturnState, found: list[Finding], data: bytes) -> bytes:
+    content, settings, one = assembled.content, workspace.settings, state.directorate
+    period = content.master.period
     lines = [_line(each) for each in grouped(found, content.catalogue)]
     more = [f"- and {len(lines) - _LISTED} more, all on the sheet Corrections"] if len(lines) > _LISTED else []
     name = f"{_PREFIX}{period.slug}_{slug(one.code)}.xlsx"
@@ -169,7 +170,8 @@ def _draft(
         "contact": one.contact or "colleague",
         "counts": _counts(state),
         "findings": "\n".join([*lines[:_LISTED], *more]),
-        "due": f"{settings.due(period):%A} {long_date(settings.due(period))}",
+        "receipt": "\n".join(receipt(assembled.returns, state)),
+        "due": workspace.calendar(period).due_words,
         "sender": settings.contact.name,
     }
     day = date.fromisoformat(state.received[:10])

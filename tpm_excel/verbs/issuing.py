@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.post.drafts import addresses
+from tpm_excel.terms.calendars import in_words
 from tpm_excel.terms.periods import Period, long_date, short_date
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, Plan
@@ -61,8 +62,7 @@ def generate(workspace: Workspace, period: Period) -> Generated:
             workspace.archive.journal.add("opened", period=period.name)
         use_plan(workspace, period, plan)
         last = answers_before(workspace, period, plan)
-        due = workspace.settings.due(period)
-        result = Generated(period, f"{due:%A} {long_date(due)}", findings=checked(workspace, plan, read))
+        result = Generated(period, workspace.calendar(period).due_words, findings=checked(workspace, plan, read))
         result.last_quarter_rows = sum(len(rows) for rows in last.values())
         for one in plan.returning():
             result.returns.append(_issue(workspace, plan, one, period, last, slugs[one.code]))
@@ -107,7 +107,7 @@ def issue_to(workspace: Workspace, plan: Plan, one: Directorate, period: Period,
         council=settings.council,
         period=period,
         as_at=settings.as_at(period),
-        due=settings.due(period),
+        due=workspace.calendar(period).due,
         directorate=one,
         contact=settings.contact.name,
         contact_email=settings.contact.email,
@@ -163,7 +163,7 @@ def _draft(
         "contact": one.contact or "colleague",
         "rows": str(issue.count),
         "as_at": long_date(issue.as_at),
-        "due": f"{issue.due:%A} {long_date(issue.due)}",
+        "due": in_words(issue.due),
         "due_short": short_date(issue.due),
         "sender": issue.contact,
         **more,

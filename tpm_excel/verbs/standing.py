@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
+from tpm_excel.terms.calendars import Calendar
 from tpm_excel.terms.masters import Master, ReturnState
-from tpm_excel.terms.periods import Period, long_date
+from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.assembling import assemble
 from tpm_excel.verbs.gathering import gather
 from tpm_excel.verbs.plan_versions import plan_of
@@ -23,7 +24,7 @@ class Status:
 
     council: str
     period: Period
-    due_day: date
+    calendar: Calendar
     master: Master
     findings: tuple[Finding, ...]
     catalogue: Catalogue
@@ -32,7 +33,7 @@ class Status:
     @property
     def due(self) -> str:
         """The day by which the returns are asked back, in words."""
-        return f"{self.due_day:%A} {long_date(self.due_day)}"
+        return self.calendar.due_words
 
     @property
     def returns(self) -> tuple[ReturnState, ...]:
@@ -40,11 +41,12 @@ class Status:
         return self.master.returns
 
     def left(self, today: date) -> str:
-        """Return how a day stands to the one on which returns are due: `3 days left`, `due today`, `1 day late`."""
-        days = (self.due_day - today).days
-        if not days:
-            return "due today"
-        return f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'left' if days > 0 else 'late'}"
+        """Return how a day stands to the one on which returns are due: `3 working days left`, `due today`."""
+        return self.calendar.left(today)
+
+    def asked_by(self, one: ReturnState) -> date:
+        """Return the day by which something is asked of a return: the return itself, or that it is clean and signed."""
+        return self.calendar.sign_off if one.received else self.calendar.due
 
 
 def status(workspace: Workspace, period: Period | None) -> Status:
@@ -58,7 +60,7 @@ def status(workspace: Workspace, period: Period | None) -> Status:
     return Status(
         council=workspace.settings.council,
         period=wanted,
-        due_day=workspace.settings.due(wanted),
+        calendar=workspace.calendar(wanted),
         master=assembled.content.master,
         findings=tuple(assembled.content.findings),
         catalogue=assembled.content.catalogue,

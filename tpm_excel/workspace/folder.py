@@ -5,12 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.library import FormError, load_forms
+from tpm_excel.terms.calendars import Calendar
 from tpm_excel.terms.periods import Period
 from tpm_excel.workspace.archive import Archive
 from tpm_excel.workspace.problems import OperatorError
@@ -20,6 +23,8 @@ from tpm_excel.workspace.writing import write_atomically
 KEY = "seal.key"
 REISSUED = "reissued"
 """Where in the outbox the returns lie that went out once more, with the answers of an earlier file in them."""
+CALENDAR = "calendar"
+"""The kind of the event that notes dates of a period."""
 _WAIT = 20.0
 
 
@@ -79,6 +84,21 @@ class Workspace:
         """The period last generated; None before the first."""
         opened = self.archive.journal.last("opened")
         return Period.parse(opened["period"]) if opened else None
+
+    def calendar(self, period: Period) -> Calendar:
+        """Return the days of a period, by tpm.toml and by what was said when it was opened."""
+        found = self.settings.calendar_for(period, self.noted_dates(period))
+        sent = (event["at"] for event in self.archive.journal.events("issued") if event["period"] == period.name)
+        first = next(sent, "")
+        return replace(found, asked=date.fromisoformat(first[:10])) if first else found
+
+    def noted_dates(self, period: Period) -> dict[str, object]:
+        """Return the dates of a period that the journal notes, the latest of each."""
+        noted: dict[str, object] = {}
+        for event in self.archive.journal.events(CALENDAR):
+            if event["period"] == period.name:
+                noted |= event["dates"]
+        return noted
 
     def archived_plan(self, period: Period) -> bytes | None:
         """Return the plan that a period was last collected or generated under; None before the first time."""

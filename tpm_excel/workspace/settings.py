@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from tpm_excel.terms.calendars import Calendar
 from tpm_excel.terms.limits import LIMITS, Limits
-from tpm_excel.terms.periods import Period, first_year, working_day_after
+from tpm_excel.terms.periods import Period, first_year
+from tpm_excel.workspace.calendar import PeriodDates, Timetable, calendar_of
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.relaxing import Relaxation
 from tpm_excel.workspace.smtp import Smtp
@@ -29,14 +32,6 @@ class Contact(BaseModel):
     phone: str = ""
 
 
-class PeriodDates(BaseModel):
-    """The dates of one period, where they are not the usual ones."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    due: date | None = None
-    as_at: date | None = None
-
-
 class Settings(BaseModel):
     """The settings of a workspace."""
 
@@ -46,6 +41,7 @@ class Settings(BaseModel):
     forms: tuple[str, ...] = ("strategic_plan",)
     contact: Contact = Contact()
     smtp: Smtp | None = None
+    calendar: Timetable = Timetable()
     periods: dict[str, PeriodDates] = Field(default_factory=dict)
     limits: Limits = LIMITS
     relax: tuple[Relaxation, ...] = ()
@@ -81,9 +77,9 @@ class Settings(BaseModel):
         """Return the date that a period's returns speak of: the last day of the quarter unless set otherwise."""
         return self._dates(period).as_at or period.last_day
 
-    def due(self, period: Period) -> date:
-        """Return the day by which returns are asked back: ten working days after the quarter unless set otherwise."""
-        return self._dates(period).due or working_day_after(period.last_day, 10)
+    def calendar_for(self, period: Period, noted: Mapping[str, Any] | None = None) -> Calendar:
+        """Return the days of a period: the usual ones, those set for it here, and over both those in the journal."""
+        return calendar_of(period, self.calendar, self._dates(period).with_noted(noted or {}))
 
 
 def read_settings(path: Path) -> Settings:
@@ -120,13 +116,7 @@ name = "Performance team"
 email = ""
 phone = ""
 
-# The usual dates: a return speaks of the last day of the quarter and is due ten working days later (bank holidays are
-# not counted out). For other dates, name the period:
-#
-# [periods.{year}-Q2]
-# due = {first_year(year)}-10-17
-# as_at = {first_year(year)}-09-30
-
+{_calendar(year)}
 # How large a received file may be; more is taken for a file that is made to do harm, and is not read. Every honest file
 # stays far below. See docs/inbox.md.
 #
@@ -155,6 +145,30 @@ phone = ""
 # host = "smtp.example.gov.uk"
 # security = "starttls"
 # user = "performance.team@example.gov.uk"
+"""
+
+
+def _calendar(year: str) -> str:
+    first = first_year(year)
+    return f"""\
+# The usual days, in working days after the end of the quarter; England's bank holidays are left out by themselves.
+# Reminders come so many working days before the day on which returns are due. closed_days are the council's own.
+#
+# [calendar]
+# opens = 1
+# reminders = [5, 1]
+# due = 10
+# sign_off = 13
+# closes = 15
+# closed_days = [{first}-12-29]
+#
+# For other dates of one period, name it here, or run tpm period open {year}-Q2 --due {first}-10-17
+# A return speaks of the last day of the quarter unless as_at says otherwise.
+#
+# [periods.{year}-Q2]
+# due = {first}-10-17
+# closes = {first}-10-24
+# as_at = {first}-09-30
 """
 
 

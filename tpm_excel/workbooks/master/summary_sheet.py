@@ -90,7 +90,12 @@ def _returned(book: HouseBook, sheet: Worksheet, at: int, content: MasterContent
     explained = found.count("Query, explained")
     signed_off = f'COUNTIF({states},"{SIGNED_OFF}")'
     lines: list[tuple[str, str, int, str]] = [
-        ("Returned", f'=COUNTIF({states},"Received*")+{signed_off}', len(returns) - outstanding, f"of {len(returns)}"),
+        (
+            "Returned",
+            f'=COUNTA({states})-COUNTIF({states},"Outstanding")',
+            len(returns) - outstanding,
+            f"of {len(returns)}",
+        ),
         ("Outstanding", f'=COUNTIF({states},"Outstanding")', outstanding, waiting),
         ("Signed off", f"={signed_off}", sum(one.state == SIGNED_OFF for one in returns), _void(returns)),
         ("Rows answered", f"=SUM({answered})", done, f"of {rows} issued"),

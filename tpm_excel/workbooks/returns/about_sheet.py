@@ -13,6 +13,7 @@ from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import column_letters
 from tpm_excel.terms.signoffs import named
 from tpm_excel.workbooks.returns.issue import Issue
+from tpm_excel.workbooks.returns.nil_block import write_nil
 from tpm_excel.workbooks.returns.signoff_block import write_signoff
 from tpm_excel.workbooks.writing.house import HouseBook
 
@@ -59,6 +60,7 @@ def write_about(
         sheet.set_row(at, 17)
         at += 1
     at = _words(book, sheet, at + 1, forms)
+    at = write_nil(book, sheet, _heading(book, sheet, at + 1, "If there is nothing to report"))
     _signoff(book, sheet, at + 1, issue)
     _set_up(sheet)
 

@@ -20,6 +20,7 @@ from tpm_excel.workbooks.reading.book import Book
 from tpm_excel.workbooks.reading.flat_table import Table
 from tpm_excel.workbooks.reading.oddities import as_areas, is_ours, odd_cells
 from tpm_excel.workbooks.returns.corrections_sheet import read_corrections
+from tpm_excel.workbooks.returns.nil_block import read_nil
 from tpm_excel.workbooks.returns.row_identity import RowIdentity, plain
 from tpm_excel.workbooks.returns.signoff_block import read_signoff
 from tpm_excel.workbooks.returns.stamp import Stamp
@@ -60,12 +61,13 @@ def read_return(
     if known:
         others = [one for one in book.sheets if id(one) not in known and one.cells and not is_ours(one, forms)]
         findings += [finding("TPM425", Place(source.file, one.name), directorate=directorate) for one in others]
-    if any(rows.values()) and not any(row.answered for several in rows.values() for row in several):
+    nil = read_nil(book, source.file)
+    if any(rows.values()) and not nil and not any(row.answered for several in rows.values() for row in several):
         findings.append(finding("TPM422", Place(source.file), directorate=directorate))
     issued, versions = (stamp.refs, stamp.forms) if stamp else ({}, {})
     corrected = read_corrections(book, source.file)
     signoff = read_signoff(book, source.file)
-    return Return(source, period, directorate, rows, issued, signoff, corrected, versions), findings
+    return Return(source, period, directorate, rows, issued, signoff, corrected, versions, nil), findings
 
 
 def _issued(stamp: Stamp | None, form: Form, plan: tuple[PlanRow, ...], directorate: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from datetime import datetime, time
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.core import Core
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.styles import Styles
@@ -24,7 +25,9 @@ from tpm_excel.workbooks.writing.styles import Style
 
 
 class _Row(Worksheet):
-    """A sheet whose row heights are a first guess that Excel and LibreOffice may improve on."""
+    """A sheet whose row heights are a first guess, which Excel and LibreOffice improve on, unless they are `fixed`."""
+
+    fixed = False
 
     def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
         written: list[Any] = []
@@ -36,7 +39,7 @@ class _Row(Worksheet):
         finally:
             delattr(self, tag)
         for name, attributes in written:
-            original(name, [one for one in attributes if one[0] != "customHeight"])
+            original(name, [one for one in attributes if self.fixed or one[0] != "customHeight"])
 
 
 class _Styles(Styles):
@@ -52,7 +55,23 @@ class _Styles(Styles):
         self._xml_end_tag("xf")
 
 
+class _Core(Core):
+    """The document's properties, with its language where it says one."""
+
+    def _write_cp_content_status(self) -> None:
+        super()._write_cp_content_status()
+        if "language" in self.properties:
+            self._xml_data_element("dc:language", self.properties["language"])
+
+
 class _Packager(Packager):
+    def _write_core_file(self) -> None:
+        book: Any = self.workbook
+        core = _Core()
+        core._set_properties(book.doc_properties | ({"language": book.language} if book.language else {}))  # noqa: SLF001
+        core._set_xml_writer(self._filename("docProps/core.xml"))  # type: ignore[no-untyped-call]  # noqa: SLF001
+        core._assemble_xml_file()  # noqa: SLF001
+
     def _write_styles_file(self) -> None:
         book: Any = self.workbook
         styles = _Styles()
@@ -77,6 +96,7 @@ class HouseBook(Workbook):
     """A workbook in the house style, made in memory; `formats` are shared by their properties."""
 
     worksheet_class = _Row
+    language = ""
 
     def __init__(self, style: Style, *, title: str, subject: str, author: str, period: Period) -> None:
         """Begin a workbook, dated to the end of the period, so that the same input gives the same bytes."""

@@ -5,6 +5,7 @@ Widths are those of Arial in thousandths of its size, which Liberation Sans shar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ _WIDTHS = {
     letter: width for table in (_NARROW, _MIDDLE, _WIDE) for width, letters in table.items() for letter in letters
 }
 _UNKNOWN = 600
+_WORDS = re.compile(r"\S*\s*")
 _PADDING = 8
 
 
@@ -54,3 +56,15 @@ def height(cells: Iterable[tuple[str, float, float, bool]], *, least: float = 15
     for text, width, size, bold in cells:
         highest = max(highest, lines(text, width, size, bold=bold) * size * 1.26 + 3)
     return min(round(highest, 2), HIGHEST)
+
+
+def pieces(text: str, width: float, most: int, size: float = 10) -> list[str]:
+    """Return a text cut between words or lines, so that no piece takes more lines than so many."""
+    found: list[str] = []
+    piece = ""
+    for word in _WORDS.findall(text):
+        if piece.strip() and lines((piece + word).rstrip(), width, size) > most:
+            found.append(piece.strip())
+            piece = ""
+        piece += word
+    return [*found, piece.strip()]

@@ -1,0 +1,72 @@
+"""The thanks: a draft for each person whose return is in and clean, with a receipt of what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from tpm_excel.terms.calendars import in_words
+from tpm_excel.terms.masters import ReturnState
+from tpm_excel.terms.periods import Period, long_date
+from tpm_excel.terms.returns import Return
+from tpm_excel.verbs.addressing import Person, by_person
+from tpm_excel.verbs.assembling import Assembled
+from tpm_excel.verbs.lettering import letter
+from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.writing import write_atomically
+
+_PREFIX = "thanks_"
+
+
+def write_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> tuple[Path, ...]:
+    """Write the thanks of a period as drafts, and take away those of returns that have something open again.
+
+    A return with something open is answered by its corrections, which hold the receipt too.
+    """
+    folder = workspace.outbox(period) / "mail"
+    sent = {one.directorate for one in assembled.returns if one.source.kind == "return"}
+    states = [one for one in assembled.content.master.returns if one.settled and one.directorate.code in sent]
+    drafts = {
+        folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": _draft(workspace, period, assembled, one)
+        for one in by_person((each.directorate, each) for each in states)
+    }
+    for path, data in drafts.items():
+        if not path.is_file() or path.read_bytes() != data:
+            write_atomically(path, data)
+    for path in sorted(set(folder.glob(f"{_PREFIX}*.eml")) - set(drafts)):
+        path.unlink()
+    return tuple(drafts)
+
+
+def receipt(returns: Iterable[Return], state: ReturnState) -> list[str]:
+    """Return the receipt of a return: what stands, and a line for each file, with when it came and its fingerprint."""
+    one = state.directorate
+    name = one.title if one.title == one.code else f"{one.title} ({one.code})"
+    said = "nothing to report" if state.nil else f"{state.answered} of {state.rows} rows answered"
+    own = [each for each in returns if each.directorate == one.code and each.source.kind == "return"]
+    return [f"{name}: {said}{', received late' if state.late else ''}.", *map(_line, own)]
+
+
+def _line(one: Return) -> str:
+    came = datetime.fromisoformat(one.source.received)
+    rows = [row for several in one.rows.values() for row in several if row.answered]
+    answers = sum(not answer.blank for row in rows for answer in row.answers.values())
+    counts = f"{answers} {'answer' if answers == 1 else 'answers'} in {len(rows)} {'row' if len(rows) == 1 else 'rows'}"
+    when = f"{long_date(came.date())} at {came:%H:%M}"
+    return f"- {' '.join(one.source.file.split())}, received on {when}: {counts}. SHA-256 {one.source.digest}"
+
+
+def _draft(workspace: Workspace, period: Period, assembled: Assembled, one: Person[ReturnState]) -> bytes:
+    words = {
+        "council": workspace.settings.council,
+        "period": period.label,
+        "months": period.months,
+        "contact": one.name or "colleague",
+        "directorates": ", ".join(state.directorate.title for state in one.items),
+        "receipt": "\n\n".join("\n".join(receipt(assembled.returns, state)) for state in one.items),
+        "closes": in_words(workspace.calendar(period).closes),
+        "sender": workspace.settings.contact.name,
+    }
+    day = max(date.fromisoformat(state.received[:10]) for state in one.items)
+    return letter(workspace, "thanks", words, to=(one.name, one.email), attachments=[], day=day)

@@ -1,0 +1,102 @@
+"""Sheets that are set up for print: strips on pages whose breaks are ours, never in the middle of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from tpm_excel.workbooks.publication.strips import SIZE, Cell, Strip, paged, strip
+from tpm_excel.workbooks.returns.return_sheet import write_value
+from tpm_excel.workbooks.writing.house import HouseBook, pixels
+from tpm_excel.workbooks.writing.table_sheet import A3, A4
+
+_ACROSS = {A4: 1000, A3: 1435}
+"""Pixels that fit beside each other on a landscape page; LibreOffice draws them 6 per cent wider than Excel."""
+_DOWN = {A4: 512.0, A3: 752.0}
+"""Points that fit below each other, with a little left over: programs measure a row a little differently."""
+LEAST = 7.0
+"""No letter is printed smaller."""
+_FORMATS: dict[str, dict[str, Any]] = {
+    "date": {"num_format": "dd/mm/yyyy", "align": "left"},
+    "percentage": {"num_format": "0%", "align": "center"},
+    "figure": {"num_format": "General", "align": "center"},
+    "reference": {"num_format": "@"},
+}
+
+
+def paper_and_scale(widths: Sequence[float]) -> tuple[int, int]:
+    """Return the paper on which columns of these widths can be read in print, and the scale in per cent."""
+    across = sum(map(pixels, widths))
+    for paper in (A4, A3):
+        scale = min(100, int(_ACROSS[paper] * 100 / across))
+        if SIZE * scale / 100 >= LEAST:
+            return paper, scale
+    return A3, int(_ACROSS[A3] * 100 / across)
+
+
+def write_pages(
+    book: HouseBook, name: str, title: str, notes: Sequence[str], widths: Sequence[float], strips: Sequence[Strip]
+) -> tuple[Worksheet, Mapping[str, int]]:
+    """Write strips on a sheet of its own, and return it with the line on which each row begins, by reference.
+
+    The title is printed on every page; the notes stand below it on the first.
+    """
+    sheet: Any = book.add_worksheet(name)
+    sheet.fixed = True
+    paper, scale = paper_and_scale(widths)
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
+    last = len(widths) - 1
+    head = strip([Cell(0, last, title, "title", size=14, bold=True)], widths, least=24)
+    first = [strip([Cell(0, last, text, "note")], widths, least=14) for text in notes]
+    room = _DOWN[paper] * 100 / scale - head.height
+    lines = [head, *paged([*first, *strips], room)]
+    begins: dict[str, int] = {}
+    for at, one in enumerate(lines):
+        sheet.set_row(at, one.height)
+        for cell in one.cells:
+            _write(book, sheet, at, cell)
+        if one.ref:
+            begins.setdefault(one.ref, at)
+    sheet.set_h_pagebreaks([at for at, one in enumerate(lines) if one.new_page and at > 1])
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.set_print_scale(scale)
+    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.55)
+    sheet.print_area(0, 0, len(lines) - 1, last)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&8&A&R&8Page &P of &N")
+    sheet.hide_gridlines(2)
+    return sheet, begins
+
+
+def _write(book: HouseBook, sheet: Worksheet, at: int, cell: Cell) -> None:
+    look = book.look(**_look(book, cell))
+    if cell.last > cell.first:
+        sheet.merge_range(at, cell.first, at, cell.last, None, look)
+    write_value(sheet, at, cell.first, cell.value, look)
+
+
+def _look(book: HouseBook, cell: Cell) -> dict[str, Any]:
+    style = book.style
+    plain = {"font_size": cell.size, "bold": cell.bold, "text_wrap": True, "valign": "top"}
+    if cell.look == "title":
+        return plain | {"font_color": style.navy, "valign": "vcenter"}
+    if cell.look == "note":
+        return plain | {"font_color": style.grey}
+    if cell.look == "group":
+        return plain | {"font_color": style.navy, "valign": "bottom"}
+    if cell.look == "head":
+        return style.header | {"font_size": cell.size}
+    boxed = plain | style.body | {"font_size": cell.size}
+    if cell.look in ("above", "label"):
+        return boxed | {"bg_color": style.pale}
+    if cell.look == "quiet":
+        return boxed | {"font_color": style.grey}
+    if cell.pair:
+        return boxed | style.coloured(cell.pair)
+    kind, _, strong = cell.look.partition(" ")
+    boxed |= _FORMATS.get(kind, {})
+    return boxed | {"bg_color": style.pale} if strong or kind == "strong" else boxed
