@@ -18,6 +18,7 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.plan_checking import checked
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.styling import style_of
 from tpm_excel.verbs.weighing import relaxed_forms
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, FILE
 from tpm_excel.workbooks.returns.blank_return import write_return
@@ -113,6 +114,7 @@ def issue_to(workspace: Workspace, plan: Plan, one: Directorate, period: Period,
         contact_phone=settings.contact.phone,
         rows={form.name: plan.issued(form.name, one.code) for form in workspace.forms},
         last_quarter=last,
+        style=style_of(workspace),
     )
 
 
