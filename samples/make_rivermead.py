@@ -128,6 +128,7 @@ def _spoil(code: str, rows: list[PlanRow], answers: dict[str, Answers], planted:
         planted.add("SP06", file, ref)
         answers[ref := pick("Completed", past=True)] |= {"Status": "On Target", "% complete": 0.9}
         planted.add("SP07", file, ref)
+        planted.add("TPM345", file, ref)  # it was Completed in the quarter before
         planted.add("TPM404", file, pick("Completed"))
     if code == "HSC":
         answers[ref := pick("Completed")]["% complete"] = 0.8

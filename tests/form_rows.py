@@ -91,7 +91,13 @@ def candidates(form: Form, column: AnyColumn) -> list[Value]:
         case "commentary" | "text" | "explanation" if isinstance(column, AnswerColumn):
             return [None, first]
         case _:
-            return [first]
+            return [first, *_asked_for(form, column)]
+
+
+def _asked_for(form: Form, column: AnyColumn) -> list[Value]:
+    """The first word that a rule asks of a column of the plan, such as the unit %."""
+    tests = [test for rule in form.rule for test in (*rule.when, *rule.expect)]
+    return [test.operands[0] for test in tests if test.field == column.name and test.operator == "is"][:1]
 
 
 def bases(form: Form, names: set[str]) -> list[str]:

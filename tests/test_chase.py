@@ -72,7 +72,7 @@ def text_of(message: EmailMessage, kind: str = "plain") -> str:
 
 
 def drafts(workspace: Path) -> list[Path]:
-    return sorted(workspace.glob("outbox/*/mail/*.eml"))
+    return sorted(workspace.glob("outbox/*/mail/reminder_*.eml"))
 
 
 def came(workspace: Path, word: str, **changed: dict[str, object]) -> None:
@@ -182,10 +182,8 @@ def test_the_list_for_mail_merge_is_text(tmp_path: Path) -> None:
     with next(workspace.glob("outbox/*/mail/recipients.csv")).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["Name"] for row in rows] == ["'@Ann", "Zoë"]
-    late = [
-        (row["Working days left"], row["Working days late"], row["Stage"], row["Rows not answered"]) for row in rows
-    ]
-    assert late == [("0", "2", "soft", "6")] * 2
+    headings = ("Working days left", "Working days late", "Stage", "Rows not answered")
+    assert [tuple(row[one] for one in headings) for row in rows] == [("0", "2", "soft", "6")] * 2
     assert as_text(" =1") == "' =1"
     assert [as_text(mark + "x")[0] for mark in "=+-@\t\r"] == ["'"] * 6
 

@@ -22,12 +22,16 @@ FORMS = load_forms(tuple(sorted(path.stem for path in (templates() / "forms").gl
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda one: one.name)
 
 
+COLLECT_ONLY = ("TPM34", "TPM36")
+"""Codes of what needs the words of a comment, last quarter, earlier results or the year."""
+
+
 def held_up(result: Collected) -> dict[str, set[str]]:
-    """The codes of open errors and queries, by reference."""
+    """The codes of open errors and queries, by reference, of what To do can see too."""
     catalogue = result.periods[PERIOD].assembled.content.catalogue
     found: dict[str, set[str]] = {}
     for one in result.findings:
-        if catalogue.severity(one) is not Severity.NOTE:
+        if catalogue.severity(one) is not Severity.NOTE and not one.code.startswith(COLLECT_ONLY):
             found.setdefault(one.place.ref, set()).add(one.code)
     return found
 

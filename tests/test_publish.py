@@ -30,6 +30,7 @@ from helpers import (
     take_in,
 )
 from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import FileFormat, OpenXmlValidator
 from typer.testing import CliRunner
 
 from tpm_excel.cli.app import app
@@ -145,7 +146,7 @@ def test_a_text_of_twenty_thousand_letters_goes_on_in_the_next_row() -> None:
 
 def test_what_is_late_stands_below_its_activity(small_pack: Path) -> None:
     with closing(openpyxl.load_workbook(small_pack / "appendices.xlsx")) as book:
-        sheet = book["Late strategic plan"]
+        sheet = book["Late activities and milestones"]
         words = [(line[0], line[1]) for line in sheet.iter_rows(min_row=4, max_col=2, values_only=True)]
     assert [one for one in words if one[0] != "Ref"] == [
         ("Homes", None),
@@ -296,6 +297,10 @@ def test_what_comes_after_the_final_edition_goes_to_a_revised_one(small_collecte
     assert published(small_collected).folder == first.folder
     assert snapshot(first.folder) == before, "the same again changes nothing"
 
+    (small_collected / "published" / "2025-26-q2" / "appendices.pdf").write_bytes(b"drawn before")
+    assert "appendices.pdf" in published(small_collected).files, "what is final is not tidied up"
+    before = snapshot(first.folder)
+
     answers = SMALL_ANSWERS | {"2.1a.2": SMALL_ANSWERS["2.1a.2"] | {STATUS: "Delayed"}}
     (issued,) = [path for path in returns_in(small_collected) if "env" in path.name]
     fill(issued, small_collected / "inbox" / "env again.xlsx", answers)
@@ -372,3 +377,9 @@ def test_the_appendix_of_2014_15_holds_the_rows_of_the_plan_in_its_order(seeds: 
     headings = [cell.value for strip in strips for cell in strip.cells if cell.look == "group"]
     assert [one for one in headings if str(one).startswith("1.1 ")] == ["1.1 Provide good quality affordable housing"]
     assert headings[0] == expected[0]["theme"]
+
+
+def test_excel_reads_what_is_published(small_pack: Path) -> None:
+    for path in small_pack.glob("*.xlsx"):
+        found = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365, max_errors=0).validate(path).errors
+        assert [(one.part_uri, one.description) for one in found] == []

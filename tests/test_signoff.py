@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,8 @@ from tpm_excel.verbs.collecting import Collected
 from tpm_excel.verbs.excluding import exclude
 from tpm_excel.verbs.issuing import generate
 from tpm_excel.verbs.signoff_packs import sign_off_packs
+from tpm_excel.verbs.standing import status
+from tpm_excel.verbs.undoing import undo
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
@@ -45,20 +49,27 @@ SIGNED = {"Signed off": "Yes", "Name": "Dr. Dora O'Hare", "Role": "Director", "D
 CHANGED = {"1.1a": {PERCENT: 0.45}}
 
 
-@pytest.fixture(scope="module")
-def issued(small_issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small workspace, where the plan says who the directors are; its returns written, and not to be changed."""
-    folder = shutil.copytree(small_issued, tmp_path_factory.mktemp("signing") / "workspace")
+def name_in_plan(folder: Path, people: Mapping[str, Sequence[str]]) -> None:
+    """Enter contact, director and deputies of directorates on the plan's sheet."""
     with closing(openpyxl.load_workbook(folder / "plan.xlsx")) as book:
         sheet = book["Directorates"]
         head = next(row for row in range(1, 20) if sheet.cell(row, 1).value == "Code")
         columns = {cell.value: cell.column for cell in sheet[head]}
-        people = {"HSG": ("Hal Contact", "Dora O'Hare", "Ed Deputy; Flo Deputy")}
         for row in range(head + 1, sheet.max_row + 1):
-            code = sheet.cell(row, columns["Code"]).value
-            for heading, text in zip(("Contact", "Director", "Deputy"), people.get(code, ()), strict=False):
-                sheet.cell(row, columns[heading]).value = text
+            for heading, text in zip(
+                ("Contact", "Director", "Deputy"),
+                people.get(str(sheet.cell(row, columns["Code"]).value), ()),
+                strict=False,
+            ):
+                put(sheet, row, columns[heading], text)
         book.save(folder / "plan.xlsx")
+
+
+@pytest.fixture(scope="module")
+def issued(small_issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small workspace, where the plan says who the directors are; its returns written, and not to be changed."""
+    folder = shutil.copytree(small_issued, tmp_path_factory.mktemp("signing") / "workspace")
+    name_in_plan(folder, {"HSG": ("Hal Contact", "Dora O'Hare", "Ed Deputy; Flo Deputy")})
     generate(Workspace(folder), SMALL_PERIOD)
     return folder
 
@@ -69,6 +80,21 @@ def folder(issued: Path, small_filled: Path, tmp_path: Path) -> Path:
     copy = shutil.copytree(issued, tmp_path / "workspace")
     shutil.copy(only(small_filled.iterdir(), "env"), copy / "inbox")
     return copy
+
+
+@pytest.fixture(scope="module")
+def collected(issued: Path, small_filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of it with both returns collected, and nothing signed; not to be changed."""
+    copy = shutil.copytree(issued, tmp_path_factory.mktemp("unsigned") / "workspace")
+    shutil.copytree(small_filled, copy / "inbox", dirs_exist_ok=True)
+    take_in(copy)
+    return copy
+
+
+@pytest.fixture
+def came(collected: Path, tmp_path: Path) -> Path:
+    """A copy of that."""
+    return shutil.copytree(collected, tmp_path / "workspace")
 
 
 def sign(path: Path, target: Path, said: Mapping[str, Any]) -> Path:
@@ -150,7 +176,8 @@ def test_a_director_signs_off_on_about_and_a_later_change_voids_it_until_it_is_s
     assert summary_line(folder, "Returned") == (2, "of 2")
 
     result = send(folder, "later.xlsx", {}, CHANGED)
-    assert (codes(result), state(result).state, state(result).signed) == (["TPM484"], "Received, sign-off void", "Void")
+    assert (codes(result), state(result).signed) == (["TPM484"], "Void")
+    assert state(result).state.endswith(", sign-off void")
     assert says(result) == (
         "The sign-off of HSG by Dr. Dora O'Hare (09/10/2025) is void: it was given for other answers than stand now "
         "(1.1a)."
@@ -194,10 +221,10 @@ def test_an_edit_in_the_master_voids_a_sign_off_and_taking_it_back_restores_it(f
     send(folder, "signed.xlsx")
     edit_master(folder)
     result = take_in(folder)
-    assert (codes(result), state(result).state) == (["TPM484"], "Received, sign-off void")
-    assert tpm("undo", cwd=folder).status == 0
-    ran = tpm("status", "--json", cwd=folder)
-    assert {one["directorate"]: one["state"] for one in ran.document["returns"]}["HSG"] == "Signed off"
+    assert (codes(result), state(result).signed) == (["TPM484"], "Void")
+    undo(Workspace(folder))
+    returns = status(Workspace(folder), None).returns
+    assert {one.directorate.code: one.state for one in returns}["HSG"] == "Signed off"
 
 
 @pytest.mark.parametrize(
@@ -220,8 +247,25 @@ def test_a_sign_off_that_is_not_as_it_should_be_is_a_query(
 
 def test_where_the_plan_names_nobody_the_team_is_asked_and_its_answer_settles_it(folder: Path) -> None:
     path = folder / "inbox" / only(returns_in(folder), "env").name
-    result = (sign(path, path, SIGNED), take_in(folder))[1]
+    sign(path, path, SIGNED)
+    result = take_in(folder)
     assert (codes(result), state(result, "ENV").signed) == (["TPM482"], "Queried")
+    name_in_plan(folder, {"ENV": ("", "Dora O'Hare", "")})
+    result = take_in(folder)
+    assert (codes(result), state(result, "ENV").state) == ([], "Signed off")
+
+
+def test_a_decision_in_the_master_lets_somebody_else_sign(folder: Path) -> None:
+    send(folder, "signed.xlsx", SIGNED | {"Name": "Zed Nobody"})
+    with closing(openpyxl.load_workbook(master_of(folder))) as book:
+        sheet = book["Findings"]
+        columns = {str(cell.value): cell.column for cell in sheet[4]}
+        row = next(row for row in range(5, 40) if sheet.cell(row, columns["Code"]).value == "TPM480")
+        put(sheet, row, columns["Decision"], "accept")
+        put(sheet, row, columns["Reason"], "Acting director this month.")
+        book.save(master_of(folder))
+    result = take_in(folder)
+    assert (codes(result), state(result).state, state(result).signed) == (["TPM480"], "Signed off", "Yes")
 
 
 def test_a_deputy_may_sign_and_what_is_set_aside_signs_nothing(folder: Path) -> None:
@@ -261,38 +305,35 @@ def test_names_are_the_same_person_whatever_their_case_and_order() -> None:
 # ---- On a page of its own -------------------------------------------------------------------------------------------
 
 
-def test_a_page_that_comes_back_signs_off_and_twice_is_as_once(folder: Path) -> None:
-    send(folder, "return.xlsx", {})
-    pack = pack_of(folder)
-    result = return_pack(folder, pack, "RE sign-off.xlsx")
+def test_a_page_that_comes_back_signs_off_and_twice_is_as_once(came: Path) -> None:
+    pack = pack_of(came)
+    result = return_pack(came, pack, "RE sign-off.xlsx")
     assert (codes(result), state(result).state, verdict(result, "RE sign-off.xlsx")) == (
         [],
         "Signed off",
         "sign-off sheet: Yes",
     )
-    shutil.copy(folder / "inbox" / "RE sign-off.xlsx", folder / "inbox" / "copy.xlsx")
-    master = master_of(folder).read_bytes()
-    result = take_in(folder)
+    shutil.copy(came / "inbox" / "RE sign-off.xlsx", came / "inbox" / "copy.xlsx")
+    master = master_of(came).read_bytes()
+    result = take_in(came)
     assert (state(result).state, verdict(result, "copy.xlsx")) == ("Signed off", "sign-off sheet: Yes")
-    result = return_pack(folder, pack, "saved again.xlsx")
+    result = return_pack(came, pack, "saved again.xlsx")
     assert (codes(result), state(result).state) == ([], "Signed off")
-    assert master_of(folder).read_bytes() == master
+    assert master_of(came).read_bytes() == master
 
 
-def test_a_page_of_answers_that_changed_since_signs_nothing_off_until_a_new_one_does(folder: Path) -> None:
-    send(folder, "return.xlsx", {})
-    old = shutil.copy(pack_of(folder), folder / "old.xlsx")
-    send(folder, "later.xlsx", {}, CHANGED)
-    result = return_pack(folder, Path(old), "signed.xlsx")
-    assert (codes(result), state(result).state) == (["TPM485"], "Received, sign-off void")
+def test_a_page_of_answers_that_changed_since_signs_nothing_off_until_a_new_one_does(came: Path) -> None:
+    old = shutil.copy(pack_of(came), came / "old.xlsx")
+    send(came, "later.xlsx", {}, CHANGED)
+    result = return_pack(came, Path(old), "signed.xlsx")
+    assert (codes(result), state(result).signed) == (["TPM485"], "Void")
     assert "the answers changed after it (1.1a)" in says(result)
-    result = return_pack(folder, pack_of(folder), "new.xlsx")
+    result = return_pack(came, pack_of(came), "new.xlsx")
     assert (codes(result), state(result).state) == ([], "Signed off")
 
 
-def test_a_page_that_was_made_another_directorates_signs_nothing_off(folder: Path) -> None:
-    send(folder, "return.xlsx", {})
-    forged = sign(pack_of(folder), folder / "inbox" / "forged.xlsx", SIGNED)
+def test_a_page_that_was_made_another_directorates_signs_nothing_off(came: Path) -> None:
+    forged = sign(pack_of(came), came / "inbox" / "forged.xlsx", SIGNED)
     with closing(openpyxl.load_workbook(forged)) as book:
         for sheet in book:
             for (cell,) in sheet.iter_rows(max_col=1):
@@ -300,61 +341,55 @@ def test_a_page_that_was_made_another_directorates_signs_nothing_off(folder: Pat
                     cell.value = str(cell.value).replace("/ HSG /", "/ ENV /")
         book.custom_doc_props["tpm_signoff"].value = book.custom_doc_props["tpm_signoff"].value.replace("HSG", "ENV")
         book.save(forged)
-    result = take_in(folder)
+    result = take_in(came)
     assert codes(result) == ["TPM486"]
     assert verdict(result, "forged.xlsx") == "signs nothing off"
     assert (state(result).signed, state(result, "ENV").signed) == ("", "")
 
 
-def test_a_page_of_another_workspace_signs_nothing_off(folder: Path) -> None:
-    send(folder, "return.xlsx", {})
-    pack = pack_of(folder)
-    (folder / "seal.key").write_text("another")
-    assert codes(return_pack(folder, pack, "theirs.xlsx")) == ["TPM486"]
+def test_a_page_of_another_workspace_signs_nothing_off(came: Path) -> None:
+    pack = pack_of(came)
+    (came / "seal.key").write_text("another")
+    assert codes(return_pack(came, pack, "theirs.xlsx")) == ["TPM486"]
 
 
-def test_without_a_key_the_journal_knows_which_pages_were_written(folder: Path) -> None:
-    send(folder, "return.xlsx", {})
-    (folder / "seal.key").unlink()
-    result = return_pack(folder, pack_of(folder), "signed.xlsx")
+def test_without_a_key_the_journal_knows_which_pages_were_written(came: Path) -> None:
+    (came / "seal.key").unlink()
+    result = return_pack(came, pack_of(came), "signed.xlsx")
     assert (codes(result), state(result).state) == ([], "Signed off")
 
 
-def test_a_page_of_another_period_signs_off_that_period(folder: Path) -> None:
-    send(folder, "return.xlsx", {})
-    pack = pack_of(folder)
-    generate(Workspace(folder), SMALL_PERIOD.next())
-    result = return_pack(folder, pack, "late.xlsx")
+def test_a_page_of_another_period_signs_off_that_period(came: Path) -> None:
+    pack = pack_of(came)
+    generate(Workspace(came), SMALL_PERIOD.next())
+    result = return_pack(came, pack, "late.xlsx")
     assert state(result).state == "Signed off"
     assert state(result, period=SMALL_PERIOD.next()).signed == ""
     assert next(one.period for one in result.verdicts if one.file == "late.xlsx") == SMALL_PERIOD.label
 
 
-def test_a_page_of_a_directorate_that_returns_nothing_any_more_is_refused(folder: Path) -> None:
-    send(folder, "return.xlsx", {})
-    pack = pack_of(folder)
-    with closing(openpyxl.load_workbook(folder / "plan.xlsx")) as book:
+def test_a_page_of_a_directorate_that_returns_nothing_any_more_is_refused(came: Path) -> None:
+    pack = pack_of(came)
+    with closing(openpyxl.load_workbook(came / "plan.xlsx")) as book:
         sheet = book[SHEET]
         for row in range(header_row(sheet) + 1, sheet.max_row + 1):
             cell = sheet.cell(row, columns_of(sheet)["Directorate"])
             cell.value = "ENV" if cell.value == "HSG" else cell.value
-        book.save(folder / "plan.xlsx")
-    assert codes(return_pack(folder, pack, "signed.xlsx")) == ["TPM487"]
+        book.save(came / "plan.xlsx")
+    assert codes(return_pack(came, pack, "signed.xlsx")) == ["TPM487"]
 
 
 @pytest.mark.parametrize(("said", "code"), [({}, "TPM483"), (SIGNED | {"Signed off": "No"}, "TPM488")])
-def test_a_page_that_comes_back_without_a_yes_is_a_query(said: Mapping[str, Any], code: str, folder: Path) -> None:
-    send(folder, "return.xlsx", {})
-    result = return_pack(folder, pack_of(folder), "RE.xlsx", said)
+def test_a_page_that_comes_back_without_a_yes_is_a_query(said: Mapping[str, Any], code: str, came: Path) -> None:
+    result = return_pack(came, pack_of(came), "RE.xlsx", said)
     assert (codes(result), state(result).state == "Signed off") == ([code], False)
 
 
-def test_the_page_shows_counts_what_is_late_and_what_is_open_and_prints_on_one(folder: Path) -> None:
-    send(folder, "return.xlsx", {}, {"1.2a": {PERCENT: "perhaps"}})
-    pack = pack_of(folder)
+def test_the_page_shows_counts_what_is_late_and_what_is_open(came: Path) -> None:
+    send(came, "return.xlsx", {}, {"1.2a": {PERCENT: "perhaps"}})
+    pack = pack_of(came)
     with closing(openpyxl.load_workbook(pack)) as book:
         sheet = book["Sign-off"]
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr) != ()
         shown = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
         rules = [str(one.formula1) for one in sheet.data_validations.dataValidation]
     assert shown[:3] == [
@@ -366,34 +401,52 @@ def test_the_page_shows_counts_what_is_late_and_what_is_open_and_prints_on_one(f
     assert shown[at + 1 : at + 5] == ["1.1a.3", "Finish the first 100 homes", "Delayed", "31/03/2026 → 20/03/2026"]
     assert shown[shown.index("Open errors and queries: 1") + 1] == "1.2a"
     assert rules == ['"Yes,No"', '"Dora O\'Hare,Ed Deputy,Flo Deputy"']
-    files = snapshot(folder)
-    sign_off_packs(Workspace(folder), None, "")
-    again = snapshot(folder)
+    files = snapshot(came)
+    sign_off_packs(Workspace(came), None, "")
+    again = snapshot(came)
     assert {name for name in files if files[name] != again[name]} <= {"archive/journal.jsonl"}
 
 
+def test_the_draft_goes_to_those_who_may_sign_and_is_gone_once_they_did(came: Path) -> None:
+    with closing(openpyxl.load_workbook(came / "plan.xlsx")) as book:
+        book["Officers"].append(["Dora O'Hare", "HSG", "dora@rivermead.example"])
+        book.save(came / "plan.xlsx")
+    take_in(came)
+    pack = pack_of(came)
+    message = message_from_bytes(pack.with_suffix(".eml").read_bytes(), policy=policy.default)
+    assert (message["To"], message["Subject"]) == (
+        "Dora O'Hare <dora@rivermead.example>",
+        "Rivermead: please sign off HSG, 2025-26 Q2",
+    )
+    assert [one.get_filename() for one in message.iter_attachments()] == [pack.name]
+    return_pack(came, pack, "signed.xlsx")
+    assert not pack_of(came).with_suffix(".eml").exists()
+
+
 def test_pages_are_written_for_what_came_and_the_rest_is_named(folder: Path) -> None:
+    take_in(folder)
     ran = tpm("signoff", "pack", cwd=folder)
     assert ran.status == 0
-    assert "Nothing to sign yet: HSG, ENV" in ran.said
-    take_in(folder)
-    ran = tpm("signoff", "pack", "env", "--json", cwd=folder)
-    (sheet,) = ran.document["sheets"]
-    assert (sheet["directorate"], Path(sheet["file"]).parent.name) == ("ENV", "signoff")
+    assert "1 sign-off sheet Code" in ran.said
+    assert "Nothing to sign yet: HSG" in ran.said
+    (pack,) = sign_off_packs(Workspace(folder), SMALL_PERIOD, "env").packs
+    assert (pack.names, pack.changed, pack.path.parent) == ((), False, folder / "outbox" / "2025-26-q2" / "signoff")
     with pytest.raises(OperatorError, match=r"No directorate xyz .* The codes are: HSG, ENV\."):
         sign_off_packs(Workspace(folder), None, "xyz")
 
 
 @pytest.mark.libreoffice
-def test_a_page_and_an_about_that_libreoffice_saved_sign_off(folder: Path, office: Office) -> None:
-    send(folder, "return.xlsx", {})
-    pack = pack_of(folder)
+def test_a_page_that_libreoffice_saved_signs_off_and_prints_on_one_sheet(came: Path, office: Office) -> None:
+    pack = pack_of(came)
     with closing(openpyxl.load_workbook(pack)) as book:
         at = next(row for row in range(1, 90) if book["Sign-off"].cell(row, 1).value == "Signed off")
     typed = ["Yes", "Ed Deputy", "Deputy director", {"date": "2025-10-09"}]
     cells = {"Sign-off": [(at - 1 + offset, 1, value) for offset, value in enumerate(typed)]}
-    for ending in ("xlsx", "ods"):
-        office.fill(pack, cells, folder / "inbox" / f"signed.{ending}")
-        result = take_in(folder)
+    saved = [came / f"signed.{ending}" for ending in ("xlsx", "ods", "pdf")]
+    office.fill(pack, cells, *saved)
+    for path in saved[:2]:
+        shutil.copy(path, came / "inbox")
+        result = take_in(came)
         assert (codes(result), state(result).state, state(result).signoff.on) == ([], "Signed off", "09/10/2025")
-        exclude(Workspace(folder), f"signed.{ending}", "for the next one", take_back=False)
+        exclude(Workspace(came), path.name, "for the next one", take_back=False)
+    assert len(re.findall(rb"/Type\s*/Page\b", saved[2].read_bytes())) == 1

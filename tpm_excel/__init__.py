@@ -1,7 +1,8 @@
 """tpm: a council's quarterly performance returns, with Excel at both ends.
 
->>> from tpm_excel import load_master
->>> frame = load_master("master-2025-26-q2.xlsx").to_frame("strategic_plan")
+>>> from tpm_excel import collect, load_master
+>>> result = collect("Rivermead")
+>>> frame = load_master("Rivermead/master-2025-26-q2.xlsx").to_frame("strategic_plan")
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tpm_excel.verbs.loading import LoadedMaster, load_master
+    from tpm_excel.verbs.loading import LoadedMaster, collect, load_master
 
-__all__ = ["LoadedMaster", "load_master"]
+__all__ = ["LoadedMaster", "collect", "load_master"]
 
 
 def __getattr__(name: str) -> Any:

@@ -35,17 +35,8 @@ def test_new_settings_are_read_with_the_usual_dates(tmp_path: Path) -> None:
 
 def test_the_example_in_the_explanations_works_when_its_marks_are_taken_away(tmp_path: Path) -> None:
     text = new_settings("Rivermead", "2025-26")
-    for one in (
-        "[calendar]",
-        "opens",
-        "reminders",
-        "due",
-        "sign_off",
-        "closes =",
-        "closed_days =",
-        "[periods",
-        "as_at =",
-    ):
+    tables = ("[calendar]", "[periods")
+    for one in (*tables, "opens", "reminders", "due", "sign_off", "closes =", "closed_days =", "as_at ="):
         text = text.replace(f"# {one}", one)
     read = saved(tmp_path, text)
     assert (read.as_at(Q2), read.calendar_for(Q2).due) == (date(2025, 9, 30), date(2025, 10, 17))

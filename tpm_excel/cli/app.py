@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from tpm_excel.cli import explain_command, inbox_commands, plan_commands, post_commands, publish_command
+from tpm_excel.cli import (
+    explain_command,
+    inbox_commands,
+    master_commands,
+    plan_commands,
+    post_commands,
+    publish_command,
+)
 from tpm_excel.cli.forms_commands import forms_app
 from tpm_excel.cli.period_commands import period_app
 from tpm_excel.cli.shared import (
@@ -221,6 +228,7 @@ def status(
 # in the order in which a quarter asks for them: that is how the help lists them
 post_commands.register(app)
 inbox_commands.register(app)
+master_commands.register(app)
 explain_command.register(app)
 publish_command.register(app)
 plan_commands.register(app, plan_app)

@@ -107,12 +107,12 @@ def working(*, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda text: shown.update(f"{text} …")
 
 
-def print_table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table; headings come with their side, `left` or `right`."""
+def print_table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], *, tight: bool = False) -> None:
+    """Print a table; headings come with their side, `left` or `right`; a tight one has little room between columns."""
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 0 if tight else 1))
     for heading, side in headings:
         table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
     for row in rows:

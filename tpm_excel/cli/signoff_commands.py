@@ -82,7 +82,7 @@ def _as_text(result: Packs) -> None:
     headings = [("Code", ""), ("To be signed by", ""), ("Errors", "right"), ("Queries", "right"), ("Signed", "")]
     if rows:
         print_table([*headings, ("File", "")], rows)
-        say(f"\nThe sheets: {result.packs[0].path.parent}")
+        say(f"\nThe sheets, each with an e-mail draft: {result.packs[0].path.parent}")
     if result.outstanding:
         say(f"Nothing to sign yet: {', '.join(one.title for one in result.outstanding)}")
     if rows:

@@ -207,10 +207,10 @@ class Form(Strict):
 
     def print_columns(self, names: Words) -> tuple[PrintColumn, ...]:
         """Return the columns of a printed page: reference and title, then those named."""
-        named = ((name, 46 if self.kind(name) == "commentary" else self.columns[name].width) for name in names)
-        return tuple(
-            PrintColumn(of=(name,), width=width) for name, width in ((self.key, 9), (self.title_column, 36), *named)
-        )
+        least = {"commentary": 46, "text": 16}  # what people write at length asks for room
+        widths = {name: max(self.columns[name].width, least.get(self.kind(name), 0)) for name in names}
+        widths = {self.key: 12, self.title_column: 36} | widths
+        return tuple(PrintColumn(of=(name,), width=width) for name, width in widths.items())
 
     def dated(self) -> tuple[PlanColumn, ...]:
         """Return the plan's columns that hold dates."""

@@ -63,7 +63,10 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days of a period: it opens, people are reminded, it is due (softly), signed off, and closes for good."""
+    """The days of a period: it opens, people are reminded, it is due (softly), signed off, and closes for good.
+
+    `asked` is the day on which returns were first sent out, if they were.
+    """
 
     opens: date
     reminders: tuple[date, ...]
@@ -71,6 +74,7 @@ class Calendar:
     sign_off: date
     closes: date
     working: WorkingDays = WorkingDays()
+    asked: date | None = None
 
     @property
     def named(self) -> tuple[tuple[str, date], ...]:
@@ -108,8 +112,11 @@ class Calendar:
         return f"{abs(days)} working {'day' if abs(days) == 1 else 'days'} {'left' if days > 0 else 'late'}"
 
     def is_late(self, received: date) -> bool:
-        """Return whether something that came on a day came after the period was closed."""
-        return received > self.closes
+        """Return whether something that came on a day came after the period was closed.
+
+        Where even the asking came later, as when past quarters are entered, nothing is late.
+        """
+        return received > self.closes and not (self.asked and self.asked > self.closes)
 
 
 def in_words(day: date) -> str:

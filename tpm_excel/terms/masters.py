@@ -180,3 +180,15 @@ class Summary:
     words: tuple[str, ...]
     all_rows: CountLine
     breakdowns: Mapping[tuple[str, ...], tuple[CountLine, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter that was collected before: what each form's rows counted then, and the figures of those with one.
+
+    `figures` are the results that a form rates, by form and reference.
+    """
+
+    period: Period
+    summaries: Mapping[str, Summary]
+    figures: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)

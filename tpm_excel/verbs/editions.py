@@ -14,6 +14,7 @@ from tpm_excel.terms.masters import CLEARED, MERGED
 from tpm_excel.terms.periods import Period
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.publication.data import as_csv, data_file
+from tpm_excel.workbooks.publication.pack import DICTIONARY
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.journal import Event
 
@@ -35,11 +36,15 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition of a period's pack: its number (0 is the first), and what the final one before it held."""
+    """An edition of a period's pack: its number (0 is the first), and what the final one before it held.
+
+    `master` is the hash of the master that it was made from, where it is final.
+    """
 
     number: int = 0
     final: bool = False
     before: Event | None = None
+    master: str = ""
     changes: tuple[Changed, ...] = ()
 
     def folder(self, period: Period) -> str:
@@ -58,8 +63,14 @@ def edition_of(workspace: Workspace, period: Period, data: Mapping[str, bytes]) 
     if not finals:
         return Edition()
     last, before = finals[-1], finals[-2] if len(finals) > 1 else None
-    same = last["data"] == {name: sha256(one).hexdigest() for name, one in data.items()}
-    return Edition(last["edition"], final=True, before=before) if same else Edition(last["edition"] + 1, before=last)
+    if _hashes(data) == {name: digest for name, digest in last["data"].items() if name != DICTIONARY}:
+        return Edition(last["edition"], final=True, before=before, master=last["master"])
+    return Edition(last["edition"] + 1, before=last)
+
+
+def _hashes(data: Mapping[str, bytes]) -> dict[str, str]:
+    """What tells two editions apart: the rows, and not how the dictionary puts it."""
+    return {name: sha256(one).hexdigest() for name, one in data.items() if name != DICTIONARY}
 
 
 def freeze(

@@ -20,6 +20,7 @@ from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.plan_checking import checked
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.styling import style_of
 from tpm_excel.verbs.weighing import relaxed_forms
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, FILE
 from tpm_excel.workbooks.returns.blank_return import write_return
@@ -142,6 +143,7 @@ def issue_to(workspace: Workspace, asked: Asked, one: Directorate, period: Perio
         contact_phone=settings.contact.phone,
         rows={name: rows.get(one.code, ()) for name, rows in asked.items()},
         last_quarter=last,
+        style=style_of(workspace),
     )
 
 

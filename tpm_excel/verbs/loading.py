@@ -13,10 +13,13 @@ from tpm_excel.forms.library import load_forms, templates
 from tpm_excel.merging.frames import to_frame
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
+from tpm_excel.verbs.collecting import Collected
+from tpm_excel.verbs.collecting import collect as take_in
 from tpm_excel.verbs.reading import read_file, refusal
 from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workbooks.reading.flat_table import Table, find_table
 from tpm_excel.workbooks.reading.opening import open_book
+from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
 if TYPE_CHECKING:
@@ -37,16 +40,17 @@ class LoadedMaster:
 
 
 def load_master(path: str | Path, forms: Path | None = None) -> LoadedMaster:
-    """Read a master that `tpm collect` wrote; `forms` is a workspace's own folder of forms.
+    """Read a master that `tpm collect` wrote; `forms` is a workspace's own folder of forms, if it is not beside it.
 
     Raises OperatorError, in words for people, where the file is no master.
     """
     path = Path(path)
+    forms = forms or path.parent / "forms"
     try:
         book = open_book(read_file(path))
     except Unreadable as error:
         raise OperatorError(refusal(error, path.name)) from error
-    names = {one.stem for folder in (forms, templates() / "forms") if folder for one in folder.glob("*.toml")}
+    names = {one.stem for folder in (forms, templates() / "forms") for one in folder.glob("*.toml")}
     known = {form.name: form for form in load_forms(tuple(sorted(names - {"choices"})), forms)}
     sheets = {sheet.name: sheet for sheet in book.sheets}
     title = sheets["Summary"].cell(0, 0).written if "Summary" in sheets else ""
@@ -63,6 +67,19 @@ def load_master(path: str | Path, forms: Path | None = None) -> LoadedMaster:
     return LoadedMaster(period, known, rows)
 
 
+def collect(folder: str | Path, inbox: str | Path | None = None, *, dry_run: bool = False) -> Collected:
+    """Take in what lies in the inbox of a workspace, as `tpm collect` does, and return what that did.
+
+    Raises OperatorError, in words for people, where the folder is no workspace.
+    """
+    return take_in(Workspace.find(Path(folder)), Path(inbox) if inbox else None, dry_run=dry_run, progress=_quietly)
+
+
+def _quietly(_: str) -> None:
+    """Show nobody what is being done."""
+
+
 def _row(form: Form, table: Table, number: int) -> dict[str, Value]:
     plan = {one.name: table.cell(number, (Part.PLAN, one.name)).value for one in form.plan}
-    return plan | {one.name: table.cell(number, (Part.ANSWER, one.name)).value for one in form.answer}
+    answers = {one.name: table.cell(number, (Part.ANSWER, one.name)).value for one in form.answer}
+    return plan | answers | {one.name: table.cell(number, (Part.COMPUTED, one.name)).value for one in form.computed}

@@ -28,9 +28,9 @@ def open_period(workspace: Workspace, period: Period, dates: PeriodDates) -> Per
     Nothing is noted where the dates would not follow each other.
     """
     with workspace.locked():
-        journal, before = workspace.archive.journal, workspace.calendar(period)
-        wanted = workspace.noted_dates(period) | dates.noted()
-        now = workspace.settings.calendar_for(period, wanted)
+        journal, known = workspace.archive.journal, workspace.noted_dates(period)
+        before = workspace.settings.calendar_for(period, known)
+        now = workspace.settings.calendar_for(period, known | dates.noted())
         new = journal.last("opened", period=period.name) is None
         if new:
             journal.add("opened", period=period.name)

@@ -61,6 +61,10 @@ def _publish(workspace: Workspace, period: Period, *, pdf: bool, final: bool) ->
     data = data_files(content.master, workspace.forms)
     edition = edition_of(workspace, period, data)
     folder = workspace.folder / "published" / edition.folder(period)
+    if edition.final and (folder / MANIFEST).is_file():
+        standing = tuple(sorted(path.name for path in folder.iterdir() if path.is_file()))
+        missing = "This edition is final, so no PDF was added to it." if pdf and PDF not in standing else ""
+        return Published(folder, period, standing, edition.master, edition, missing)
     files = _files(workspace, content, figures, data)
     if edition.number:
         edition = replace(edition, changes=what_changed(workspace, edition, content, data))

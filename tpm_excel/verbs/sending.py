@@ -85,7 +85,7 @@ def send(
 def _lines(workspace: Workspace, period: Period, only: str, *, again: bool) -> list[Line]:
     """The drafts of a period, the returns first, and how each stands."""
     folder = workspace.outbox(period)
-    places = (folder, folder / REISSUED, folder / "mail", folder / "corrections")
+    places = (folder, folder / REISSUED, folder / "mail", folder / "corrections", folder / "signoff")
     paths = [path for place in places for path in sorted(place.glob("*.eml"))]
     paths = [path for path in paths if only.casefold() in path.name.casefold()]
     if not paths:

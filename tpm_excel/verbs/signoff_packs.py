@@ -18,12 +18,13 @@ from tpm_excel.terms.cells import written
 from tpm_excel.terms.masters import MasterRow, ReturnState
 from tpm_excel.terms.movement import LAST_QUARTER, Move
 from tpm_excel.terms.periods import Period
-from tpm_excel.terms.plans import Directorate
-from tpm_excel.terms.signoffs import Fingerprint, named
+from tpm_excel.terms.plans import Directorate, Plan
+from tpm_excel.terms.signoffs import YES, Fingerprint, named, same_person
 from tpm_excel.verbs.assembling import Assembled, assemble
 from tpm_excel.verbs.correcting import open_findings
 from tpm_excel.verbs.gathering import gather
 from tpm_excel.verbs.issuing import slug
+from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.verbs.returned_packs import WRITTEN
 from tpm_excel.workbooks.master.rows import has_dates, new_date
@@ -72,7 +73,7 @@ def sign_off_packs(workspace: Workspace, wanted: Period | None, only: str) -> Pa
         if only and not states:
             codes = ", ".join(one.code for one in plan.returning())
             raise OperatorError(f"No directorate {only} returns anything in {period.label}. The codes are: {codes}.")
-        packs = [_write(workspace, period, assembled, one) for one in states if one.received]
+        packs = [_write(workspace, period, plan, assembled, one) for one in states if one.received]
         return Packs(period, tuple(packs), tuple(one.directorate for one in states if not one.received))
 
 
@@ -80,7 +81,7 @@ def _is(directorate: Directorate, only: str) -> bool:
     return not only or only.casefold() in (directorate.code.casefold(), directorate.name.casefold())
 
 
-def _write(workspace: Workspace, period: Period, assembled: Assembled, state: ReturnState) -> SignoffPack:
+def _write(workspace: Workspace, period: Period, plan: Plan, assembled: Assembled, state: ReturnState) -> SignoffPack:
     one, names = state.directorate, named(state.directorate)
     answers = fingerprint(assembled.merged, period, one.code)
     data = write_signoff_sheet(_shown(workspace, period, assembled, state, answers), workspace.key)
@@ -88,11 +89,39 @@ def _write(workspace: Workspace, period: Period, assembled: Assembled, state: Re
     changed = not path.is_file() or path.read_bytes() != data
     if changed:
         write_atomically(path, data)
+    if state.signed == YES:
+        path.with_suffix(".eml").unlink(missing_ok=True)  # whoever signed is not asked again
+    else:
+        write_atomically(path.with_suffix(".eml"), _draft(workspace, assembled, state, plan, (path.name, data)))
     known = {"period": period.name, "directorate": one.code, "answers": answers.whole}
     if workspace.archive.journal.last(WRITTEN, **known) is None:
         digest = sha256(data).hexdigest()
         workspace.archive.journal.add(WRITTEN, **known, file=path.name, digest=digest, rows=dict(answers.rows))
     return SignoffPack(one, path, names, state, changed)
+
+
+def _draft(
+    workspace: Workspace, assembled: Assembled, state: ReturnState, plan: Plan, attached: tuple[str, bytes]
+) -> bytes:
+    """The message to those who may sign; the sheet Officers says where to."""
+    master, names = assembled.content.master, named(state.directorate)
+    known = {one.name: one.email for one in plan.officers if one.email}
+    emails = [email for name in names for known_as, email in known.items() if same_person(name, known_as)]
+    words = {
+        "council": master.council,
+        "directorate": state.directorate.title,
+        "period": master.period.label,
+        "names": " and ".join(names) or "colleague",
+        "said": _said(state),
+        "sender": workspace.settings.contact.name,
+    }
+    to, day = (names[0] if names else "", "; ".join(emails)), master.period.next().first_day
+    return letter(workspace, "signoff", words, to=to, attachments=[attached], day=day)
+
+
+def _said(state: ReturnState) -> str:
+    answered = f"{state.answered} of {_many(state.rows, 'row')} answered"
+    return f"{answered}; {_many(state.errors, 'error')} and {_many(state.queries, 'query')} open."
 
 
 def _shown(
@@ -110,8 +139,7 @@ def _shown(
         as_at=settings.as_at(period),
         title=one.title,
         names=named(one),
-        said=f"{state.answered} of {_many(state.rows, 'row')} answered; {_many(state.errors, 'error')} and "
-        f"{_many(state.queries, 'query')} open.",
+        said=_said(state),
         counts=[_count(form, own[form.name]) for form in used],
         listings=[_late(used, own), _moves(assembled, one.code), _open(assembled, one.code)],
         contact=settings.contact.name,

@@ -14,7 +14,7 @@ from tpm_excel.verbs.gathering import gather
 from tpm_excel.verbs.keeping import keep_master
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.verbs.standing import waiting
-from tpm_excel.workbooks.master.book import write_master
+from tpm_excel.verbs.writing_master import master_bytes
 from tpm_excel.workbooks.master.likeness import likeness
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.journal import UNDONE, Event
@@ -100,7 +100,7 @@ def _write_masters(workspace: Workspace) -> list[str]:
     changed = []
     for period in map(Period.parse, periods):
         content = assemble(workspace, gathered, period, plan_of(workspace, period)[0]).content
-        kept = keep_master(workspace, period, write_master(content, workspace.forms), likeness(content))
+        kept = keep_master(workspace, period, master_bytes(workspace, gathered, content), likeness(content))
         if kept.changed:
             changed.append(kept.path.name)
     return changed

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -88,7 +90,10 @@ class Workspace:
 
     def calendar(self, period: Period) -> Calendar:
         """Return the days of a period, by tpm.toml and by what was said when it was opened."""
-        return self.settings.calendar_for(period, self.noted_dates(period))
+        found = self.settings.calendar_for(period, self.noted_dates(period))
+        sent = (event["at"] for event in self.archive.journal.events("issued") if event["period"] == period.name)
+        first = next(sent, "")
+        return replace(found, asked=date.fromisoformat(first[:10])) if first else found
 
     def noted_dates(self, period: Period) -> dict[str, object]:
         """Return the dates of a period that the journal notes, the latest of each."""

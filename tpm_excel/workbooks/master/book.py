@@ -11,22 +11,25 @@ from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.appendix_sheet import write_exceptions
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.findings_sheet import write_findings
+from tpm_excel.workbooks.master.key_sheet import write_key
 from tpm_excel.workbooks.master.likeness import write_likeness
 from tpm_excel.workbooks.master.movement_sheet import write_movement
+from tpm_excel.workbooks.master.quarters_sheet import write_quarters
 from tpm_excel.workbooks.master.requests_sheet import write_requests
 from tpm_excel.workbooks.master.revisions_sheet import write_revisions
-from tpm_excel.workbooks.master.rows import write_rows
+from tpm_excel.workbooks.master.rows import SOURCES, write_rows
 from tpm_excel.workbooks.master.summary_sheet import write_summary
+from tpm_excel.workbooks.master.trend_sheet import Trend, write_trend
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.styles import house_style
+from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.table_sheet import TableColumn, moment, write_table
 
 
-def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
+def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style) -> bytes:
     """Return the bytes of the master; the same content gives the same bytes."""
     master = content.master
     book = HouseBook(
-        house_style(),
+        style,
         title=f"{master.council}: returns {master.period.label}",
         subject=f"Position at {long_date(master.as_at)}",
         author=master.council,
@@ -39,6 +42,8 @@ def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
         team = [one for one in content.by_hand.columns if one.form == form.name and one.values]
         write_rows(book, form, master, codes, content.last_quarter.get(form.name, {}), team)
     for form in forms:
+        write_quarters(book, content, form)
+    for form in forms:
         write_exceptions(book, form, master, content.exceptions[form.name], several=len(forms) > 1)
     write_findings(book, content)
     if master.relaxed:
@@ -46,9 +51,12 @@ def write_master(content: MasterContent, forms: tuple[Form, ...]) -> bytes:
     write_requests(book, content, forms)
     write_revisions(book, content)
     write_movement(book, content)
+    trend = Trend(content, forms)
+    write_trend(book, content, trend)
     _write_returns(book, master)
     _write_sources(book, master, forms)
-    write_summary(book, summary, content, forms)
+    write_key(book, forms)
+    write_summary(book, summary, content, forms, trend)
     write_likeness(book, content)
     summary.activate()
     return book.finished()
@@ -163,4 +171,4 @@ def _write_sources(book: HouseBook, master: Master, forms: tuple[Form, ...]) -> 
         "For every answer that was received: where it stood, as written and as read, and what became of it. "
         "The file is kept in archive/received under its SHA-256, a master that was edited in archive/masters."
     )
-    write_table(book, "Sources", "Sources", note, columns, rows, paper=8)
+    write_table(book, SOURCES, SOURCES, note, columns, rows, paper=8)

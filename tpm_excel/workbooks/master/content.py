@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
 from tpm_excel.terms.edits import ByHand, ChangeRequest, Revision
-from tpm_excel.terms.masters import Master, MasterRow, Summary
+from tpm_excel.terms.masters import Master, MasterRow, Quarter, Summary
 from tpm_excel.terms.movement import Move
 from tpm_excel.workbooks.returns.issue import LastQuarter
 
@@ -27,6 +27,7 @@ class MasterContent:
 
     `by_hand` is what people typed into the masters before this one, `revisions` each of these changes as a line,
     `requests` the new deadlines that returns gave, and `moves` what is other than last quarter or an earlier version.
+    `quarters` are those collected before, oldest first.
     """
 
     master: Master
@@ -39,3 +40,10 @@ class MasterContent:
     revisions: Sequence[Revision] = ()
     requests: Sequence[ChangeRequest] = ()
     moves: Sequence[Move] = ()
+    quarters: Sequence[Quarter] = ()
+
+    @property
+    def last(self) -> Quarter | None:
+        """The quarter before this one; None where nothing of it was collected."""
+        wanted = self.master.period.previous()
+        return next((one for one in self.quarters if one.period == wanted), None)

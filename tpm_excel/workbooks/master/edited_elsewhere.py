@@ -10,11 +10,12 @@ from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.workbooks.master.edited_decisions import APPROVE, CHANGE_REQUESTS, DECISION, FINDINGS, REASON
+from tpm_excel.workbooks.master.trend_sheet import TREND
 from tpm_excel.workbooks.reading.book import Book, Sheet
 
 _READ = {FINDINGS: {DECISION, REASON}, CHANGE_REQUESTS: {APPROVE}}
-_CALCULATED = "Summary"
-"""The sheet of formulas: its figures change with every answer, so only words count there."""
+_CALCULATED = ("Summary", TREND)
+"""The sheets of formulas: their figures change with every answer, so only words count there."""
 _ONE = {"notes": "note", "charts": "chart", "pictures": "picture", "pivot tables": "pivot table", "slicers": "slicer"}
 
 
@@ -58,7 +59,7 @@ def _typed(sheet: Sheet, before: Sheet, *, beside: bool) -> list[Place]:
 def _counts(cell: Cell, sheet: str) -> bool:
     if cell.blank or cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED):
         return False
-    return cell.kind is CellKind.TEXT or sheet != _CALCULATED
+    return cell.kind is CellKind.TEXT or sheet not in _CALCULATED
 
 
 def _content(cell: Cell) -> str:

@@ -33,7 +33,7 @@ def write_findings(book: HouseBook, content: MasterContent) -> None:
     catalogue = content.catalogue
     rows = [
         [
-            _severity(catalogue, one),
+            severity_shown(catalogue, one),
             one.code,
             one.directorate,
             one.place.ref,
@@ -57,7 +57,7 @@ def write_findings(book: HouseBook, content: MasterContent) -> None:
     choose(sheet, columns, DECISION, DECISIONS, len(rows))
 
 
-def _severity(catalogue: Catalogue, one: Finding) -> str:
-    """How much a finding weighs, and by what it is settled, if it is."""
+def severity_shown(catalogue: Catalogue, one: Finding) -> str:
+    """Return how much a finding weighs, and by what it is settled, if it is."""
     settled = _SETTLED.get(one.decision, "") if one.closed else "explained" if catalogue.explained(one) else ""
     return f"{catalogue.weight(one).value.capitalize()}{f', {settled}' if settled else ''}"

@@ -8,8 +8,8 @@ from tpm_excel.forms.form import Form
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.publication.charts import Trend, draw_charts
-from tpm_excel.workbooks.publication.paper import write_pages
-from tpm_excel.workbooks.publication.printing import strips_of, strips_of_exceptions
+from tpm_excel.workbooks.publication.paper import fitted, write_pages
+from tpm_excel.workbooks.publication.printing import exceptions_spec, strips_of, strips_of_exceptions
 from tpm_excel.workbooks.publication.two_pages import write_two_pages
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import house_style
@@ -32,7 +32,7 @@ def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Tren
     write_two_pages(book, content, forms)
     number = 0
     for form in forms:
-        rows, spec = master.rows[form.name], form.printed
+        rows, spec = master.rows[form.name], fitted(form.printed)
         widths = [one.width for one in spec.columns]
         trend = trends.get(form.name, {})
         number += 1
@@ -43,12 +43,12 @@ def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Tren
         draw_charts(book, sheet, form, trend, begins)
         if form.summary.exceptions:
             number += 1
-            first = form.shown_first
-            title = f"Appendix {number}: {first.title}, {master.period.label}"
-            widths = [one.width for one in form.print_columns(first.columns)]
+            spec = fitted(exceptions_spec(form))
+            title = f"Appendix {number}: {spec.title}, {master.period.label}"
+            widths = [one.width for one in spec.columns]
             notes = (f"{master.council}. {position}. In the order of the plan.", _key(form))
-            name = f"{form.summary.called} {form.sheet.lower()}"[:31].rstrip()
-            write_pages(book, name, title, notes, widths, strips_of_exceptions(form, rows))
+            name = f"{form.summary.called} {form.rows_are}"[:31].rstrip()
+            write_pages(book, name, title, notes, widths, strips_of_exceptions(form, spec, rows))
     return book.finished()
 
 

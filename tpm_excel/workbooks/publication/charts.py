@@ -33,7 +33,7 @@ def draw_charts(
     headings = [form.heading(form.key), "Period", *(form.heading(name) for name in column.chart)]
     for index, heading in enumerate(headings):
         figures.write_string(0, index, heading, book.look(**book.style.header))
-        figures.set_column(index, index, 14)
+        figures.set_column(index, index, 21)
     at = 1
     for ref, trend in trends.items():
         first = at

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from tpm_excel.forms.print_spec import PrintSpec
 from tpm_excel.workbooks.publication.strips import SIZE, Cell, Strip, paged, strip
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
@@ -16,6 +17,7 @@ _ACROSS = {A4: 1000, A3: 1435}
 """Pixels that fit beside each other on a landscape page; LibreOffice draws them 6 per cent wider than Excel."""
 _DOWN = {A4: 512.0, A3: 752.0}
 """Points that fit below each other, with a little left over: programs measure a row a little differently."""
+_NARROWEST = 0.75
 LEAST = 7.0
 """No letter is printed smaller."""
 _FORMATS: dict[str, dict[str, Any]] = {
@@ -24,6 +26,17 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "figure": {"num_format": "General", "align": "center"},
     "reference": {"num_format": "@"},
 }
+
+
+def fitted(spec: PrintSpec) -> PrintSpec:
+    """Return a layout with columns that are a little narrower, where A4 can be read only with these."""
+    across = sum(pixels(one.width) for one in spec.columns)
+    share = _ACROSS[A4] * SIZE / LEAST / across
+    if not _NARROWEST <= share < 1:
+        return spec
+    share = (_ACROSS[A4] * SIZE / LEAST - 5 * len(spec.columns)) / (across - 5 * len(spec.columns))
+    columns = tuple(one.model_copy(update={"width": int(one.width * share * 10) / 10}) for one in spec.columns)
+    return spec.model_copy(update={"columns": columns})
 
 
 def paper_and_scale(widths: Sequence[float]) -> tuple[int, int]:

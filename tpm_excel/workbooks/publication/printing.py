@@ -25,10 +25,16 @@ def strips_of(form: Form, spec: PrintSpec, rows: Sequence[MasterRow], charts: Ma
     return list(_Pages(form, spec, charts).overview(rows)) + list(_Pages(form, spec, charts).strips(rows))
 
 
-def strips_of_exceptions(form: Form, rows: Sequence[MasterRow]) -> list[Strip]:
-    """Return the strips of what must be seen first, in the order of the plan, each under the row that it belongs to."""
+def exceptions_spec(form: Form) -> PrintSpec:
+    """Return how what must be seen first is printed: the form says its columns, in the order of the plan."""
     first = form.shown_first
-    spec = PrintSpec(title=first.title, groups=first.groups, columns=form.print_columns(first.columns))
+    below = tuple(name for name in first.columns if name in form.printed.below)
+    beside = tuple(name for name in first.columns if name not in below)
+    return PrintSpec(title=first.title, groups=first.groups, columns=form.print_columns(beside), below=below)
+
+
+def strips_of_exceptions(form: Form, spec: PrintSpec, rows: Sequence[MasterRow]) -> list[Strip]:
+    """Return the strips of what must be seen first, in the order of the plan, each under the row that it belongs to."""
     late = [row for row in rows if counted_word(form, row) in form.summary.exceptions]
     return list(_Pages(form, spec, {}, {row.plan.ref: row for row in rows}).strips(late))
 

@@ -62,8 +62,9 @@ def split(cells: Sequence[Cell], widths: Sequence[float], *, least: float = 15) 
         values = (several[number] if number < len(several) else None for several in parts.values())
         below = [replace(one, value=value) for one, value in zip(cells, values, strict=True)]
         if number:
+            below = [replace(one, pair="" if one.value is None else one.pair) for one in below]
             below[0] = replace(below[0], value=f"{written(cells[0].value)} {CONTINUED}".strip(), look="text")
-        found.append(replace(strip(below, widths, least=15 if number else least), keep=number < count - 1))
+        found.append(strip(below, widths, least=15 if number else least))
     return found
 
 

@@ -43,7 +43,13 @@ def write_two_pages(book: HouseBook, content: MasterContent, forms: Sequence[For
     charted = len(forms) == 1 and 1 < len(_by(drawn, content.summaries[drawn.name])[1]) <= _LINES
     if charted:
         strips.append(Strip((), _CHART, ref="chart"))
-    first = [one for form in forms for one in _first(form, content.exceptions[form.name], _MOST // len(forms))]
+    first = [
+        one
+        for form in forms
+        for one in _first(
+            form, content.exceptions[form.name], content.summaries[form.name].all_rows.total, _MOST // len(forms)
+        )
+    ]
     if first:
         first[0] = replace(first[0], new_page=True)
     title = f"Performance summary, {master.period.label}"
@@ -86,18 +92,22 @@ def _look(kind: str, *, strong: bool) -> str:
     return f"{kind} strong" if strong else kind
 
 
-def _first(form: Form, exceptions: Sequence[Exceptional], most: int) -> Iterator[Strip]:
+def _first(form: Form, exceptions: Sequence[Exceptional], total: int, most: int) -> Iterator[Strip]:
     """What to look at first, the worst at the top."""
     late = [one.row for one in exceptions if counted_word(form, one.row) in form.summary.exceptions]
     if not form.summary.exceptions:
         return
-    yield _heading(f"{form.title}, {form.summary.called.lower()}: {len(late)} {form.rows_are}, the worst first")
+    heading = _heading(f"{form.title}, {form.summary.called.lower()}: {len(late)} of {total} {form.rows_are}")
+    if not late:
+        yield replace(heading, keep=False)
+        return
+    yield heading
     dated = has_dates(form)
     spans = [(0, _LAST - 2 - dated), *((at, at) for at in range(_LAST - 1 - dated, _LAST + 1))]
     dates = ["New date"] if dated else []
     words = [form.heading(form.title_column), form.heading(form.summary.count), *dates, "Returned by"]
     heads = [Cell(*span, word, "head", bold=True) for span, word in zip(spans, words, strict=True)]
-    yield replace(strip(heads, _WIDTHS), keep=bool(late))
+    yield replace(strip(heads, _WIDTHS), keep=True)
     for row in islice(late, most):
         word = counted_word(form, row)
         values = (

@@ -19,7 +19,6 @@ from tpm_excel.workbooks.returns.prefilled import NO_ANSWERS, Answers
 from tpm_excel.workbooks.returns.return_sheet import Entries, write_return_sheet
 from tpm_excel.workbooks.returns.stamp import Stamp, write_stamp
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.styles import house_style
 
 LISTS = "Lists"
 
@@ -37,7 +36,7 @@ def write_return(
     With `marks` it is a corrections workbook: they stand on their cells, and in a list on a first sheet.
     """
     book = HouseBook(
-        house_style(),
+        issue.style,
         title=f"Quarterly return {issue.period.label}: {issue.directorate.title}",
         subject=f"{issue.council}, position at {issue.as_at:%d/%m/%Y}",
         author=issue.contact,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate, PlanRow
+from tpm_excel.workbooks.writing.styles import Style, house_style
 
 LastQuarter = Mapping[str, Mapping[str, Mapping[str, Value]]]
 """Last quarter's answers: by form, reference and column."""
@@ -28,6 +29,7 @@ class Issue:
     contact_phone: str
     rows: Mapping[str, tuple[PlanRow, ...]]
     last_quarter: LastQuarter
+    style: Style = field(default_factory=house_style)
 
     @property
     def count(self) -> int:

@@ -1,0 +1,15 @@
+"""The bytes of a master: what was assembled, the quarters before it, and the workspace's own style."""
+
+from __future__ import annotations
+
+from tpm_excel.verbs.gathering import Gathered
+from tpm_excel.verbs.quarters_before import with_quarters
+from tpm_excel.verbs.styling import style_of
+from tpm_excel.workbooks.master.book import write_master
+from tpm_excel.workbooks.master.content import MasterContent
+from tpm_excel.workspace.folder import Workspace
+
+
+def master_bytes(workspace: Workspace, gathered: Gathered, content: MasterContent) -> bytes:
+    """Return the master of a period as a workbook; the same archive gives the same bytes."""
+    return write_master(with_quarters(workspace, gathered, content), workspace.forms, style_of(workspace))

@@ -1,0 +1,61 @@
+"""Formulas that count the rows of a form on its master sheet, as the Summary and the sheet Trend use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tpm_excel.forms.counting import counted_word, label
+from tpm_excel.forms.form import Form
+from tpm_excel.forms.layout import FIRST_ROW
+from tpm_excel.terms.masters import CountLine, MasterRow, Summary
+from tpm_excel.terms.places import cell_name, column_letters
+from tpm_excel.workbooks.master.rows import master_columns
+
+Counted = tuple[tuple[str, ...], tuple[str, ...], str]
+"""What a count counts: the columns, the label of each, and the word."""
+
+
+def column_of(form: Form, name: str) -> int:
+    """Return the column of a form's master sheet that rows are counted by, counted from 0."""
+    places = master_columns(form)
+    return places.returned_by if name in form.route else places.place(name)
+
+
+def counted_cells(form: Form, name: str, rows: int) -> str:
+    """Return the reference to a column of a form's rows on its master sheet."""
+    letters = column_letters(column_of(form, name))
+    return f"'{form.sheet}'!${letters}${FIRST_ROW + 1}:${letters}${FIRST_ROW + max(rows, 1)}"
+
+
+def count_formula(form: Form, rows: int, tests: Sequence[tuple[str, str]]) -> str:
+    """Return a count of the rows whose columns are exactly the text of a cell: no wildcards, no lengths."""
+    exact = "*".join(f"EXACT({counted_cells(form, name, rows)},{cell})" for name, cell in tests)
+    return f"=SUMPRODUCT({exact}*1)"
+
+
+def first_cells(form: Form, rows: Sequence[MasterRow]) -> Mapping[Counted, str]:
+    """Return, for all that the Summary counts of a form, the cell of the first row that is counted."""
+    found: dict[Counted, str] = {}
+    column = column_of(form, form.summary.count)
+    for offset, row in enumerate(rows):
+        if row.plan.asked:
+            word, cell = counted_word(form, row), cell_name(FIRST_ROW + offset, column)
+            for names in ((), *form.summary.by):
+                found.setdefault((names, tuple(label(form, row, name) for name in names), word), cell)
+    return found
+
+
+def late_words(form: Form) -> tuple[str, ...]:
+    """Return the words of what a reader must see first, in the order in which they are counted."""
+    return tuple(word for word in form.counted.words if word in form.summary.exceptions)
+
+
+def done_words(form: Form) -> tuple[str, ...]:
+    """Return the words that mean as well as the first of the list: completed, or at the target."""
+    listed = form.counted
+    return listed.group(listed.group_of(listed.words[0]))
+
+
+def number_with(summary: Summary, line: CountLine, words: Sequence[str]) -> int:
+    """Return how many rows of a line have one of these words."""
+    return sum(count for word, count in zip(summary.words, line.counts, strict=True) if word in words)

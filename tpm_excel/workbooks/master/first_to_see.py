@@ -1,0 +1,98 @@
+"""The list of the Summary that is read first: what is late or missed, worst first, with owner and new date."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from tpm_excel.forms.counting import counted_word
+from tpm_excel.forms.form import Form
+from tpm_excel.forms.layout import FIRST_ROW
+from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.places import cell_name
+from tpm_excel.workbooks.master.appendix_sheet import exceptions_sheet
+from tpm_excel.workbooks.master.content import Exceptional, MasterContent
+from tpm_excel.workbooks.master.links import link_to
+from tpm_excel.workbooks.master.rows import has_dates, new_date
+from tpm_excel.workbooks.returns.return_sheet import write_value
+from tpm_excel.workbooks.writing.house import HouseBook
+
+LABELS, _SHOWN = 2, 10
+"""Columns of labels before the counts of the Summary; rows of the list."""
+LABEL_WIDTHS = (36, 30)
+"""Their widths in characters."""
+
+
+def write_first(book: HouseBook, sheet: Worksheet, content: MasterContent, form: Form, at: int) -> int:
+    """Write the list of a form from a row on and return the row below it."""
+    return _List(book, sheet, content, form).write(at)
+
+
+class _List:
+    """The list of one form while it is written."""
+
+    def __init__(self, book: HouseBook, sheet: Worksheet, content: MasterContent, form: Form) -> None:
+        self.book, self.sheet, self.content, self.form = book, sheet, content, form
+        self.style = book.style
+        self.places = {row.plan.ref: at for at, row in enumerate(content.master.rows[form.name], FIRST_ROW)}
+
+    def write(self, at: int) -> int:
+        """The list of what is to be looked at first, with owner and new date."""
+        late = [one for one in self.content.exceptions[self.form.name] if self._late(one)]
+        style, book = self.style, self.book
+        self.sheet.write_string(
+            at, 0, "To be looked at first", book.look(bold=True, font_size=13, font_color=style.navy)
+        )
+        self.sheet.set_row(at, 20)
+        headings = [
+            "What",
+            "",
+            self.form.heading(self.form.summary.count),
+            *(("Was due", "Now due") if has_dates(self.form) else ("", "")),
+            self.form.heading(self.form.officer) if self.form.officer else "",
+            "",
+            self.form.heading(self.form.route[0]),
+        ]
+        for column, text in enumerate(headings):
+            self.sheet.write_string(at + 1, column, text, book.look(**(style.header | {"border": 0})))
+        if not late:
+            self.sheet.write_string(at + 2, 0, f"Nothing is {self.form.summary.called.lower()}.", book.look())
+        for offset, one in enumerate(late[:_SHOWN], 2):
+            self._late_line(at + offset, one)
+        at += 2 + max(1, min(len(late), _SHOWN))
+        if len(late) > _SHOWN:
+            several = len(self.content.summaries) > 1
+            more = f"and {len(late) - _SHOWN} more on the sheet {exceptions_sheet(self.form, several=several)}"
+            self.sheet.write_string(at, 0, more, book.look(font_color=style.grey))
+            at += 1
+        return at
+
+    def _late(self, one: Exceptional) -> bool:
+        return counted_word(self.form, one.row) in self.form.summary.exceptions
+
+    def _late_line(self, at: int, one: Exceptional) -> None:
+        style, row, form = self.style, one.row, self.form
+        line = {"bottom": 1, "bottom_color": style.line, "valign": "vcenter"}
+        word = counted_word(form, row)
+        title = f"{row.plan.ref}  {row.plan.text(form.title_column) or '(no title)'}"
+        for column in range(LABELS + 6):
+            self.sheet.write_blank(at, column, None, self.book.look(**line))
+        target = (form.sheet, cell_name(self.places[row.plan.ref], 0))
+        tip = f"To the row {row.plan.ref} on the sheet {form.sheet}"
+        link_to(self.sheet, (at, 0), target, _cut(title, 74), self.book.look(**line), tip)
+        self.sheet.write_string(
+            at, 2, word, self.book.look(bold=True, **line, **style.coloured(form.counted.style(word)))
+        )
+        dates: list[tuple[int, Value]] = []
+        if has_dates(form):
+            dates = [(3, row.plan.values.get(form.summary.old_date)), (4, new_date(form, row)[0])]
+        for column, value in dates:
+            look = {"num_format": "dd mmm yyyy", "align": "left"} | line
+            bold = {"bold": True} if isinstance(value, str) and column == 4 else {}
+            write_value(self.sheet, at, column, value, self.book.look(**look, **bold))
+        self.sheet.write_string(at, 5, _cut(written(row.plan.values.get(form.officer)), 27), self.book.look(**line))
+        self.sheet.write_string(at, 7, row.plan.returned_by, self.book.look(**line))
+        self.sheet.set_row(at, 17)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
