@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from helpers import master_of, take_in
 
+from tpm_excel.findings.finding import finding
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.returns import Answer, Corrected, Return, ReturnedRow, Signoff, Source
 from tpm_excel.verbs import gathering
+from tpm_excel.verbs.remembering import Memory, Recognised
+from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
 
@@ -101,3 +109,38 @@ def test_an_archived_file_that_was_changed_is_still_noticed(small_collected: Pat
     received.write_bytes(b"changed")
     with pytest.raises(OperatorError, match="was changed"):
         take_in(small_collected)
+
+
+def test_all_that_a_return_says_is_remembered(small_collected: Path) -> None:
+    workspace = Workspace(small_collected)
+    given = replace(workspace.archive.receipts()[0], sender="ann@example.org")
+    place = Place("a.xlsx", "About", "B9", "1a")
+    read = Return(
+        Source(given.file, given.digest, given.at, sender=given.sender, saved="2025-10-02T10:00:00+01:00"),
+        Period(2025, 2),
+        "CC",
+        {"strategic_plan": (ReturnedRow("1a", place, {"status": Answer("status", "Done", "Completed", place)}),)},
+        {"strategic_plan": ("1a", "1b")},
+        Signoff("Yes", "Ann", "Director", "01/10/2025", "Bob", place),
+        (Corrected("TPM301", "1a", "abc", "because", place),),
+        {"strategic_plan": 2},
+        place,
+    )
+    known = Recognised(given, read, (finding("TPM145", place, directorate="CC", whose="CC", sender=given.sender),))
+    Memory(workspace, lambda _: "a plan").keep(known)
+    assert repr(Memory(workspace, lambda _: "a plan").recall(given)) == repr(known)
+    assert Memory(workspace, lambda _: "another plan").recall(given) is None
+    assert Memory(workspace, lambda _: "a plan").recall(replace(given, sender="eve@example.org")) is None
+
+
+@pytest.mark.parametrize("setting", ["[limits]\ncells = 900_000\n", '[contact]\nemail = "team@example.org"\n'])
+def test_a_setting_that_reading_depends_on_reads_anew(small_collected: Path, opened: list[bytes], setting: str) -> None:
+    take_in(small_collected)
+    assert opened == []
+    path = small_collected / "tpm.toml"
+    text = path.read_text(encoding="utf-8")
+    heading = setting.partition("\n")[0]
+    kept = re.sub(rf"(?ms)^{re.escape(heading)}.*?(?=^\[|\Z)", "", text)
+    path.write_text(kept + "\n" + setting, encoding="utf-8")
+    take_in(small_collected)
+    assert len(opened) > 0
