@@ -1,48 +1,84 @@
-"""The scripts that people would write instead: `python plain.py pandas-openpyxl|pandas-calamine|floor INBOX OUT`.
+"""The scripts that people would write instead, none of which checks, archives or traces anything.
 
-None of them checks anything, archives anything or knows where an answer came from.
+python plain.py pandas-openpyxl|pandas-calamine|floor INBOX OUT SHEET...
+python plain.py xlsxwriter TEMPLATE COUNT FOLDER
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
-SHEET, HEADER = "Strategic plan", 3
+HEADER = 3
 
 
-def with_pandas(engine: str, inbox: Path, out: Path) -> None:
+def with_pandas(engine: str, inbox: Path, out: Path, sheets: list[str]) -> None:
     """Read every return with pandas, put them together, count, and write one workbook."""
     import pandas as pd
 
-    frames = [
-        pd.read_excel(path, sheet_name=SHEET, header=HEADER, engine=engine) for path in sorted(inbox.glob("*.xlsx"))
-    ]
-    everything = pd.concat(frames, ignore_index=True)
-    counts = everything.groupby(["Priority", "Status (enter)"]).size().reset_index(name="rows")
+    found: dict[str, list[pd.DataFrame]] = {sheet: [] for sheet in sheets}
+    for path in sorted(inbox.glob("*.xlsx")):
+        for sheet, frame in pd.read_excel(path, sheet_name=sheets, header=HEADER, engine=engine).items():  # type: ignore[call-overload]
+            found[str(sheet)].append(frame)
     with pd.ExcelWriter(out, engine="openpyxl") as writer:
-        counts.to_excel(writer, sheet_name="Summary")
-        everything.to_excel(writer, sheet_name=SHEET, index=False)
+        for sheet, frames in found.items():
+            everything = pd.concat(frames, ignore_index=True)
+            column = next(name for name in everything.columns if str(name).endswith("(enter)"))
+            everything.groupby(column).size().reset_index(name="rows").to_excel(writer, sheet_name=f"Sum {sheet}"[:31])
+            everything.to_excel(writer, sheet_name=sheet, index=False)
 
 
-def floor(inbox: Path, out: Path) -> None:
-    """Read with calamine and write with xlsxwriter, nothing between: near the least that can be done in Python."""
+def floor(inbox: Path, out: Path, sheets: list[str]) -> None:
+    """Read with calamine and write with xlsxwriter, nothing between: near the least that its users can do."""
     from python_calamine import CalamineWorkbook
     from xlsxwriter import Workbook
 
-    book = Workbook(str(out), {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
-    sheet = book.add_worksheet(SHEET)
-    at = 0
+    rows: dict[str, list[list[Any]]] = {sheet: [] for sheet in sheets}
     for path in sorted(inbox.glob("*.xlsx")):
-        for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_name(SHEET).to_python()[HEADER + 1 :]:
-            sheet.write_row(at, 0, row)
-            at += 1
+        read = CalamineWorkbook.from_path(str(path))
+        for sheet in sheets:
+            rows[sheet] += read.get_sheet_by_name(sheet).to_python()[HEADER + 1 :]
+    book = Workbook(str(out), {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
+    for sheet, lines in rows.items():
+        written = book.add_worksheet(sheet)
+        for at, row in enumerate(lines):
+            written.write_row(at, 0, row)
     book.close()
 
 
+def with_xlsxwriter(template: Path, count: int, folder: Path) -> None:
+    """Write a return again and again with xlsxwriter: the same cells, formulas, formats, dropdowns and protection."""
+    from xlsxwriter import Workbook
+
+    described = json.loads(template.read_text(encoding="utf-8"))
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        book = Workbook(str(folder / f"{number}.xlsx"), {"in_memory": True})
+        looks = [book.add_format(one) for one in described["looks"]]
+        for sheet in described["sheets"]:
+            written = book.add_worksheet(sheet["name"])
+            for row, column, value, look in sheet["cells"]:
+                if isinstance(value, str) and value.startswith("="):
+                    written.write_formula(row, column, value, looks[look], "Not answered yet")
+                else:
+                    written.write(row, column, value, looks[look])
+            for rule in sheet["validations"]:
+                _validate(written, rule)
+            written.protect()
+        book.close()
+
+
+def _validate(sheet: Any, rule: dict[str, Any]) -> None:
+    sheet.data_validation(rule["area"], {key: value for key, value in rule.items() if key != "area"})
+
+
 if __name__ == "__main__":
-    what, where, to = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    if what == "floor":
-        floor(where, to)
+    what, *words = sys.argv[1:]
+    if what == "xlsxwriter":
+        with_xlsxwriter(Path(words[0]), int(words[1]), Path(words[2]))
+    elif what == "floor":
+        floor(Path(words[0]), Path(words[1]), words[2:])
     else:
-        with_pandas(what.removeprefix("pandas-"), where, to)
+        with_pandas(what.removeprefix("pandas-"), Path(words[0]), Path(words[1]), words[2:])

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import openpyxl
 from helpers import columns_of
-from test_reading_returns import FORMS, PLAN, an_issue
+from test_reading_returns import FORMS, TEXTS, an_issue
 
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Answer, Source
@@ -49,7 +49,7 @@ def prefilled() -> bytes:
 def test_answers_that_go_out_come_back_as_they_were() -> None:
     book = open_book(prefilled())
     identity = read_identity(book)
-    the_return, _ = read_return(book, FORMS, Source("a", "", ""), identity.taken, identity.stamp, PLAN)
+    the_return, _ = read_return(book, FORMS, Source("a", "", ""), identity.taken, identity.stamp, TEXTS)
     back = {row.ref: row.answers for row in the_return.rows["strategic_plan"]}
     first = {name: (one.value, one.problem) for name, one in back["1.1a"].items() if not one.blank}
     assert first == {

@@ -20,6 +20,7 @@ from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.filled_return import read_return
 from tpm_excel.workbooks.returns.issue import Issue
+from tpm_excel.workbooks.returns.row_identity import PlanTexts
 from tpm_excel.workbooks.returns.stamp import read_identity
 
 (FORM,) = FORMS = load_forms(("strategic_plan",))
@@ -34,6 +35,8 @@ def planned(ref: str, title: str) -> PlanRow:
 PLAN = {
     "strategic_plan": (planned("1.1a", "One"), planned("1.1b", "Two"), planned("1.1c", "Same"), planned("1.1d", "Same"))
 }
+
+TEXTS = {form.name: PlanTexts(form, PLAN.get(form.name, ())) for form in FORMS}
 
 
 def kind_of(value: Value) -> CellKind:
@@ -51,7 +54,7 @@ def sheet(*lines: Sequence[Value], name: str = "Strategic plan") -> Sheet:
 
 
 def read(*sheets: Sheet) -> tuple[Return, list[Finding]]:
-    return read_return(Book(sheets), FORMS, Source("a.xlsx", "0" * 64, ""), (Q2, "CC"), None, PLAN)
+    return read_return(Book(sheets), FORMS, Source("a.xlsx", "0" * 64, ""), (Q2, "CC"), None, TEXTS)
 
 
 def answers(the_return: Return) -> dict[str, dict[str, Value]]:
@@ -210,7 +213,7 @@ def an_issue() -> Issue:
 def test_a_blank_return_is_read_as_one_without_answers() -> None:
     book = open_book(write_return(an_issue(), FORMS, b"key"))
     identity = read_identity(book)
-    the_return, findings = read_return(book, FORMS, Source("a", "", ""), identity.taken, identity.stamp, PLAN)
+    the_return, findings = read_return(book, FORMS, Source("a", "", ""), identity.taken, identity.stamp, TEXTS)
     assert [one.code for one in findings] == ["TPM422"]
     assert the_return.directorate == "D&R"
     assert [row.ref for row in the_return.rows["strategic_plan"]] == ["1.1a", "1.1b", "1.1c", "1.1d"]

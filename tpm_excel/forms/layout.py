@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from tpm_excel.forms.form import AnyColumn, Form
 
@@ -77,6 +78,7 @@ def _lower_first(heading: str) -> str:
     return heading[:1].lower() + heading[1:]
 
 
+@lru_cache(maxsize=20_000)
 def plain_heading(text: str) -> str:
     """Return a heading in the form in which headings are compared: no case, no spaces doubled, no “(enter)”.
 

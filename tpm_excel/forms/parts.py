@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -42,7 +43,7 @@ class ChoiceList(Strict):
     blank_style: str
     choice: tuple[Choice, ...]
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """The words in their order."""
         return tuple(one.word for one in self.choice)

@@ -45,7 +45,7 @@ def admit(
         ours, others = _ours(form, plan[ref], rows)
         held += [row for row in others if row.answered]
         findings += [_another(the_return, form, plan[ref], row) for row in others if row.answered]
-        unsure = not others and _unsure(form, plan, plan[ref], ours)
+        unsure = len(ours) > 1 and not others and _unsure(form, plan, plan[ref], ours)
         row, doubled = _one_of(the_return, form, plan[ref], ours, unsure=unsure)
         findings += doubled
         repeated += _repeated(row, ours)

@@ -133,8 +133,10 @@ def _shown(form: Form, name: str, value: Value) -> str:
 def _finished(form: Form, planned: PlanRow, so_far: RowSoFar, as_at: date, earlier: Earlier | None) -> MasterRow:
     answers = {name: answer for name, (answer, _) in so_far.answers.items()}
     row = MasterRow(planned, answers, so_far.held, so_far.places, so_far.source)
-    row = replace(row, computed=computed(form, {name: row.value(name) for name in form.columns}, earlier))
-    return replace(row, offered=_offered(form, row, as_at))
+    if form.computed:
+        row = replace(row, computed=computed(form, {name: row.value(name) for name in form.columns}, earlier))
+    offered = _offered(form, row, as_at) if answers else None
+    return row if offered is None else replace(row, offered=offered)
 
 
 def _offered(form: Form, row: MasterRow, as_at: date) -> Value:

@@ -48,6 +48,8 @@ BLANK = Cell(CellKind.BLANK)
 
 def written(value: Value, *, percent: bool = False) -> str:
     """Write a value as a person would: dates day first, numbers without needless zeros, nothing as the empty text."""
+    if isinstance(value, str):  # most of what a sheet holds
+        return value
     match value:
         case None:
             return ""
@@ -57,7 +59,5 @@ def written(value: Value, *, percent: bool = False) -> str:
             return f"{value:%d/%m/%Y}"
         case bool():
             return "TRUE" if value else "FALSE"
-        case int() | float():
-            return f"{round(value * 100, 10):.12g}%" if percent else f"{value:.12g}"
         case _:
-            return value
+            return f"{round(value * 100, 10):.12g}%" if percent else f"{value:.12g}"

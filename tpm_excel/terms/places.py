@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 
+@cache
 def column_letters(column: int) -> str:
     """Return Excel's letters for a column counted from 0: 0 is `A`, 26 is `AA`."""
     letters = ""

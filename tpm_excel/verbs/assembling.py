@@ -14,7 +14,7 @@ from tpm_excel.checks.decisions import decided, still_other_than_plan
 from tpm_excel.checks.explaining import Explanations
 from tpm_excel.checks.totals import check_totals, control_totals
 from tpm_excel.findings.catalogue import Catalogue
-from tpm_excel.findings.finding import Finding, Severity, finding
+from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.computing import Earlier
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.admission import Theirs
@@ -25,7 +25,7 @@ from tpm_excel.merging.revisions import revisions
 from tpm_excel.merging.summary import summarise
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import ByHand, ChangeRequest
-from tpm_excel.terms.masters import Master, MasterRow, ReturnState
+from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.movement import Move
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
@@ -39,6 +39,7 @@ from tpm_excel.verbs.gathering import Gathered, imports_of, returns_of
 from tpm_excel.verbs.looking_back import look_back, under_new_references
 from tpm_excel.verbs.past import past_of
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
+from tpm_excel.verbs.return_states import states_of
 from tpm_excel.verbs.signing import Merging, SignOffs, sign_offs, with_signoffs
 from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
 from tpm_excel.workbooks.master.content import MasterContent
@@ -101,7 +102,7 @@ def assemble(
     findings += check_totals(totals)
     catalogue = catalogue_of(forms)
     findings = _settled(workspace, gathered, period, came, hand, findings)
-    states = _states(workspace, period, plan, came, findings, gathered)
+    states = states_of(workspace, gathered, period, plan, returns, merged.rows, findings, catalogue)
     arrived = with_arrivals(workspace, period, states, returns, merged.sources)
     states = with_signoffs(arrived, signed, findings, catalogue)
     council, relaxing = workspace.settings.council, relaxations(workspace, period)
@@ -252,40 +253,3 @@ def _issued_refs(workspace: Workspace, period: Period) -> dict[str, Theirs]:
             for form, refs in event["refs"].items():
                 issued.setdefault(event["directorate"], {}).setdefault(form, set()).update(refs)
     return {code: dict(forms) for code, forms in issued.items()}
-
-
-def _states(
-    workspace: Workspace,
-    period: Period,
-    plan: Plan,
-    came_in: MergedPeriod,
-    findings: list[Finding],
-    gathered: Gathered,
-) -> list[ReturnState]:
-    catalogue = catalogue_of(workspace.forms)
-    rows = [row for several in came_in.merged.rows.values() for row in several]
-    aside = [(one, because) for one, because in gathered.aside.values() if one.period == period]
-    states = []
-    for one in plan.returning():
-        theirs = [row for row in rows if row.plan.returned_by == one.code]
-        came = [each for each in came_in.returns if each.directorate == one.code]
-        own = [each for each in findings if each.directorate == one.code]
-        issued = workspace.archive.journal.last("issued", period=period.name, directorate=one.code)
-        states.append(
-            ReturnState(
-                directorate=one,
-                rows=sum(row.plan.asked for row in theirs),
-                issued=issued["at"] if issued else "",
-                received=max(came, key=lambda each: each.source.order[1]).source.received if came else "",
-                files=tuple(dict.fromkeys(each.source.file for each in came)),
-                answered=sum(row.answered and row.plan.asked for row in theirs),
-                errors=catalogue.count(own, Severity.ERROR),
-                queries=catalogue.count(own, Severity.QUERY),
-                aside=tuple(
-                    f"{each.receipt.file} (set aside: {because})"
-                    for each, because in aside
-                    if each.directorate == one.code
-                ),
-            )
-        )
-    return states

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.merge import Merged
@@ -13,15 +14,17 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
+from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.approving import approve
-from tpm_excel.verbs.assembling import Assembled, assemble
+from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
 from tpm_excel.verbs.correcting import Corrections, Moved, moved, write_corrections
-from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, with_approvals
-from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, was_edited, with_approvals
+from tpm_excel.verbs.gathering import Gathered, gather, imports_of
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.receipts import write_thanks
+from tpm_excel.verbs.remembering import Recognised
 from tpm_excel.verbs.returned_packs import signs
 from tpm_excel.verbs.signing import note_signed
 from tpm_excel.verbs.verdict_page import write_page
@@ -108,7 +111,9 @@ def _collect(
         progress(f"Merging {period.label}")
         fresh_here = [one for one in edited if one.period == period]
         result.periods[period] = _period(workspace, gathered, period, digests, fresh_here, dry_run=dry_run)
-    result.verdicts = [_verdict(one, gathered, result) for one in arrivals]
+    returned = {one.receipt.digest: one for several in gathered.returns.values() for one in several}
+    found_by_file = _found_by_file(result)
+    result.verdicts = [_verdict(one, gathered, returned, found_by_file) for one in arrivals]
     result.findings = [each for one in result.periods.values() for each in one.assembled.content.findings]
     result.findings += [each for one in arrivals for each in one.problems]
     refused = (gathered.refused.get(one.receipt.digest) for one in arrivals if one.receipt)
@@ -158,14 +163,8 @@ def _period(
     if not dry_run and period == workspace.open_period:
         use_plan(workspace, period, plan)
     assembled = assemble(workspace, gathered, period, plan, edited if dry_run else ())
-    earlier = Gathered(
-        {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
-    )
-    nothing_new = len(earlier.returns.get(period, [])) == len(gathered.returns.get(period, [])) and not edited
-    leaving_out = {one.event["digest"] for one in edited}
-    before = assembled if nothing_new else assemble(workspace, earlier, period, plan, leaving_out=leaving_out)
-    result = CollectedPeriod(assembled, _changes(workspace.forms, before.merged, assembled.merged))
-    result.moved = moved(before, assembled)
+    before, since = _before(workspace, gathered, assembled, plan, known, edited)
+    result = CollectedPeriod(assembled, _changes(workspace.forms, before, assembled.merged), moved=since)
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
         note_signed(workspace, assembled.signed)
@@ -174,6 +173,32 @@ def _period(
         result.corrections = write_corrections(workspace, period, plan, assembled)
         result.thanks = write_thanks(workspace, period, assembled)
     return result
+
+
+def _before(
+    workspace: Workspace, gathered: Gathered, assembled: Assembled, plan: Plan, known: set[str], edited: list[Found]
+) -> tuple[Merged, tuple[Moved, ...]]:
+    """What stood in a period before this run, and how the findings moved since.
+
+    The checks are made again only where a return came again: they take as long as those of the period as it is now.
+    """
+    period = assembled.content.master.period
+    here = gathered.returns.get(period, [])
+    old = {one.directorate for one in here if one.receipt.digest in known}
+    new = {one.directorate for one in here if one.receipt.digest not in known}
+    imported = bool(imports_of(workspace, period))
+    if not new and not edited:
+        return assembled.merged, ()
+    if not old and not imported and not was_edited(workspace, period):
+        return Merged({form.name: () for form in workspace.forms}, ()), ()
+    earlier = Gathered(
+        {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
+    )
+    if old.isdisjoint(new) and not imported and not edited:
+        return merge_period(workspace, earlier, period, plan).merged, ()
+    leaving_out = {one.event["digest"] for one in edited}
+    before = assemble(workspace, earlier, period, plan, leaving_out=leaving_out)
+    return before.merged, moved(before, assembled)
 
 
 def _changes(forms: tuple[Form, ...], before: Merged, after: Merged) -> list[Change]:
@@ -193,7 +218,9 @@ def _shown(form: Form, name: str, value: Value) -> str:
     return written(value, percent=form.answers[name].kind == "percentage")
 
 
-def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict:
+def _verdict(
+    arrival: Arrival, gathered: Gathered, returned: Mapping[str, Recognised], found: Mapping[tuple[Period, str], str]
+) -> Verdict:
     if arrival.opened:
         return Verdict(arrival.file, arrival.opened)
     if not arrival.receipt:
@@ -201,12 +228,11 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
         passed, empty = codes <= {"TPM106", "TPM113", "TPM146"}, codes & {"TPM140", "TPM148"}
         return Verdict(arrival.file, "passed over" if passed else "not a return" if empty else "cannot be read")
     digest, known_as = arrival.receipt.digest, arrival.receipt.file
-    for period, several in gathered.returns.items():
-        for one in several:
-            if one.receipt.digest == digest:
-                word = "collected" if arrival.new else "already collected"
-                said = word + _unchanged(result, period, known_as) + _found(result, period, known_as)
-                return Verdict(arrival.file, said, one.directorate, period.label, known_as)
+    if digest in returned:
+        one = returned[digest]
+        word = "collected" if arrival.new else "already collected"
+        said = word + found.get((one.period, known_as), "")
+        return Verdict(arrival.file, said, one.directorate, one.period.label, known_as)
     if digest in gathered.packs:
         pack = gathered.packs[digest]
         return Verdict(arrival.file, signs(pack), pack.directorate, pack.period.label, known_as)
@@ -222,24 +248,24 @@ def _verdict(arrival: Arrival, gathered: Gathered, result: Collected) -> Verdict
     return Verdict(arrival.file, word, known_as=known_as)
 
 
-def _unchanged(result: Collected, period: Period, file: str) -> str:
-    findings = result.periods[period].assembled.content.findings if period in result.periods else ()
-    same = any(one.code == "TPM466" and one.place.file == file for one in findings)
-    return ", the same answers as before" if same else ""
+def _found_by_file(result: Collected) -> dict[tuple[Period, str], str]:
+    """What a verdict says of the findings of each file."""
+    own: dict[tuple[Period, str], list[Finding]] = {}
+    for period, collected in result.periods.items():
+        for one in collected.assembled.content.findings:
+            own.setdefault((period, one.place.file), []).append(one)
+    return {key: _counted(result.periods[key[0]].assembled.content.catalogue, found) for key, found in own.items()}
 
 
-def _found(result: Collected, period: Period, file: str) -> str:
-    if period not in result.periods:
-        return ""
-    content = result.periods[period].assembled.content
-    own = [one for one in content.findings if one.place.file == file]
+def _counted(catalogue: Catalogue, own: list[Finding]) -> str:
     counts = []
+    same = ", the same answers as before" if any(one.code == "TPM466" for one in own) else ""
     for severity, word in ((Severity.ERROR, "error"), (Severity.QUERY, "query")):
-        number = content.catalogue.count(own, severity)
+        number = catalogue.count(own, severity)
         if number:
             plural = {"error": "errors", "query": "queries"}[word]
             counts.append(f"{number} {word if number == 1 else plural}")
-    return f", {' and '.join(counts)}" if counts else ""
+    return same + (f", {' and '.join(counts)}" if counts else "")
 
 
 def counts(result: Collected) -> Mapping[Severity, int]:

@@ -18,7 +18,7 @@ from tpm_excel.terms.masters import MasterRow, ReturnState
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate, Plan
 from tpm_excel.verbs.assembling import Assembled
-from tpm_excel.verbs.issuing import issue_to, slug
+from tpm_excel.verbs.issuing import Asked, asked_in, issue_to, slug, write_changed
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.receipts import receipt
 from tpm_excel.verbs.weighing import relaxed_forms
@@ -27,7 +27,6 @@ from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.marks import Mark
 from tpm_excel.workbooks.returns.prefilled import Answers
 from tpm_excel.workspace.folder import Workspace
-from tpm_excel.workspace.writing import write_atomically
 
 FOLDER, _PREFIX = "corrections", "tpm-corrections_"
 _LISTED = 40
@@ -90,7 +89,7 @@ def write_corrections(
     workspace: Workspace, period: Period, plan: Plan, assembled: Assembled
 ) -> tuple[Corrections, ...]:
     """Write a corrections workbook and a draft for each return with something open, and take away those done with."""
-    content = assembled.content
+    content, asked = assembled.content, asked_in(plan, workspace.forms)
     folder = workspace.outbox(period) / FOLDER
     written: list[Corrections] = []
     wanted: set[Path] = set()
@@ -99,12 +98,10 @@ def write_corrections(
         if not found:
             continue
         path = folder / f"{_PREFIX}{period.slug}_{slug(state.directorate.code)}.xlsx"
-        data = _workbook(workspace, period, plan, state, content, found)
-        letter_to = _draft(workspace, assembled, state, found, data)
-        for target, made in ((path, data), (path.with_suffix(".eml"), letter_to)):
-            wanted.add(target)
-            if not target.is_file() or target.read_bytes() != made:
-                write_atomically(target, made)
+        data = _workbook(workspace, period, asked, state, content, found)
+        files = {path: data, path.with_suffix(".eml"): _draft(workspace, assembled, state, found, data)}
+        write_changed(files)
+        wanted |= set(files)
         written.append(Corrections(state.directorate, path, state.errors, state.queries))
     for path in sorted(set(folder.glob(f"{_PREFIX}*")) - wanted):
         with suppress(PermissionError):  # open in Excel: the next run takes it away
@@ -113,9 +110,9 @@ def write_corrections(
 
 
 def _workbook(
-    workspace: Workspace, period: Period, plan: Plan, state: ReturnState, content: MasterContent, found: list[Finding]
+    workspace: Workspace, period: Period, asked: Asked, state: ReturnState, content: MasterContent, found: list[Finding]
 ) -> bytes:
-    issue = issue_to(workspace, plan, state.directorate, period, content.last_quarter)
+    issue = issue_to(workspace, asked, state.directorate, period, content.last_quarter)
     rows = content.master.rows
     answers: Answers = {
         name: {row.plan.ref: {**row.answers, **row.held} for row in several} for name, several in rows.items()

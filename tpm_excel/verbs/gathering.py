@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
@@ -17,32 +18,20 @@ from tpm_excel.terms.plans import UNASSIGNED, Plan
 from tpm_excel.terms.returns import Return, Source
 from tpm_excel.terms.signoffs import Statement
 from tpm_excel.verbs.excluding import exclusions
-from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.plan_versions import plan_digest, plan_of
+from tpm_excel.verbs.remembering import Memory, Recognised
 from tpm_excel.verbs.returned_packs import returned_pack
 from tpm_excel.verbs.saved_times import believed
 from tpm_excel.verbs.senders import check_sender
-from tpm_excel.workbooks.importing.document_plan import imported_answers
 from tpm_excel.workbooks.importing.form_tables import form_tables
 from tpm_excel.workbooks.reading.book import Book, Unreadable
-from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.filled_return import read_return
-from tpm_excel.workbooks.returns.stamp import Identity, read_identity, stamps_in
+from tpm_excel.workbooks.returns.row_identity import PlanTexts
+from tpm_excel.workbooks.returns.stamp import Stamp, read_identity, stamps_in
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import Event
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """A received file that is a return: its workbook, and the period and directorate that it belongs to."""
-
-    receipt: Receipt
-    book: Book
-    identity: Identity
-    period: Period
-    directorate: str
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(slots=True)
@@ -67,18 +56,24 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
 
     `plan` is that of the open period; a file is recognised by the plan of the period that it belongs to.
     """
-    plans, excluded = _Plans(workspace, plan), exclusions(workspace)
+    plans, excluded = Plans(workspace, plan), exclusions(workspace)
+    memory = Memory(workspace, cache(lambda period: plan_digest(workspace, period)))
+    archived = {one.digest for one in workspace.archive.receipts()}
     gathered = Gathered(excluded=excluded)
     for receipt, given in receipts:
         data = workspace.archive.read("received", receipt.digest) if given is None else given
         try:
-            book = open_book(data, workspace.settings.limits)
-            pack = returned_pack(workspace, receipt, book, plans.of)
-            if pack and receipt.digest not in excluded:
-                gathered.packs[receipt.digest] = pack
-            if pack:
-                continue
-            recognised = _recognise(workspace, receipt, book, plans)
+            recognised = memory.recall(receipt)
+            if recognised is None:
+                book = open_book(data, workspace.settings.limits)
+                pack = returned_pack(workspace, receipt, book, plans.of)
+                if pack and receipt.digest not in excluded:
+                    gathered.packs[receipt.digest] = pack
+                if pack:
+                    continue
+                recognised = _recognise(workspace, receipt, book, plans)
+            if receipt.digest in archived:
+                memory.keep(recognised)
         except Unreadable as error:
             if receipt.digest not in excluded:
                 gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
@@ -90,20 +85,37 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     return gathered
 
 
-class _Plans:
+class Plans:
     """The plan of each period, read once: what is found of a return does not change when the plan does later."""
 
     def __init__(self, workspace: Workspace, plan: Plan) -> None:
         self._workspace = workspace
         self._read = {workspace.open_period: plan}
+        self._texts: dict[Period, dict[str, PlanTexts]] = {}
+        self._returning: dict[Period, dict[str, str]] = {}
 
     def of(self, period: Period) -> Plan:
+        """Return the plan of a period."""
         if period not in self._read:
             self._read[period] = plan_of(self._workspace, period)[0]
         return self._read[period]
 
+    def returning(self, period: Period) -> dict[str, str]:
+        """Return the codes of the directorates that return rows in a period, each by its code in small letters."""
+        if period not in self._returning:
+            codes = [one.code for one in self.of(period).returning()]
+            self._returning[period] = {code.casefold(): code for code in reversed(codes)}
+        return self._returning[period]
 
-def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans) -> Recognised:
+    def texts(self, period: Period) -> dict[str, PlanTexts]:
+        """Return what the plan of a period says of each row, by form."""
+        if period not in self._texts:
+            plan, forms = self.of(period), self._workspace.forms
+            self._texts[period] = {form.name: PlanTexts(form, plan.of(form.name)) for form in forms}
+        return self._texts[period]
+
+
+def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: Plans) -> Recognised:
     """Which return a workbook is; raise Unreadable where nothing in it says so."""
     identity = read_identity(book)
     place = Place(receipt.file)
@@ -113,12 +125,13 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans
             seen = ", ".join(f"“{one.name}”" for one in book.sheets[:3])
             raise Unreadable("TPM105", seen=f" (its sheets: {seen})" if seen else "")
         note = finding("TPM109", place, directorate=directorate, carrier="the references of its rows")
-        known = check_sender(workspace, receipt, plans.of(Period.parse(receipt.period)), directorate)
-        return Recognised(receipt, book, identity, Period.parse(receipt.period), directorate, (note, *known))
+        return _recognised(
+            workspace, receipt, (book, None), (Period.parse(receipt.period), directorate), plans, (note,)
+        )
     period, code = identity.taken
     findings: list[Finding] = []
-    plan = plans.of(period)
-    directorate = _known_code(code, plan)
+    returning = plans.returning(period)
+    directorate = returning.get(code.casefold(), code)
     if not identity.agreed:
         claims = "; ".join(f"{carrier}: {one.label}, {said}" for carrier, (one, said) in identity.claims.items())
         taken = f"{period.label}, {directorate}"
@@ -135,14 +148,26 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: _Plans
         named = " and ".join(f"{one.directorate}, {one.period.label}" for one in stamps)
         taken = f"{directorate}, {period.label}"
         findings.append(finding("TPM121", place, directorate=directorate, returns=named, taken=taken))
-    if directorate not in {one.code for one in plan.returning()} | {UNASSIGNED}:
+    if directorate not in (*returning.values(), UNASSIGNED):
         findings.append(finding("TPM112", place, directorate=directorate, claimed=code))
-    findings += check_sender(workspace, receipt, plan, directorate)
-    return Recognised(receipt, book, identity, period, directorate, tuple(findings))
+    return _recognised(workspace, receipt, (book, identity.stamp), (period, directorate), plans, tuple(findings))
 
 
-def _known_code(code: str, plan: Plan) -> str:
-    return next((one.code for one in plan.returning() if one.code.casefold() == code.casefold()), code)
+def _recognised(
+    workspace: Workspace,
+    receipt: Receipt,
+    opened: tuple[Book, Stamp | None],
+    claim: tuple[Period, str],
+    plans: Plans,
+    findings: tuple[Finding, ...],
+) -> Recognised:
+    """A file with its rows, which are read now: a thousand workbooks that are still open fill the memory."""
+    (book, stamp), (period, directorate) = opened, claim
+    saved = believed(book.saved, receipt.at, period)
+    source = Source(receipt.file, receipt.digest, receipt.at, saved=saved, sender=receipt.sender)
+    known = check_sender(workspace, receipt, plans.of(period), directorate)
+    read, found = read_return(book, workspace.forms, source, claim, stamp, plans.texts(period))
+    return Recognised(receipt, read, (*findings, *known, *found))
 
 
 def _by_references(book: Book, forms: tuple[Form, ...], plan: Plan) -> str:
@@ -168,7 +193,7 @@ def returns_of(
     Answers that came with an imported plan count as returns of the directorates whose rows they answer.
     """
     findings: list[Finding] = []
-    came: list[tuple[Return, list[Finding]]] = [
+    came: list[tuple[Return, Sequence[Finding]]] = [
         (one, []) for event in imports_of(workspace, period) for one in _imported(workspace, event, plan, period)
     ]
     findings += [
@@ -176,33 +201,24 @@ def returns_of(
         for one, because in gathered.aside.values()
         if one.period == period
     ]
-    for one in gathered.returns.get(period, []):
-        read, found = _read(workspace, one, plan)
-        came.append((read, [*one.findings, *found]))
+    came += [(one.read, one.findings) for one in gathered.returns.get(period, [])]
     came.sort(key=lambda each: each[0].source.order)
-    returns = [read for read, _ in came]
-    return returns, findings + [one for read, found in came for one in found if not mended(one, read, returns)]
+    theirs: dict[str, list[Return]] = {}
+    for read, _ in came:
+        theirs.setdefault(read.directorate, []).append(read)
+    findings += [one for read, found in came for one in found if not mended(one, read, theirs[read.directorate])]
+    return [read for read, _ in came], findings
 
 
-def _read(workspace: Workspace, one: Recognised, plan: Plan) -> tuple[Return, list[Finding]]:
-    rows = {form.name: plan.of(form.name) for form in workspace.forms}
-    saved = believed(one.book.saved, one.receipt.at, one.period)
-    source = Source(one.receipt.file, one.receipt.digest, one.receipt.at, saved=saved, sender=one.receipt.sender)
-    return read_return(one.book, workspace.forms, source, (one.period, one.directorate), one.identity.stamp, rows)
-
-
-def set_aside_of(
-    workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, wanted: tuple[Form, str]
-) -> list[SourceLine]:
+def set_aside_of(gathered: Gathered, period: Period, wanted: tuple[Form, str]) -> list[SourceLine]:
     """Return what files that were set aside say of a row."""
     form, ref = wanted
     lines = []
     for one, because in gathered.aside.values():
         if one.period == period:
-            read, _ = _read(workspace, one, plan)
-            for row in read.rows.get(form.name, ()):
+            for row in one.read.rows.get(form.name, ()):
                 filled = [answer for answer in row.answers.values() if row.ref == ref and not answer.blank]
-                lines += [SourceLine(form.name, ref, each, read.source, f"set aside: {because}") for each in filled]
+                lines += [SourceLine(form.name, ref, each, one.read.source, f"set aside: {because}") for each in filled]
     return lines
 
 
@@ -213,6 +229,9 @@ def imports_of(workspace: Workspace, period: Period) -> list[Event]:
 
 
 def _imported(workspace: Workspace, event: Event, plan: Plan, period: Period) -> list[Return]:
+    from tpm_excel.workbooks.importing.document_plan import imported_answers
+    from tpm_excel.workbooks.reading.documents import open_document
+
     form = next((one for one in workspace.forms if one.name == event["form"]), None)
     if form is None:
         return []

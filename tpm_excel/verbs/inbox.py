@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.reading import read_received
 from tpm_excel.workbooks.reading.book import Unreadable
-from tpm_excel.workspace.archive import Receipt
+from tpm_excel.workspace.archive import Archive, Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import now
 
@@ -26,7 +27,8 @@ _ENDS = {".tmp": "An unfinished file", ".part": "An unfinished download", ".crdo
 class Arrival:
     """A file of the inbox, or of a message there: its receipt and bytes, or the findings that say why there are none.
 
-    `opened` says of a message or an archive how many files were taken out of it.
+    `letter` is what is known of the message that it was in; `opened` says of a message or an archive how many files
+    were taken out of it.
     """
 
     file: str
@@ -35,6 +37,7 @@ class Arrival:
     new: bool = False
     problems: tuple[Finding, ...] = ()
     opened: str = ""
+    letter: Mapping[str, str] = field(default_factory=dict)
 
 
 def receive(workspace: Workspace, folder: Path, period: Period, plan: Plan, *, dry_run: bool) -> list[Arrival]:
@@ -42,15 +45,13 @@ def receive(workspace: Workspace, folder: Path, period: Period, plan: Plan, *, d
 
     What lies in messages and zip archives is taken out, and each file archived as if it lay in the folder itself.
     """
-    arrivals = []
-    seen: set[str] = set()
-    for path in sorted(folder.iterdir(), key=lambda one: one.name):
-        for one in _receive(_Taking(workspace, period, plan, dry_run=dry_run), path):
-            again = one.receipt is not None and one.receipt.digest in seen
-            arrivals.append(Arrival(one.file, one.receipt, one.data, new=False) if again else one)
-            if one.receipt:
-                seen.add(one.receipt.digest)
-    return arrivals
+    taking = _Taking(workspace, period, plan, dry_run=dry_run)
+    paths = sorted(folder.iterdir(), key=lambda one: one.name)
+    arrivals = [one for path in paths for one in _arrived(taking, path)]
+    files = [(one.file, one.data, one.letter) for one in arrivals if one.data is not None]
+    take_in = _rehearsed if dry_run else Archive.receive_all
+    receipts = iter(take_in(workspace.archive, files, period.name))
+    return [one if one.data is None else _with_receipt(one, *next(receipts)) for one in arrivals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,6 @@ class _Taking:
     plan: Plan
     dry_run: bool
 
-    def take(self, name: str, data: bytes, **letter: str) -> Arrival:
-        """Archive a file."""
-        if self.dry_run:
-            digest = sha256(data).hexdigest()
-            known = next((one for one in self.workspace.archive.receipts() if one.digest == digest), None)
-            receipt = known or Receipt(name, digest, now(), self.period.name, **letter)
-            return Arrival(name, receipt, data, new=known is None)
-        receipt, new = self.workspace.archive.receive(name, data, self.period.name, **letter)
-        return Arrival(name, receipt, data, new=new)
-
     def opens(self, name: str, data: bytes) -> bool:
         """Archive a message or an archive of files, and return whether it is new."""
         if self.dry_run:
@@ -79,7 +70,8 @@ class _Taking:
         return self.workspace.archive.keep_container(name, data, self.period.name)
 
 
-def _receive(taking: _Taking, path: Path) -> list[Arrival]:
+def _arrived(taking: _Taking, path: Path) -> list[Arrival]:
+    """A file as it lies in the inbox, not archived yet; a message or an archive, which is, with the files in it."""
     name = safe_name(path.name)
     litter = _litter(path.name)
     if litter:
@@ -88,7 +80,7 @@ def _receive(taking: _Taking, path: Path) -> list[Arrival]:
         data = read_received(path, taking.workspace.settings.limits)
     except Unreadable as error:
         return [Arrival(name, problems=(finding(error.code, Place(name), **error.context),))]
-    return _taken_out(taking, name, data) if container(data) else [taking.take(name, data)]
+    return _taken_out(taking, name, data) if container(data) else [Arrival(name, data=data)]
 
 
 def _taken_out(taking: _Taking, name: str, data: bytes) -> list[Arrival]:
@@ -100,9 +92,27 @@ def _taken_out(taking: _Taking, name: str, data: bytes) -> list[Arrival]:
     files, findings = taken_out(name, data, taking.plan, workspace.forms, workspace.settings.limits)
     of_itself = tuple(one for one in findings if one.place.file == name)
     said = f"{known}opened, {len(files)} file{'' if len(files) == 1 else 's'} in it"
-    taken = [taking.take(safe_name(one.name), one.data, **one.letter.known()) for one in files]
+    taken = [Arrival(safe_name(one.name), data=one.data, letter=one.letter.known()) for one in files]
     others = [Arrival(one.place.file, problems=(one,)) for one in findings if one.place.file != name]
     return [Arrival(name, problems=of_itself, opened=said if files else ""), *taken, *others]
+
+
+def _with_receipt(arrival: Arrival, receipt: Receipt, new: bool) -> Arrival:
+    return replace(arrival, receipt=receipt, new=new)
+
+
+def _rehearsed(
+    archive: Archive, files: Sequence[tuple[str, bytes, Mapping[str, str]]], period: str
+) -> list[tuple[Receipt, bool]]:
+    """What archiving the files would say; a file that lies there twice is new once."""
+    known = {one.digest: one for one in archive.receipts()}
+    found = []
+    for name, data, letter in files:
+        digest = sha256(data).hexdigest()
+        new = digest not in known
+        known.setdefault(digest, Receipt(name, digest, now(), period, **letter))
+        found.append((known[digest], new))
+    return found
 
 
 def is_litter(name: str) -> bool:

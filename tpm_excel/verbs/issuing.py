@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from tpm_excel.findings.finding import Finding, finding
+from tpm_excel.forms.form import Form
 from tpm_excel.post.drafts import addresses
 from tpm_excel.terms.calendars import in_words
 from tpm_excel.terms.periods import Period, long_date, short_date
 from tpm_excel.terms.places import Place
-from tpm_excel.terms.plans import Directorate, Plan
+from tpm_excel.terms.plans import Directorate, Plan, PlanRow
 from tpm_excel.verbs.assembling import last_quarter
 from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.lettering import letter
@@ -25,7 +27,10 @@ from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.issue import Issue, LastQuarter
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
-from tpm_excel.workspace.writing import write_atomically
+from tpm_excel.workspace.writing import write_all
+
+_AT_ONCE = 50
+"""Returns that are held in memory before they are written together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,15 @@ def generate(workspace: Workspace, period: Period) -> Generated:
         last = answers_before(workspace, period, plan)
         result = Generated(period, workspace.calendar(period).due_words, findings=checked(workspace, plan, read))
         result.last_quarter_rows = sum(len(rows) for rows in last.values())
-        for one in plan.returning():
-            result.returns.append(_issue(workspace, plan, one, period, last, slugs[one.code]))
+        asked, forms = asked_in(plan, workspace.forms), relaxed_forms(workspace, period)
+        returning = plan.returning()
+        for start in range(0, len(returning), _AT_ONCE):
+            some = [
+                _made(workspace, forms, issue_to(workspace, asked, one, period, last), slugs[one.code])
+                for one in returning[start : start + _AT_ONCE]
+            ]
+            result.returns += _kept(workspace, some)
+        for one in returning:
             if not addresses(one.email):
                 result.findings.append(finding("TPM518", Place(FILE, DIRECTORATES, ref=one.code)))
         return result
@@ -100,7 +112,24 @@ def _slugs(plan: Plan) -> dict[str, str]:
     return slugs
 
 
-def issue_to(workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter) -> Issue:
+Asked = Mapping[str, Mapping[str, tuple[PlanRow, ...]]]
+"""The rows that are asked about, by form and directorate."""
+
+
+def asked_in(plan: Plan, forms: Sequence[Form]) -> Asked:
+    """Return the rows that each directorate is asked about, in one pass over the plan."""
+    return {form.name: _by_directorate(plan, form) for form in forms}
+
+
+def _by_directorate(plan: Plan, form: Form) -> dict[str, tuple[PlanRow, ...]]:
+    rows: dict[str, list[PlanRow]] = {}
+    for row in plan.of(form.name):
+        if not row.closed:
+            rows.setdefault(row.returned_by, []).append(row)
+    return {code: tuple(several) for code, several in rows.items()}
+
+
+def issue_to(workspace: Workspace, asked: Asked, one: Directorate, period: Period, last: LastQuarter) -> Issue:
     """Return what a directorate is asked in a period: its rows by the plan, its dates by the settings."""
     settings = workspace.settings
     return Issue(
@@ -112,43 +141,60 @@ def issue_to(workspace: Workspace, plan: Plan, one: Directorate, period: Period,
         contact=settings.contact.name,
         contact_email=settings.contact.email,
         contact_phone=settings.contact.phone,
-        rows={form.name: plan.issued(form.name, one.code) for form in workspace.forms},
+        rows={name: rows.get(one.code, ()) for name, rows in asked.items()},
         last_quarter=last,
         style=style_of(workspace),
     )
-
-
-def _issue(
-    workspace: Workspace, plan: Plan, one: Directorate, period: Period, last: LastQuarter, name: str
-) -> IssuedReturn:
-    issue = issue_to(workspace, plan, one, period, last)
-    data = write_return(issue, relaxed_forms(workspace, period), workspace.key)
-    path = workspace.outbox(period) / f"tpm-return_{period.slug}_{name}.xlsx"
-    changed = write_with_draft(workspace, issue, path, data, "return", {})
-    _note_issued(workspace, issue, path.name, data)
-    return IssuedReturn(one, path, issue.count, changed)
 
 
 def write_with_draft(
     workspace: Workspace, issue: Issue, path: Path, data: bytes, template: str, more: Mapping[str, str]
 ) -> bool:
     """Write a return with a draft message beside it, and return whether the return is new or changed."""
-    changed = not path.is_file() or path.read_bytes() != data
-    if changed:
-        write_atomically(path, data)
     message = _draft(workspace, issue, template, (path.name, data), more)
-    if not path.with_suffix(".eml").is_file() or path.with_suffix(".eml").read_bytes() != message:
-        write_atomically(path.with_suffix(".eml"), message)
-    return changed
+    return path in write_changed({path: data, path.with_suffix(".eml"): message})
 
 
-def _note_issued(workspace: Workspace, issue: Issue, file: str, data: bytes) -> None:
-    journal, digest = workspace.archive.journal, sha256(data).hexdigest()
-    code = issue.directorate.code
-    known = journal.last("issued", period=issue.period.name, directorate=code)
-    if known is None or known["digest"] != digest:
-        refs = {name: [row.ref for row in rows] for name, rows in issue.rows.items()}
-        journal.add("issued", period=issue.period.name, directorate=code, file=file, digest=digest, refs=refs)
+def write_changed(files: Mapping[Path, bytes]) -> set[Path]:
+    """Write the files that are new or changed, and return which they are."""
+    changed = {path: data for path, data in files.items() if not path.is_file() or path.read_bytes() != data}
+    write_all(changed)
+    return set(changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A return and its draft message, not written yet."""
+
+    issue: Issue
+    path: Path
+    data: bytes
+    message: bytes
+
+
+def _made(workspace: Workspace, forms: tuple[Form, ...], issue: Issue, name: str) -> _Made:
+    data = write_return(issue, forms, workspace.key)
+    path = workspace.outbox(issue.period) / f"tpm-return_{issue.period.slug}_{name}.xlsx"
+    return _Made(issue, path, data, _draft(workspace, issue, "return", (path.name, data), {}))
+
+
+def _kept(workspace: Workspace, several: list[_Made]) -> list[IssuedReturn]:
+    """Write returns and drafts where they are new or changed, then note in the journal that they were issued."""
+    files = {one.path: one.data for one in several} | {one.path.with_suffix(".eml"): one.message for one in several}
+    changed = write_changed(files)
+    events = [event for one in several if (event := _issued_event(workspace, one))]
+    workspace.archive.journal.add_all("issued", events)
+    return [IssuedReturn(one.issue.directorate, one.path, one.issue.count, one.path in changed) for one in several]
+
+
+def _issued_event(workspace: Workspace, made: _Made) -> dict[str, Any] | None:
+    period, code = made.issue.period.name, made.issue.directorate.code
+    digest = sha256(made.data).hexdigest()
+    known = workspace.archive.journal.last("issued", period=period, directorate=code)
+    if known and known["digest"] == digest:
+        return None
+    refs = {name: [row.ref for row in rows] for name, rows in made.issue.rows.items()}
+    return {"period": period, "directorate": code, "file": made.path.name, "digest": digest, "refs": refs}
 
 
 def _draft(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from tpm_excel.findings.finding import Finding
@@ -21,19 +22,35 @@ from tpm_excel.workspace.problems import OperatorError
 
 def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Finding]]:
     """Return the plan of a period: the plan as it stands for the open one, the archived one for those before."""
-    data: bytes | None = None
-    if period is not None and period != workspace.open_period:
-        data = workspace.archived_plan(period)
-    if data is None:
-        if not workspace.plan.is_file():
-            raise OperatorError(
-                f"There is no plan: {workspace.plan} is missing. Put it back, or make an empty one with tpm init."
-            )
-        data = workspace.plan.read_bytes()
     try:
-        return read_plan(data, workspace.forms)
+        return _once(workspace, _plan_bytes(workspace, period))
     except Unreadable as error:
         raise OperatorError("plan.xlsx cannot be read as a workbook. Open it in Excel and save it again.") from error
+
+
+def _once(workspace: Workspace, data: bytes) -> tuple[Plan, list[Finding]]:
+    """Read a plan once in a run, however many of its steps ask; a plan of sixty thousand rows takes its time."""
+    digest = sha256(data).hexdigest()
+    if digest not in workspace.plans:
+        workspace.plans[digest] = read_plan(data, workspace.forms)
+    plan, findings = workspace.plans[digest]
+    return plan, list(findings)
+
+
+def _plan_bytes(workspace: Workspace, period: Period | None) -> bytes:
+    data = workspace.archived_plan(period) if period is not None and period != workspace.open_period else None
+    if data is not None:
+        return data
+    if not workspace.plan.is_file():
+        raise OperatorError(
+            f"There is no plan: {workspace.plan} is missing. Put it back, or make an empty one with tpm init."
+        )
+    return workspace.plan.read_bytes()
+
+
+def plan_digest(workspace: Workspace, period: Period) -> str:
+    """Return the hash of the plan that a period uses."""
+    return sha256(_plan_bytes(workspace, period)).hexdigest()
 
 
 def use_plan(workspace: Workspace, period: Period, plan: Plan) -> None:
@@ -93,7 +110,7 @@ def _original(form: Form, row: PlanRow, first: dict[tuple[str, str], str]) -> Pl
 
 def _read(workspace: Workspace, digest: str) -> Plan | None:
     try:
-        return read_plan(workspace.archive.read("plans", digest), workspace.forms)[0]
+        return _once(workspace, workspace.archive.read("plans", digest))[0]
     except Unreadable:
         return None
 

@@ -20,7 +20,7 @@ from tpm_excel.terms.returns import Answer, Return, Source
 from tpm_excel.verbs.assembling import catalogue_of
 from tpm_excel.verbs.excluding import received_as
 from tpm_excel.verbs.inbox import safe_name
-from tpm_excel.verbs.issuing import answers_before, issue_to, slug, write_with_draft
+from tpm_excel.verbs.issuing import answers_before, asked_in, issue_to, slug, write_with_draft
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.verbs.reading import read_file, refusal
 from tpm_excel.workbooks.reading.book import Book, Unreadable
@@ -28,6 +28,7 @@ from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.filled_return import read_return
 from tpm_excel.workbooks.returns.prefilled import Carried, carried
+from tpm_excel.workbooks.returns.row_identity import PlanTexts
 from tpm_excel.workbooks.returns.stamp import Identity, read_identity
 from tpm_excel.workspace.folder import REISSUED, Workspace
 from tpm_excel.workspace.problems import OperatorError
@@ -97,7 +98,7 @@ def _read(
     workspace: Workspace, plan: Plan, book: Book, identity: Identity, source: Source, period: Period
 ) -> tuple[Return, list[Finding]]:
     """Read a file as the return of whoever answers most of its rows in the plan."""
-    rows = {form.name: plan.of(form.name) for form in workspace.forms}
+    rows = {form.name: PlanTexts(form, plan.of(form.name)) for form in workspace.forms}
     claimed = identity.taken[1] if identity.known else ""
     the_return, found = read_return(book, workspace.forms, source, (period, claimed), identity.stamp, rows)
     owners: Counter[str] = Counter()
@@ -153,7 +154,8 @@ def _write(
 ) -> Reissued:
     period, digest = the_return.period, the_return.source.digest
     one = plan.directorate(the_return.directorate)
-    issue = issue_to(workspace, plan, one, period, answers_before(workspace, period, plan))
+    last = answers_before(workspace, period, plan)
+    issue = issue_to(workspace, asked_in(plan, workspace.forms), one, period, last)
     if not issue.count:
         raise OperatorError(f"{one.title} is asked about no row in {period.label}, so there is no return to write.")
     fresh = write_return(issue, workspace.forms, workspace.key, given)

@@ -62,7 +62,7 @@ def trace(workspace: Workspace, ref: str, period: Period | None) -> Trace:
     lines = [
         one for one in assembled.merged.sources if one.form == form.name and one.ref.casefold() == row.ref.casefold()
     ]
-    lines += set_aside_of(workspace, gathered, wanted, plan, (form, row.ref))
+    lines += set_aside_of(gathered, wanted, (form, row.ref))
     findings = [one for one in assembled.content.findings if one.place.cell]
     authors = {one.source.digest: _author(workspace, one.source) for one in lines}
     ordered = sorted(lines, key=lambda one: (list(form.answers).index(one.answer.field), one.source.order))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from tpm_excel.workspace.journal import Event, Journal
 from tpm_excel.workspace.problems import OperatorError
-from tpm_excel.workspace.writing import write_atomically
+from tpm_excel.workspace.writing import write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +36,32 @@ class Archive:
         """Keep the archive in a folder."""
         self.folder = folder
         self.journal = Journal(folder / "journal.jsonl")
+        self._names: dict[str, dict[str, str]] = {}
 
     def keep(self, kind: str, data: bytes, suffix: str) -> str:
         """Keep bytes under their content's hash, unless they are there already, and return the hash."""
         digest = sha256(data).hexdigest()
-        if not self._path(kind, digest):
-            write_atomically(self.folder / kind / f"{digest}{_safe_suffix(suffix)}", data)
+        self._keep_all(kind, {digest: (data, suffix)})
         return digest
 
+    def _keep_all(self, kind: str, files: Mapping[str, tuple[bytes, str]]) -> None:
+        missing = {digest: one for digest, one in files.items() if not self._path(kind, digest)}
+        names = {digest: f"{digest}{_safe_suffix(suffix)}" for digest, (_, suffix) in missing.items()}
+        write_all({self.folder / kind / names[digest]: data for digest, (data, _) in missing.items()})
+        self._names.setdefault(kind, {}).update(names)
+
     def _path(self, kind: str, digest: str) -> Path | None:
-        return next(iter(sorted((self.folder / kind).glob(f"{digest}*"))), None)
+        """Where something is kept. The folder is listed once; once for each of thousands of files takes minutes."""
+        folder = self.folder / kind
+        if kind not in self._names:
+            found = sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []
+            self._names[kind] = {name.partition(".")[0]: name for name in found}
+        name = self._names[kind].get(digest)
+        return folder / name if name and (folder / name).is_file() else None
 
     def read(self, kind: str, digest: str) -> bytes:
         """Return what was kept; raise OperatorError where somebody has taken it out of the archive or changed it."""
-        path = self._path(kind, digest)
+        path = self._path(kind, digest) or self._listed_anew(kind, digest)
         if path is None:
             raise OperatorError(f"archive/{kind}/{digest[:12]}… is gone. Put the folder archive back from a backup.")
         data = path.read_bytes()
@@ -56,14 +69,32 @@ class Archive:
             raise OperatorError(f"archive/{kind}/{path.name} was changed. Put the folder archive back from a backup.")
         return data
 
+    def _listed_anew(self, kind: str, digest: str) -> Path | None:
+        self._names.pop(kind, None)
+        return self._path(kind, digest)
+
     def receive(self, name: str, data: bytes, period: str, **letter: str) -> tuple[Receipt, bool]:
         """Archive a received file, and return its receipt and whether it is new; `letter` is the message it was in."""
-        digest = sha256(data).hexdigest()
-        known = next((one for one in self.receipts() if one.digest == digest), None)
-        if known:
-            return known, False
-        self.keep("received", data, Path(name).suffix)
-        return _receipt(self.journal.add("received", file=name, digest=digest, period=period, **letter)), True
+        return self.receive_all([(name, data, letter)], period)[0]
+
+    def receive_all(
+        self, files: Sequence[tuple[str, bytes, Mapping[str, str]]], period: str
+    ) -> list[tuple[Receipt, bool]]:
+        """Archive received files, the bytes before the journal; return the receipt of each, and whether it is new.
+
+        Each is given with its name and what is known of the message that it was in.
+        """
+        receipts = {one.digest: one for one in self.receipts()}
+        digests = [sha256(data).hexdigest() for _, data, _ in files]
+        first: dict[str, int] = {}
+        for at, digest in enumerate(digests):
+            if digest not in receipts:
+                first.setdefault(digest, at)
+        new = {digest: files[at] for digest, at in first.items()}
+        self._keep_all("received", {digest: (data, Path(name).suffix) for digest, (name, data, _) in new.items()})
+        entries = [{"file": name, "digest": one, "period": period, **letter} for one, (name, _, letter) in new.items()]
+        receipts |= {one["digest"]: _receipt(one) for one in self.journal.add_all("received", entries)}
+        return [(receipts[digest], first.get(digest) == at) for at, digest in enumerate(digests)]
 
     def keep_container(self, name: str, data: bytes, period: str) -> bool:
         """Archive a message or an archive that files came in, and return whether it is new."""

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.library import FormError, load_forms
@@ -35,6 +36,8 @@ class Workspace:
         """Take a folder that holds a `tpm.toml`."""
         self.folder = folder
         self.archive = Archive(folder / "archive")
+        self.plans: dict[str, Any] = {}
+        """Plans that this run has read, by the hash of their bytes."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Workspace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,15 +22,25 @@ class Journal:
         """Keep the journal in a file, one JSON object a line."""
         self._path = path
         self._events: list[Event] | None = None
+        self._by_kind: dict[str, list[Event]] | None = None
 
     def forget(self) -> None:
         """Read the file again when events are next asked for."""
-        self._events = None
+        self._events = self._by_kind = None
 
     def events(self, kind: str) -> Iterator[Event]:
         """Yield the events of a kind that were not taken back, oldest first."""
-        gone = taken_back(self.everything())
-        return (event for at, event in enumerate(self.everything()) if event.get("event") == kind and at not in gone)
+        return iter(self._holding().get(kind, ()))
+
+    def _holding(self) -> dict[str, list[Event]]:
+        """The events that hold, by kind: a run asks about one directorate after the other, and they are thousands."""
+        if self._by_kind is None:
+            self._by_kind = {}
+            gone = taken_back(self.everything())
+            for at, event in enumerate(self.everything()):
+                if at not in gone:
+                    self._by_kind.setdefault(str(event.get("event")), []).append(event)
+        return self._by_kind
 
     def everything(self) -> Sequence[Event]:
         """Return every event, oldest first, those that were taken back too."""
@@ -41,16 +51,27 @@ class Journal:
     def last(self, kind: str, **matching: str) -> Event | None:
         """Return the latest event of a kind whose entries are as given; None where there is none."""
         wanted = matching.items()
-        found = [one for one in self.events(kind) if all(one.get(key) == value for key, value in wanted)]
-        return found[-1] if found else None
+        latest_first = reversed(self._holding().get(kind, ()))
+        return next((one for one in latest_first if all(one.get(key) == value for key, value in wanted)), None)
 
     def add(self, kind: str, **entries: Any) -> Event:
         """Append an event, with the time of now, and return it."""
-        event: Event = {"event": kind, "at": now(), **entries}
-        append_line(self._path, json.dumps(event))  # in ASCII: some letters are line ends to some readers
+        return self.add_all(kind, [entries])[0]
+
+    def add_all(self, kind: str, several: Sequence[Mapping[str, Any]]) -> list[Event]:
+        """Append events of one kind at once, with the time of now, and return them."""
+        events: list[Event] = [{"event": kind, "at": now(), **entries} for entries in several]
+        if events:
+            append_line(
+                self._path, "\n".join(map(json.dumps, events))
+            )  # in ASCII: some letters are line ends to some readers
         if self._events is not None:
-            self._events.append(event)
-        return event
+            self._events += events
+        if kind == UNDONE:
+            self._by_kind = None
+        elif self._by_kind is not None:
+            self._by_kind.setdefault(kind, []).extend(events)
+        return events
 
     def _read(self) -> Iterator[Event]:
         if not self._path.is_file():

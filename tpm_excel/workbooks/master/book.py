@@ -34,6 +34,7 @@ def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style) 
         subject=f"Position at {long_date(master.as_at)}",
         author=master.council,
         period=master.period,
+        small=False,
     )
     summary = book.add_worksheet("Summary")
     for form in forms:

@@ -11,7 +11,7 @@ from tpm_excel.forms.layout import Part, heading_names
 from tpm_excel.forms.references import next_activity, next_in_list, next_milestone
 from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.cells import Cell, CellKind, Value
-from tpm_excel.terms.places import Place, cell_name
+from tpm_excel.terms.places import Place, cell_name, column_letters
 from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, PlanRow, split
 from tpm_excel.workbooks.plan.history import read_history
 from tpm_excel.workbooks.plan.values import plan_value
@@ -30,6 +30,8 @@ DIRECTORATE_COLUMNS = {
     "Deputy": "deputy",
 }
 OFFICER_COLUMNS = {"Name": "name", "Directorate": "directorate", "E-mail": "email"}
+_TAKEN_APART = ("date", "number", "figure", "choice", "reference")
+"""The kinds of columns whose text is read as something else, or asked whether Excel damaged it."""
 _ALSO = {"email": "email", "e mail": "email"}
 
 
@@ -113,6 +115,14 @@ class _FormReader:
     taken: dict[str, int] = field(default_factory=dict)
     unknown_codes: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        """Learn once what each of the rows asks for."""
+        self.codes = {one.code.casefold(): one.code for one in reversed(self.directorates)}
+        self.sits = {one.name.casefold(): one.directorate for one in self.officers if one.directorate}
+        places = {one.name: self.table.column((Part.PLAN, one.name)) for one in self.form.plan}
+        self.letters = {name: column_letters(column) for name, column in places.items() if column is not None}
+        self.texts = {one.name for one in self.form.plan if one.kind not in _TAKEN_APART}
+
     def rows(self) -> Iterator[PlanRow]:
         """Yield the rows that have a reference of their own, in plan order."""
         parent: PlanRow | None = None
@@ -146,8 +156,7 @@ class _FormReader:
         return self.table.cell(number, (Part.PLAN, name))
 
     def _cells(self, number: int) -> dict[str, str]:
-        places = {one.name: self.table.column((Part.PLAN, one.name)) for one in self.form.plan}
-        return {name: cell_name(number, column) for name, column in places.items() if column is not None}
+        return {name: f"{letters}{number + 1}" for name, letters in self.letters.items()}
 
     def _place(self, number: int, name: str, ref: str) -> Place:
         column = self.table.column((Part.PLAN, name))
@@ -157,6 +166,8 @@ class _FormReader:
         cell = self._cell(number, name)
         if cell.blank:
             return None
+        if cell.kind is CellKind.TEXT and name in self.texts:
+            return clean_text(cell.written)
         if cell.kind in (CellKind.UNCALCULATED, CellKind.ERROR):
             place, heading = self._place(number, name, ""), self.form.heading(name)
             self.findings.append(finding("TPM524", place, heading=heading, found=cell.written))
@@ -225,8 +236,7 @@ class _FormReader:
         if parent:
             return parent.returned_by
         names = [one.casefold() for one in split(str(values.get(self.form.officer) or ""))]
-        sits = {one.name.casefold(): one.directorate for one in self.officers if one.directorate}
-        code = next((sits[name] for name in names if name in sits), "")
+        code = next((self.sits[name] for name in names if name in self.sits), "")
         if code:
             return self._code(number, self.form.officer, code, values)
         ref = str(values[self.form.key] or "")
@@ -235,7 +245,7 @@ class _FormReader:
         return UNASSIGNED
 
     def _code(self, number: int, name: str, code: str, values: dict[str, Value]) -> str:
-        known = next((one.code for one in self.directorates if one.code.casefold() == code.casefold()), "")
+        known = self.codes.get(code.casefold(), "")
         if not known and code.casefold() not in self.unknown_codes:
             self.unknown_codes.add(code.casefold())
             ref = str(values[self.form.key] or "")

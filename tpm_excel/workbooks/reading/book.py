@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tpm_excel.terms.cells import BLANK, Cell
 
@@ -30,7 +31,7 @@ class Oddities:
     filled: tuple[Area, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A sheet: its name, whether it is shown, its cells that are not blank, and what is odd about it.
 
@@ -49,6 +50,10 @@ class Sheet:
 
     def rows(self) -> dict[int, dict[int, Cell]]:
         """Return the rows that hold anything, in order, each with its cells by column in order."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> dict[int, dict[int, Cell]]:
         rows: dict[int, dict[int, Cell]] = {}
         for row, column in sorted(self.cells):
             rows.setdefault(row, {})[column] = self.cells[row, column]

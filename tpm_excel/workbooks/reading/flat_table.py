@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tpm_excel.forms.layout import Part, plain_heading
-from tpm_excel.terms.cells import Cell
+from tpm_excel.terms.cells import BLANK, Cell
 from tpm_excel.workbooks.reading.book import Book, Sheet
 
 _SEARCHED = 60
 Heading = tuple[Part, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table found on a sheet: its heading row, the columns of each known heading, and headings nobody knows."""
 
@@ -32,12 +33,16 @@ class Table:
 
     def rows(self) -> dict[int, dict[int, Cell]]:
         """Return the rows below the headings that hold anything, by their number counted from 0."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> dict[int, dict[int, Cell]]:
         return {number: cells for number, cells in self.sheet.rows().items() if number > self.header}
 
     def cell(self, row: int, heading: Heading) -> Cell:
         """Return the cell of a row under a heading; a blank one where there is no such column."""
-        column = self.column(heading)
-        return self.sheet.cell(row, -1 if column is None else column)
+        columns = self.columns.get(heading)
+        return self.sheet.cells.get((row, columns[0]), BLANK) if columns else BLANK
 
 
 def find_table(sheet: Sheet, known: Mapping[str, Heading], exact: Mapping[str, Heading] | None = None) -> Table | None:

@@ -14,6 +14,7 @@ from tpm_excel.workbooks.reading.authorship import last_author, saved_at
 from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable, too_large
 from tpm_excel.workbooks.reading.package import Package
 from tpm_excel.workbooks.reading.xlsx_notes import read_notes
+from tpm_excel.workbooks.reading.xlsx_plain import plain_strings, split_out
 from tpm_excel.workbooks.reading.xlsx_sheet import Shared, read_sheet, unescape, whole
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
@@ -109,6 +110,16 @@ def _relations(data: bytes, folder: str) -> dict[str, tuple[str, str]]:
 
 
 def _read_strings(data: bytes) -> list[str]:
+    begins = data.find(b"<si>")
+    apart = split_out(data, data[data.rfind(b"<", 0, begins) : begins], b"</sst>") if begins > 0 else None
+    plain = plain_strings(apart[1]) if apart else None
+    if apart is None or plain is None:
+        return _read_strings_with_expat(data)
+    parse(apart[0], lambda _, __: None)
+    return [unescape(one) for one in plain]
+
+
+def _read_strings_with_expat(data: bytes) -> list[str]:
     strings: list[str] = []
     parts: list[str] = []
     taking = phonetic = False

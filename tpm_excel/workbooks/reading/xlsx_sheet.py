@@ -12,6 +12,7 @@ from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.terms.limits import LIMITS
 from tpm_excel.workbooks.reading.book import Area, Oddities, Unreadable, too_large
 from tpm_excel.workbooks.reading.xlsx_fills import without_endless_rows
+from tpm_excel.workbooks.reading.xlsx_plain import plain_cells, split_out, unescaped
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
 _ROWS, _COLUMNS = 1_048_576, 16_384
@@ -52,15 +53,47 @@ class Shared:
 
 def read_sheet(data: bytes, shared: Shared, notes: Mapping[tuple[int, int], str]) -> tuple[Cells, Oddities]:
     """Return the cells of a sheet that are not blank, by row and column counted from 0, and what is odd about it."""
-    reader = _SheetReader(shared)
     data, kept, last_row = without_endless_rows(data, _FILLED)
-    parse(data, reader.start, reader.end, reader.text)
+    reader = _read_plainly(data, shared) or _read_with_expat(data, shared)
     hidden = frozenset(reader.hidden_rows), frozenset(reader.hidden_columns)
     filled = tuple(
         (first, column, last_row - 1 if last == kept - 1 else last, column)
         for column, (first, last) in reader.filled.items()
     )
     return reader.cells, Oddities(dict(notes), *hidden, tuple(reader.merged), filled)
+
+
+def _read_with_expat(data: bytes, shared: Shared) -> _SheetReader:
+    reader = _SheetReader(shared)
+    parse(data, reader.start, reader.end, reader.text)
+    return reader
+
+
+def _read_plainly(data: bytes, shared: Shared) -> _SheetReader | None:
+    """Take the cells apart as text, and give the rest to expat; None where they are not plainly written."""
+    apart = split_out(data, b"<sheetData>", b"</sheetData>")
+    if apart is None:
+        return None
+    reader = _SheetReader(shared)
+    parse(apart[0], reader.start, reader.end, reader.text)
+    made: dict[tuple[str | None, str | None, bool, str], Cell | None] = {}
+    columns: dict[str, int] = {}
+    for found in plain_cells(apart[1], reader.hidden_rows.add):
+        if found is None:
+            return None
+        row, letters, style, kind, formula, raw = found
+        key = style, kind, formula, raw
+        if key not in made:
+            made[key] = reader.cell(style, kind, formula, unescaped(raw))
+        if letters not in columns:
+            columns[letters] = _column(letters)
+        if row >= _ROWS or columns[letters] >= _COLUMNS:
+            return None
+        cell = made[key]
+        if cell is not None:
+            reader.row, reader.column = row, columns[letters]
+            reader.take(cell)
+    return reader
 
 
 def read_area(text: str) -> Area | None:
@@ -149,23 +182,28 @@ class _SheetReader:
             self.phonetic = False
         elif tag == "c":
             self.in_cell = False
-            cell = self._cell("".join(self.value))
-            if cell is None:
-                return
-            if (self.row, self.column) in self.cells:
-                raise Unreadable("TPM104", reason=f"row {self.row + 1} of a sheet stands twice in the file")
-            if self.row >= _FILLED and self._goes_on(cell):
-                return
-            self.cells[self.row, self.column] = cell
-            if len(self.cells) > self.shared.most:
-                raise too_large(f"more than {self.shared.most:,} filled cells on a sheet", "cells", self.shared.most)
+            cell = self.cell(self.attributes.get("s"), self.attributes.get("t"), self.formula, "".join(self.value))
+            if cell is not None:
+                self.take(cell)
 
-    def _cell(self, raw: str) -> Cell | None:
+    def take(self, cell: Cell) -> None:
+        """Keep a cell under the row and column at which the reader stands."""
+        at = self.row, self.column
+        if at in self.cells:
+            raise Unreadable("TPM104", reason=f"row {self.row + 1} of a sheet stands twice in the file")
+        if self.row >= _FILLED and self._goes_on(cell):
+            return
+        self.cells[at] = cell
+        if len(self.cells) > self.shared.most:
+            raise too_large(f"more than {self.shared.most:,} filled cells on a sheet", "cells", self.shared.most)
+
+    def cell(self, styled: str | None, kind: str | None, formula: bool, raw: str) -> Cell | None:
+        """Return the cell that a style, a type and a raw value stand for; None where it is blank."""
         if not raw:
-            return Cell(CellKind.UNCALCULATED) if self.formula and self.attributes.get("t") != "str" else None
-        style = whole(self.attributes.get("s"), 0)
+            return Cell(CellKind.UNCALCULATED) if formula and kind != "str" else None
+        style = whole(styled, 0)
         percent = style in self.shared.percents
-        return _KINDS.get(self.attributes.get("t", "n"), _number)(self, raw, style, percent)
+        return _KINDS.get(kind or "n", _number)(self, raw, style, percent)
 
 
 def _column(letters: str) -> int:

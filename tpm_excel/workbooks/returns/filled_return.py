@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, plain_heading
 from tpm_excel.forms.values import clean_text
-from tpm_excel.terms.cells import Cell
+from tpm_excel.terms.cells import BLANK, Cell
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.plans import PlanRow
@@ -21,11 +21,11 @@ from tpm_excel.workbooks.reading.flat_table import Table
 from tpm_excel.workbooks.reading.oddities import as_areas, is_ours, odd_cells
 from tpm_excel.workbooks.returns.corrections_sheet import read_corrections
 from tpm_excel.workbooks.returns.nil_block import read_nil
-from tpm_excel.workbooks.returns.row_identity import RowIdentity, plain
+from tpm_excel.workbooks.returns.row_identity import PlanTexts, RowIdentity, plain
 from tpm_excel.workbooks.returns.signoff_block import read_signoff
 from tpm_excel.workbooks.returns.stamp import Stamp
 
-Rows = Mapping[str, tuple[PlanRow, ...]]
+Rows = Mapping[str, PlanTexts]
 
 
 def read_return(
@@ -41,7 +41,7 @@ def read_return(
     known: set[int] = set()
     found = form_tables(book, forms)
     for form in forms:
-        expected = form.name in stamp.forms if stamp else any(row.returned_by == directorate for row in plan[form.name])
+        expected = form.name in stamp.forms if stamp else directorate in plan[form.name].owners
         tables = found[form.name]
         if not tables and expected:
             findings.append(finding("TPM406", Place(source.file), directorate=directorate, sheet=form.sheet))
@@ -51,7 +51,7 @@ def read_return(
             findings.append(finding("TPM420", place, directorate=directorate, sheets=names, sheet=form.sheet))
         read: list[ReturnedRow] = []
         for table in tables:
-            issued_refs = _issued(stamp, form, plan[form.name], directorate)
+            issued_refs = _issued(stamp, form, plan[form.name].plan, directorate)
             identity = RowIdentity(form, table, plan[form.name], issued_refs)
             read += _SheetReader(form, table, source.file, directorate, identity, findings).rows()
         rows[form.name] = tuple(read)
@@ -70,7 +70,7 @@ def read_return(
     return Return(source, period, directorate, rows, issued, signoff, corrected, versions, nil), findings
 
 
-def _issued(stamp: Stamp | None, form: Form, plan: tuple[PlanRow, ...], directorate: str) -> tuple[str, ...]:
+def _issued(stamp: Stamp | None, form: Form, plan: Sequence[PlanRow], directorate: str) -> tuple[str, ...]:
     """The references in the order in which they were issued: the stamp says it, and without one the plan."""
     if stamp and form.name in stamp.refs:
         return stamp.refs[form.name]
@@ -114,8 +114,9 @@ class _SheetReader:
                 self._found("TPM407", "", heading=one.heading, row=str(self.table.header + 1))
 
     def _repeats_headings(self, cells: Mapping[int, Cell]) -> bool:
-        headings = {plain_heading(self.table.sheet.cell(self.table.header, column).written) for column in cells}
-        return len(cells) > 2 and {plain_heading(cell.written) for cell in cells.values()} <= headings
+        above = self.table.sheet.rows().get(self.table.header, {})
+        headings = {plain_heading(above.get(column, BLANK).written) for column in cells}
+        return len(cells) > 2 and all(plain_heading(cell.written) in headings for cell in cells.values())
 
     def _row(self, number: int, cells: Mapping[int, Cell]) -> ReturnedRow | None:
         cell = self.table.cell(number, (Part.PLAN, self.form.key))

@@ -7,7 +7,7 @@ and where that leaves a doubt the answers are held back. An answer on the wrong 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -41,39 +41,60 @@ def plain(text: str) -> str:
     return clean_text(text).casefold()
 
 
+class PlanTexts:
+    """What the plan says of each row of a form, as rows that come back are held against it: learnt once for all."""
+
+    def __init__(self, form: Form, plan: Sequence[PlanRow]) -> None:
+        """Learn the rows of a form; a plan has sixty thousand where a thousand returns come in."""
+        self.plan = plan
+        self.shown = [one.name for one in form.shown if one.name != form.key]
+        self.by_ref: dict[str, PlanRow] = {}
+        self.texts: dict[str, dict[str, str]] = {}
+        self.refs: dict[str, PlanRow] = {}
+        self.numbers: dict[float, list[PlanRow]] = {}
+        self.titles: dict[str, list[PlanRow]] = {}
+        self._same: dict[tuple[str, ...], list[str]] = {}
+        self.owners = {one.returned_by for one in plan}
+        for one in plan:
+            self.by_ref[one.ref] = one
+            texts = {name: plain(written(one.values.get(name))) for name in self.shown}
+            self.texts[one.ref] = texts
+            self._same.setdefault(tuple(texts.values()), []).append(one.ref)
+            self.refs.setdefault(one.ref.casefold(), one)
+            self.titles.setdefault(texts.get(form.title_column, ""), []).append(one)
+            if one.ref.replace(".", "", 1).isascii() and one.ref.replace(".", "", 1).isdigit():
+                self.numbers.setdefault(float(one.ref), []).append(one)
+
+    def twins(self, ref: str) -> list[str]:
+        """Return the references of the rows of which the plan says the same, its own among them."""
+        return self._same[tuple(self.texts[ref].values())]
+
+
 @dataclass
 class RowIdentity:
     """Recognises the rows of one table. `issued` are the references in the order in which they were issued."""
 
     form: Form
     table: Table
-    plan: Sequence[PlanRow]
+    planned: PlanTexts
     issued: Sequence[str]
     _doubt: bool = False
     _unplaced: set[str] = field(default_factory=set)
     _known: dict[int, Known] = field(default_factory=dict)
-    _texts: dict[str, dict[str, str]] = field(default_factory=dict)
-    _refs: dict[str, PlanRow] = field(default_factory=dict)
-    _numbers: dict[float, list[PlanRow]] = field(default_factory=dict)
-    _titles: dict[str, list[PlanRow]] = field(default_factory=dict)
+    _says: dict[int, dict[str, str]] = field(default_factory=dict)
     _issued_at: dict[int, PlanRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Learn what the plan says of each row, and whether the rows stand where they were issued."""
-        self._shown = [one.name for one in self.form.shown if one.name != self.form.key]
-        for one in self.plan:
-            self._texts[one.ref] = {name: plain(written(one.values.get(name))) for name in self._shown}
-            self._refs.setdefault(one.ref.casefold(), one)
-            self._titles.setdefault(self._texts[one.ref].get(self.form.title_column, ""), []).append(one)
-            if one.ref.replace(".", "", 1).isascii() and one.ref.replace(".", "", 1).isdigit():
-                self._numbers.setdefault(float(one.ref), []).append(one)
+        """Learn whether the rows stand where they were issued."""
+        self.plan, self._texts, self._refs = self.planned.plan, self.planned.texts, self.planned.refs
+        self._numbers, self._titles, self._shown = self.planned.numbers, self.planned.titles, self.planned.shown
         self._issued_at = self._places()
 
     def _places(self) -> dict[int, PlanRow]:
         """The rows as issued by their place on the sheet, where most rows that came back still stand in theirs."""
-        by_ref = {one.ref: one for one in self.plan}
+        by_ref = self.planned.by_ref
         filled = [number for number in self.table.rows() if self.says(number)]
-        if len(filled) != len(self.issued) or not set(self.issued) <= set(by_ref):
+        if len(filled) != len(self.issued) or not all(ref in by_ref for ref in self.issued):
             return {}
         places = {number: by_ref[ref] for number, ref in zip(filled, self.issued, strict=True)}
         title = self.form.title_column
@@ -82,6 +103,11 @@ class RowIdentity:
 
     def says(self, number: int) -> dict[str, str]:
         """Return what a row says of the plan, its reference apart, by column; blanks are left out."""
+        if number not in self._says:
+            self._says[number] = self._read(number)
+        return self._says[number]
+
+    def _read(self, number: int) -> dict[str, str]:
         cells = {name: self.table.cell(number, (Part.PLAN, name)) for name in self._shown}
         return {name: plain(cell.written) for name, cell in cells.items() if not cell.blank}
 
@@ -149,7 +175,7 @@ class RowIdentity:
         return {name for name, text in says.items() if texts[name] == text}
 
     def _twins(self, ref: str) -> list[str]:
-        return [one for one, texts in self._texts.items() if texts == self._texts[ref]]
+        return self.planned.twins(ref)
 
     def _alike(self, one: PlanRow, other: PlanRow) -> bool:
         return self._texts[one.ref] == self._texts[other.ref]
@@ -206,17 +232,26 @@ class RowIdentity:
         rivals = any(len(self._agrees(one, rest)) == len(rest) for one in self.plan)
         return agreed == len(rest) or (agreed * 2 >= len(rest) and not rivals)
 
+    def _likeness(self, found: str, among: Sequence[PlanRow]) -> Iterator[tuple[float, str]]:
+        matcher = SequenceMatcher(None, "", found)
+        for one in among:
+            matcher.set_seq1(self._texts[one.ref][self.form.title_column])
+            if _bound(matcher):
+                yield matcher.ratio(), one.ref
+
     def _close(self, says: Mapping[str, str], among: Sequence[PlanRow]) -> PlanRow | None:
         """The row whose title differs by a slip: never in a number, never where another is nearly as close."""
         title = self.form.title_column
-        scored = sorted(
-            ((SequenceMatcher(None, self._texts[one.ref][title], says[title]).ratio(), one.ref, one) for one in among),
-            reverse=True,
-        )
+        scored = sorted(self._likeness(says[title], among), reverse=True)
         if not scored or scored[0][0] < _CLOSE or (len(scored) > 1 and scored[1][0] > scored[0][0] - _APART):
             return None
-        best = scored[0][2]
+        best = self.planned.by_ref[scored[0][1]]
         return best if _digits(self._texts[best.ref][title]) == _digits(says[title]) else None
+
+
+def _bound(matcher: SequenceMatcher[str]) -> bool:
+    """Whether texts can be alike enough to count at all; asking costs a hundredth of comparing them."""
+    return matcher.real_quick_ratio() >= _CLOSE - _APART and matcher.quick_ratio() >= _CLOSE - _APART
 
 
 def _digits(text: str) -> list[str]:

@@ -10,24 +10,71 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime, time
-from typing import Any
+from typing import Any, ClassVar
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
 from xlsxwriter.core import Core
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.styles import Styles
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.terms.periods import Period
+from tpm_excel.workbooks.writing.row_writer import RowWriter
 from tpm_excel.workbooks.writing.styles import Style
 
+_HERE = "<!-- rows -->"
+"""Where the rows of a RowWriter go: a text that xlsxwriter never writes by itself."""
 
-class _Row(Worksheet):
-    """A sheet whose row heights are a first guess, which Excel and LibreOffice improve on, unless they are `fixed`."""
+
+_FORMULAS = 2_000
+
+
+class HouseSheet(Worksheet):
+    """A sheet whose row heights are a first guess, which Excel and LibreOffice improve on, unless they are `fixed`.
+
+    `rows` are the rows below those that xlsxwriter is given, where there are too many for its way of writing.
+    """
 
     fixed = False
+    rows: RowWriter | None = None
+    _prepared: ClassVar[dict[tuple[str, bool], str]] = {}
+
+    def take_rows(self, rows: RowWriter, columns: int) -> None:
+        """Take the rows that were written beside xlsxwriter, which must know how far the sheet goes."""
+        self.rows = rows
+        self._check_dimensions(rows.next_row - 1, columns - 1)
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """Prepare a formula once: the To do of a thousand returns is one formula, and a hundred patterns go over it."""
+        key = formula, expand_future_functions
+        if key not in self._prepared:
+            if len(self._prepared) > _FORMULAS:
+                self._prepared.clear()
+            self._prepared[key] = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
+        return self._prepared[key]
+
+    def add_long_table(self, area: tuple[int, int, int, int], options: dict[str, Any]) -> None:
+        """Add a table: one row long at first, because xlsxwriter notes each cell of it, which fills the memory."""
+        first_row, first_column, _, last_column = area
+        self.add_table(first_row, first_column, first_row + 1, last_column, options)
+        table: dict[str, Any] = self.tables[-1]
+        table |= dict.fromkeys(("range", "a_range", "autofilter"), xl_range(*area))
+
+    def _write_rows(self) -> None:
+        if self.rows is None:
+            super()._write_rows()
+            return
+        sheet: Any = self  # what xlsxwriter keeps for itself has no types
+        bottom, sheet.dim_rowmax = sheet.dim_rowmax, self.rows.first_row - 1
+        super()._write_rows()
+        sheet.dim_rowmax = bottom
+        sheet.fh.write(_HERE)
 
     def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
         written: list[Any] = []
@@ -64,7 +111,37 @@ class _Core(Core):
             self._xml_data_element("dc:language", self.properties["language"])
 
 
+class _Texts(SharedStrings):
+    """The table of texts, most of which need nothing but to stand there."""
+
+    def _write_si(self, string: str) -> None:
+        if _ODD_TEXT.search(string):
+            super()._write_si(string)
+        else:
+            out: Any = self.fh
+            out.write(f"<si><t>{string}</t></si>")
+
+
+_ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
+
+
 class _Packager(Packager):
+    """Makes the parts of a workbook and leaves it to us to pack them."""
+
+    def _create_package(self) -> list[Any]:
+        book: Any = self.workbook
+        book.parts = super()._create_package()  # type: ignore[no-untyped-call]
+        return []
+
+    def _write_shared_strings_file(self) -> None:
+        book: Any = self.workbook
+        if book.str_table.count:
+            texts = _Texts()
+            texts.string_table = book.str_table
+            path = self._filename("xl/sharedStrings.xml")  # type: ignore[no-untyped-call]
+            texts._set_xml_writer(path)  # noqa: SLF001  # as the packager of xlsxwriter does
+            texts._assemble_xml_file()  # noqa: SLF001
+
     def _write_core_file(self) -> None:
         book: Any = self.workbook
         core = _Core()
@@ -95,14 +172,20 @@ class _Packager(Packager):
 class HouseBook(Workbook):
     """A workbook in the house style, made in memory; `formats` are shared by their properties."""
 
-    worksheet_class = _Row
+    worksheet_class = HouseSheet
     language = ""
 
-    def __init__(self, style: Style, *, title: str, subject: str, author: str, period: Period) -> None:
-        """Begin a workbook, dated to the end of the period, so that the same input gives the same bytes."""
-        self._buffer = io.BytesIO()
+    def __init__(
+        self, style: Style, *, title: str, subject: str, author: str, period: Period, small: bool = True
+    ) -> None:
+        """Begin a workbook, dated to the end of the period, so that the same input gives the same bytes.
+
+        One that goes by e-mail is made `small`; else it is packed in a third of the time and a quarter larger.
+        """
+        self.parts: list[tuple[io.StringIO, str, bool]] = []
+        self._level = 6 if small else 1
         super().__init__(
-            self._buffer,
+            io.BytesIO(),
             {
                 "in_memory": True,
                 "strings_to_formulas": False,
@@ -128,6 +211,12 @@ class HouseBook(Workbook):
             }
         )
 
+    def add_sheet(self, name: str) -> HouseSheet:
+        """Add a sheet, of our own kind."""
+        sheet = self.add_worksheet(name)
+        assert isinstance(sheet, HouseSheet)  # noqa: S101  # it is the class that this book names
+        return sheet
+
     def look(self, **properties: Any) -> Format:
         """Return the format with these properties, made once."""
         key = tuple(sorted(properties.items()))
@@ -138,7 +227,21 @@ class HouseBook(Workbook):
     def finished(self) -> bytes:
         """Close the workbook and return its bytes."""
         self.close()
-        return self._buffer.getvalue()
+        sheets: list[Any] = self.worksheets()
+        rows = {f"xl/worksheets/sheet{at}.xml": one.rows for at, one in enumerate(sheets, 1) if one.rows}
+        packed = io.BytesIO()
+        with ZipFile(packed, "w", ZIP_DEFLATED) as file:
+            for content, name, _ in self.parts:
+                info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                info.compress_type = ZIP_DEFLATED
+                info._compresslevel = self._level  # type: ignore[attr-defined]  # noqa: SLF001  # public from 3.13 on
+                before, _, after = content.getvalue().partition(_HERE)
+                with file.open(info, "w") as part:
+                    part.write(before.encode())
+                    for piece in rows[name].parts() if name in rows else ():
+                        part.write(piece)
+                    part.write(after.encode())
+        return packed.getvalue()
 
     def _get_packager(self) -> Packager:
         return _Packager()

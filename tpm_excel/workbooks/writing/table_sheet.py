@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW
-from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.cells import Value
 from tpm_excel.workbooks.returns.return_sheet import write_value
-from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.text_fit import height
+from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
+from tpm_excel.workbooks.writing.row_writer import RowWriter
+from tpm_excel.workbooks.writing.text_fit import height, surely_one_line
 
 Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong", "enter"]
 A4, A3 = 9, 8
@@ -21,13 +23,18 @@ COUNT, SHARE = "#,##0_)_)", "0%_)_)"
 """Number formats that keep figures off the next column's text; LibreOffice draws a right indent unevenly."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableColumn:
     """A column of a table: its heading, width in characters, and what it holds."""
 
     heading: str
     width: float
     kind: Kind = "text"
+
+    @cached_property
+    def short(self) -> int:
+        """How many letters surely fit on one line."""
+        return surely_one_line(self.width)
 
 
 def write_table(
@@ -41,25 +48,30 @@ def write_table(
     strong: Sequence[bool] = (),
     frozen: int = 1,
     paper: int = A4,
-) -> Worksheet:
+) -> HouseSheet:
     """Write a table on a sheet of its own, as an Excel table with filters; `strong` marks the rows that stand out."""
     sheet = begin_sheet(book, name, title, note, columns, frozen=frozen, paper=paper)
-    header = book.look(**book.style.header)
+    looks = {one: [_look(book, column, strong=one) for column in columns] for one in (False, True)}
+    writer = RowWriter(sheet, book.str_table, FIRST_ROW, len(columns))
     for offset, row in enumerate(rows):
-        write_line(book, sheet, FIRST_ROW + offset, columns, row, strong=bool(strong) and strong[offset])
-    if not rows:
+        stands_out = bool(strong) and strong[offset]
+        writer.write(row, looks[stands_out], _height(columns, row, strong=stands_out))
+    if rows:
+        sheet.take_rows(writer, len(columns))
+    else:
         sheet.write_string(FIRST_ROW, 0, "None", book.look(**book.style.body))
+    header = book.look(**book.style.header)
     bottom = FIRST_ROW + max(len(rows), 1) - 1
     options = {"columns": [{"header": one.heading, "header_format": header} for one in columns], "style": None}
-    sheet.add_table(HEADER_ROW, 0, bottom, len(columns) - 1, options | {"name": _table_name(name)})
+    sheet.add_long_table((HEADER_ROW, 0, bottom, len(columns) - 1), options | {"name": _table_name(name)})
     return sheet
 
 
 def begin_sheet(
     book: HouseBook, name: str, title: str, note: str, columns: Sequence[TableColumn], *, frozen: int, paper: int = A4
-) -> Worksheet:
+) -> HouseSheet:
     """Begin a sheet of lines under one row of headings: title, note, widths, and how it prints."""
-    sheet = book.add_worksheet(name)
+    sheet = book.add_sheet(name)
     sheet.write_string(TITLE_ROW, 0, title, book.look(bold=True, font_size=16, font_color=book.style.navy))
     sheet.set_row(TITLE_ROW, 24)
     sheet.write_string(NOTE_ROW, 0, note, book.look(font_color=book.style.grey))
@@ -102,10 +114,13 @@ def _table_name(sheet: str) -> str:
 
 
 def _height(columns: Sequence[TableColumn], row: Sequence[Value], *, strong: bool, least: float = 16) -> float:
-    shown = (written(value, percent=column.kind == "percentage") for column, value in zip(columns, row, strict=True))
-    return height(
-        ((text, column.width, 10.0, strong) for text, column in zip(shown, columns, strict=True)), least=least
-    )
+    """The height of a row; dates, numbers and short texts take one line, for which the least is enough."""
+    texts = [
+        (value, column.width, 10.0, strong)
+        for column, value in zip(columns, row, strict=True)
+        if isinstance(value, str) and (len(value) > column.short or "\n" in value)
+    ]
+    return height(texts, least=least) if texts else least
 
 
 _FORMATS: dict[str, dict[str, Any]] = {

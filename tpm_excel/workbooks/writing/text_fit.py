@@ -15,17 +15,26 @@ HIGHEST = 409.0
 _NARROW = {222: "ijl'", 278: " !,./:;I[\\]ft|", 333: "()-`r", 355: '"', 389: "*"}
 _MIDDLE = {500: "cksvxyzJ", 556: "0123456789abdeghnopqu#$?_L", 584: "+<=>~"}
 _WIDE = {611: "FTZ", 667: "ABEKPSVXY&", 722: "CDHNRUw", 778: "GOQ", 833: "mM", 889: "%", 944: "W", 1015: "@"}
-_WIDTHS = {
-    letter: width for table in (_NARROW, _MIDDLE, _WIDE) for width, letters in table.items() for letter in letters
-}
-_UNKNOWN = 600
+_UNKNOWN, _WIDEST = 600, 1015
+
+
+class _Widths(dict[str, int]):
+    """Widths by letter; asked without a default, which a text of a thousand letters feels."""
+
+    def __missing__(self, letter: str) -> int:
+        return _UNKNOWN
+
+
+_WIDTHS = _Widths(
+    (letter, width) for table in (_NARROW, _MIDDLE, _WIDE) for width, letters in table.items() for letter in letters
+)
 _WORDS = re.compile(r"\S*\s*")
 _PADDING = 8
 
 
 def text_width(text: str, size: float = 10, *, bold: bool = False) -> float:
     """Return the width of a line of text in pixels."""
-    return sum(_WIDTHS.get(letter, _UNKNOWN) for letter in text) * size * (96 / 72) / 1000 * (1.07 if bold else 1.0)
+    return sum(map(_WIDTHS.__getitem__, text)) * size * (96 / 72) / 1000 * (1.07 if bold else 1.0)
 
 
 @lru_cache(maxsize=20_000)
@@ -48,6 +57,11 @@ def _wrapped(line: str, room: float, size: float, bold: bool) -> int:
             count, width = count + 1, width - room
         used += width
     return count
+
+
+def surely_one_line(width: float, size: float = 10) -> int:
+    """Return of how many letters a text fits on one line of a column, whatever letters they are."""
+    return int((pixels(width) - _PADDING) * 72_000 / (_WIDEST * size * 1.07 * 96))
 
 
 def height(cells: Iterable[tuple[str, float, float, bool]], *, least: float = 15.0) -> float:

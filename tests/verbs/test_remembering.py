@@ -1,0 +1,103 @@
+"""What was read is kept, and counts for nothing where anything that it depends on has changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from helpers import master_of, take_in
+
+from tpm_excel.verbs import gathering
+from tpm_excel.workspace.problems import OperatorError
+
+
+def entries(workspace: Path) -> list[Path]:
+    return sorted((workspace / "archive" / "cache").rglob("*.json"))
+
+
+def again(workspace: Path) -> bytes:
+    master_of(workspace).unlink()
+    take_in(workspace)
+    return master_of(workspace).read_bytes()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The files that are opened, as they are."""
+    seen: list[bytes] = []
+    original = gathering.open_book
+    monkeypatch.setattr(gathering, "open_book", lambda data, *rest: seen.append(data) or original(data, *rest))
+    return seen
+
+
+def test_a_file_is_read_once_and_gives_the_same_master_from_memory(
+    seed_collected: Path, tmp_path: Path, opened: list[bytes]
+) -> None:
+    workspace = shutil.copytree(seed_collected, tmp_path / "workspace")
+    before = master_of(workspace).read_bytes()
+    assert len(entries(workspace)) == len(list((workspace / "archive" / "received").iterdir()))
+    assert again(workspace) == before
+    assert opened == []
+    shutil.rmtree(workspace / "archive" / "cache")
+    assert again(workspace) == before
+    assert len(opened) == len(entries(workspace)) > 0
+
+
+def test_a_damaged_entry_is_passed_over(small_collected: Path, opened: list[bytes]) -> None:
+    before = master_of(small_collected).read_bytes()
+    entry = entries(small_collected)[0]
+    whole = entry.read_bytes()
+    for damaged in (b"", b"rubbish", whole[:-20], whole[:-5] + b" " + whole[-4:]):
+        opened.clear()
+        entry.write_bytes(damaged)
+        assert again(small_collected) == before
+        assert len(opened) == 1
+
+
+def test_an_entry_of_another_shape_is_passed_over(small_collected: Path, opened: list[bytes]) -> None:
+    before = master_of(small_collected).read_bytes()
+    entry = entries(small_collected)[0]
+    known = json.loads(entry.read_bytes().partition(b"\n")[2])
+    known["rows"] = {form: [[1, 2, 3]] for form in known["rows"]}
+    body = json.dumps(known).encode()
+    entry.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+    assert again(small_collected) == before
+    assert len(opened) == 1
+
+
+def test_another_plan_reads_anew(small_collected: Path, opened: list[bytes]) -> None:
+    import openpyxl
+
+    files = len(entries(small_collected))
+    path = small_collected / "plan.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Directorates"]["B2"] = "Another name"
+    book.save(path)
+    again(small_collected)
+    assert len(opened) == files
+    opened.clear()
+    again(small_collected)
+    assert opened == []
+
+
+def test_another_key_or_program_reads_anew(
+    small_collected: Path, opened: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = len(entries(small_collected))
+    (small_collected / "seal.key").write_text("f" * 64)
+    again(small_collected)
+    assert len(opened) == files
+    monkeypatch.setattr("tpm_excel.verbs.remembering.program", lambda: "another version")
+    again(small_collected)
+    assert len(opened) == 2 * files
+    assert len(entries(small_collected)) == files  # those of the earlier version are gone
+
+
+def test_an_archived_file_that_was_changed_is_still_noticed(small_collected: Path) -> None:
+    received = next((small_collected / "archive" / "received").iterdir())
+    received.write_bytes(b"changed")
+    with pytest.raises(OperatorError, match="was changed"):
+        take_in(small_collected)

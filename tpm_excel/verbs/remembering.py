@@ -1,0 +1,174 @@
+"""What was read from each archived file, kept in `archive/cache` so that it is read once; it may be deleted any time.
+
+An entry counts where all that the reading depends on is the same: the file, its receipt, the forms, the plan, the key
+of the seal, the limits, the team's own address, and the program itself. One that is damaged is passed over. Entries
+are JSON and no pickle: a folder that people share must never be able to run code.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tpm_excel.findings.finding import Finding
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.periods import Period
+from tpm_excel.terms.places import Place
+from tpm_excel.terms.returns import Answer, Corrected, Return, ReturnedRow, Signoff, Source
+from tpm_excel.workspace.archive import Receipt
+from tpm_excel.workspace.folder import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A received file that is a return: what stands in it, and what was found in recognising and in reading it."""
+
+    receipt: Receipt
+    read: Return
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def period(self) -> Period:
+        """The period that it belongs to."""
+        return self.read.period
+
+    @property
+    def directorate(self) -> str:
+        """The directorate whose return it is."""
+        return self.read.directorate
+
+
+class Memory:
+    """The entries of a workspace. `plan_digest` gives the hash of the plan that a period uses."""
+
+    def __init__(self, workspace: Workspace, plan_digest: Callable[[Period], str]) -> None:
+        """Know what all readings of this run depend on."""
+        self._plan_digest = plan_digest
+        self._recalled: set[str] = set()
+        settings = workspace.settings
+        depends = repr((program(), workspace.forms, workspace.key, settings.limits, settings.contact.email))
+        self._folder = workspace.folder / "archive" / "cache" / sha256(depends.encode()).hexdigest()[:16]
+
+    def _path(self, receipt: Receipt) -> Path:
+        return self._folder / f"{sha256(json.dumps(astuple(receipt)).encode()).hexdigest()}.json"
+
+    def recall(self, receipt: Receipt) -> Recognised | None:
+        """Return what was read from a file; None where it must be read again."""
+        try:
+            said, _, body = self._path(receipt).read_bytes().partition(b"\n")
+            if sha256(body).hexdigest() != said.decode("ascii"):
+                return None
+            known = json.loads(body)
+            period = Period.parse(known["period"])
+            if self._plan_digest(period) != known["plan"]:
+                return None
+            source = Source(receipt.file, receipt.digest, receipt.at, saved=known["saved"], sender=receipt.sender)
+            self._recalled.add(receipt.digest)
+            return Recognised(receipt, _return(known, source, period), tuple(map(_finding, known["findings"])))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, recognised: Recognised) -> None:
+        """Keep what was read from a file, unless it was recalled. Where the disk refuses, it is read anew next time."""
+        receipt, read = recognised.receipt, recognised.read
+        if receipt.digest in self._recalled:
+            return
+        known = {
+            "period": read.period.name,
+            "plan": self._plan_digest(read.period),
+            "saved": read.source.saved,
+            "directorate": read.directorate,
+            "rows": {form: [_row(one) for one in rows] for form, rows in read.rows.items()},
+            "issued": dict(read.issued),
+            "signoff": astuple(read.signoff),
+            "corrected": [astuple(one) for one in read.corrected],
+            "versions": dict(read.versions),
+            "nil": astuple(read.nil) if read.nil else None,
+            "findings": [astuple(one) for one in recognised.findings],
+        }
+        path = self._path(receipt)
+        unfinished = path.with_suffix(".part")
+        try:
+            body = json.dumps(known, separators=(",", ":"), default=_day).encode()
+            if not self._folder.is_dir():
+                shutil.rmtree(self._folder.parent, ignore_errors=True)  # what depended on other forms, or another tpm
+                self._folder.mkdir(parents=True)
+            unfinished.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)  # torn: its hash will not fit
+            unfinished.replace(path)
+        except (OSError, TypeError):
+            return
+
+
+@cache
+def program() -> str:
+    """Return a mark of the program as it is: another version, or a changed line, reads everything anew."""
+    package = Path(__file__).resolve().parents[1]
+    files = sorted(package.rglob("*.py"))
+    return sha256(repr([(str(one), one.stat().st_size, one.stat().st_mtime_ns) for one in files]).encode()).hexdigest()
+
+
+def _day(value: object) -> list[str]:
+    if type(value) is not date:
+        raise TypeError(f"{value!r} is no value of an answer")
+    return [value.isoformat()]
+
+
+def _value(kept: Any) -> Value:
+    return date.fromisoformat(kept[0]) if isinstance(kept, list) else kept
+
+
+def _row(row: ReturnedRow) -> list[Any]:
+    answers = [
+        (one.field, one.written, one.value, _where(one.place, row.place), one.problem, one.expected)
+        for one in row.answers.values()
+    ]
+    return [row.ref, _where(row.place), answers, dict(row.plan_cells), row.held]
+
+
+def _where(place: Place, beside: Place | None = None) -> str | list[str]:
+    """A place as it is kept: by its cell alone where it stands in the same row as another."""
+    if beside and (place.file, place.sheet, place.ref) == (beside.file, beside.sheet, beside.ref):
+        return place.cell
+    return [place.file, place.sheet, place.cell, place.ref]
+
+
+def _return(known: Any, source: Source, period: Period) -> Return:
+    rows = {form: tuple(_returned(one) for one in several) for form, several in known["rows"].items()}
+    issued = {form: tuple(refs) for form, refs in known["issued"].items()}
+    corrected = tuple(
+        Corrected(code, ref, key, text, Place(*where)) for code, ref, key, text, where in known["corrected"]
+    )
+    said, name, role, on, author, where = known["signoff"]
+    signoff, versions = Signoff(said, name, role, on, author, Place(*where)), known["versions"]
+    nil = Place(*known["nil"]) if known["nil"] else None
+    return Return(source, period, known["directorate"], rows, issued, signoff, corrected, versions, nil)
+
+
+def _returned(kept: Any) -> ReturnedRow:
+    ref, where, answers, plan_cells, held = kept
+    place = Place(*where)
+    file, sheet, _, own = where
+    read = {
+        name: Answer(
+            name,
+            written,
+            _value(value),
+            Place(file, sheet, cell, own) if isinstance(cell, str) else Place(*cell),
+            problem,
+            expected,
+        )
+        for name, written, value, cell, problem, expected in answers
+    }
+    return ReturnedRow(ref, place, read, plan_cells, held)
+
+
+def _finding(kept: Any) -> Finding:
+    code, place, context, *rest = kept
+    return Finding(code, Place(*place), tuple((key, text) for key, text in context), *rest)
