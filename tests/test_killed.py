@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from helpers import SMALL_ANSWERS, answers_in, master_of, tpm
 
-INSTANTS = 14
+INSTANTS = 9
 COMMAND = [sys.executable, "-m", "tpm_excel", "collect", "--json"]
 
 

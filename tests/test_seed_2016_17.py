@@ -136,7 +136,7 @@ def test_what_is_no_figure_is_said_in_words_and_no_red_is_without_commentary(run
     said = {one.place.ref: catalogue.says(one) for one in run[1].findings if one.code == "TPM252"}
     assert len(said) == 2
     assert any("several numbers (-6.5, -0.7)" in words for words in said.values())
-    assert {one.code for one in run[1].findings} <= {"TPM207", "TPM252", "TPM343", "TPM362"}
+    assert {one.code for one in run[1].findings} <= {"TPM207", "TPM252", "TPM343", "TPM362", "TPM470"}
 
 
 def test_a_figure_in_the_commentary_that_the_table_does_not_have_is_asked_about(
