@@ -208,3 +208,16 @@ def test_libreoffice_reads_the_same_either_way(tmp_path: Path, office: Office, m
         office.fill(path, {}, path.with_suffix(".ods"))
     fast, plain = (open_book(path.with_suffix(".ods").read_bytes()) for path in paths)
     assert fast == plain
+
+
+def test_what_is_written_over_a_long_table_is_not_lost_in_silence(tmp_path: Path) -> None:
+    def made(*, written_over: bool) -> bytes:
+        book = HouseBook(house_style(), title="t", subject="s", author="a", period=Period(2025, 2))
+        sheet = write_table(book, "T", "T", "", [TableColumn("One", 12)], [["first"]], written_over=written_over)
+        sheet.write_string(4, 0, "second")
+        return book.finished()
+
+    with pytest.raises(ValueError, match="row 5 was written over"):
+        made(written_over=False)
+    (tmp_path / "t.xlsx").write_bytes(made(written_over=True))
+    assert described(tmp_path / "t.xlsx")["T"]["cells"]["A5"][0] == "second"

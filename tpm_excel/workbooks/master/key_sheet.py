@@ -27,7 +27,7 @@ def write_key(book: HouseBook, forms: tuple[Form, ...]) -> None:
     ]
     lines = [line for form in forms for line in (*_words(form), *_rules(form))]
     note = "What the words of this workbook mean and what is checked. A colour never says more than the word beside it."
-    sheet = write_table(book, KEY, KEY, note, columns, [values for values, _ in lines], frozen=3)
+    sheet = write_table(book, KEY, KEY, note, columns, [values for values, _ in lines], frozen=3, written_over=True)
     for at, (values, style) in enumerate(lines, FIRST_ROW):
         if style:
             look = book.look(**(book.style.body | book.style.coloured(style) | {"bold": True}))

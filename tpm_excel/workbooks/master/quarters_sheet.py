@@ -50,7 +50,7 @@ def write_quarters(book: HouseBook, content: MasterContent, form: Form) -> None:
     )
     note += "above nought the target is met, below nought it is missed, whichever way is better."
     name = f"{form.sheet[:20]} by quarter"
-    sheet = write_table(book, name, f"{form.title} by quarter", note, columns, lines, frozen=2)
+    sheet = write_table(book, name, f"{form.title} by quarter", note, columns, lines, frozen=2, written_over=True)
     now = _FIGURES + len(before)
     for at, (row, line) in enumerate(zip(rows, lines, strict=True), FIRST_ROW):
         _beyond(book, sheet, at, now, line, sign=_sign(form, rating, row))

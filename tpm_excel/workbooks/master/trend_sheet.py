@@ -96,7 +96,7 @@ def write_trend(book: HouseBook, content: MasterContent, trend: Trend) -> None:
     )
     note += "the charts of the Summary. Completed or met: " + _meant(trend.lines, done=True)
     note += ". Late or missed: " + _meant(trend.lines, done=False) + "."
-    sheet = write_table(book, TREND, TREND, note, columns, rows, frozen=2)
+    sheet = write_table(book, TREND, TREND, note, columns, rows, frozen=2, written_over=True)
     number = book.look(**(book.style.body | {"num_format": COUNT, "align": "right", "text_wrap": False}))
     share = book.look(**(book.style.body | {"num_format": SHARE, "align": "right", "text_wrap": False}))
     for offset, (one, values) in enumerate(zip(trend.lines, rows, strict=True)):

@@ -71,6 +71,9 @@ class HouseSheet(Worksheet):
             super()._write_rows()
             return
         sheet: Any = self  # what xlsxwriter keeps for itself has no types
+        for row, cells in sheet.table.items():
+            if row >= self.rows.first_row and set(cells) - set(sheet.hyperlinks.get(row, ())):
+                raise ValueError(f"{self.name}: row {row + 1} was written over, and that would be lost")
         bottom, sheet.dim_rowmax = sheet.dim_rowmax, self.rows.first_row - 1
         super()._write_rows()
         sheet.dim_rowmax = bottom
@@ -182,7 +185,7 @@ class HouseBook(Workbook):
 
         One that goes by e-mail is made `small`; else it is packed in a third of the time and a quarter larger.
         """
-        self.parts: list[tuple[io.StringIO, str, bool]] = []
+        self.parts: list[tuple[io.StringIO | io.BytesIO, str, bool]] = []
         self._level = 6 if small else 1
         super().__init__(
             io.BytesIO(),
@@ -235,8 +238,12 @@ class HouseBook(Workbook):
                 info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
                 info.compress_type = ZIP_DEFLATED
                 info._compresslevel = self._level  # type: ignore[attr-defined]  # noqa: SLF001  # public from 3.13 on
-                before, _, after = content.getvalue().partition(_HERE)
+                whole = content.getvalue()
                 with file.open(info, "w") as part:
+                    if isinstance(whole, bytes):  # a picture
+                        part.write(whole)
+                        continue
+                    before, _, after = whole.partition(_HERE)
                     part.write(before.encode())
                     for piece in rows[name].parts() if name in rows else ():
                         part.write(piece)

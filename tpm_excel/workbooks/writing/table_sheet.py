@@ -48,23 +48,40 @@ def write_table(
     strong: Sequence[bool] = (),
     frozen: int = 1,
     paper: int = A4,
+    written_over: bool = False,
 ) -> HouseSheet:
-    """Write a table on a sheet of its own, as an Excel table with filters; `strong` marks the rows that stand out."""
+    """Write a table on a sheet of its own, as an Excel table with filters; `strong` marks the rows that stand out.
+
+    Where some of its cells are `written_over` afterwards, with formulas or colours, xlsxwriter keeps them until then.
+    """
     sheet = begin_sheet(book, name, title, note, columns, frozen=frozen, paper=paper)
-    looks = {one: [_look(book, column, strong=one) for column in columns] for one in (False, True)}
-    writer = RowWriter(sheet, book.str_table, FIRST_ROW, len(columns))
-    for offset, row in enumerate(rows):
-        stands_out = bool(strong) and strong[offset]
-        writer.write(row, looks[stands_out], _height(columns, row, strong=stands_out))
-    if rows:
-        sheet.take_rows(writer, len(columns))
-    else:
+    if not rows:
         sheet.write_string(FIRST_ROW, 0, "None", book.look(**book.style.body))
+    elif written_over:
+        for offset, row in enumerate(rows):
+            write_line(book, sheet, FIRST_ROW + offset, columns, row, strong=bool(strong) and strong[offset])
+    else:
+        _write_long(book, sheet, columns, rows, strong)
     header = book.look(**book.style.header)
     bottom = FIRST_ROW + max(len(rows), 1) - 1
     options = {"columns": [{"header": one.heading, "header_format": header} for one in columns], "style": None}
     sheet.add_long_table((HEADER_ROW, 0, bottom, len(columns) - 1), options | {"name": _table_name(name)})
     return sheet
+
+
+def _write_long(
+    book: HouseBook,
+    sheet: HouseSheet,
+    columns: Sequence[TableColumn],
+    rows: Sequence[Sequence[Value]],
+    strong: Sequence[bool],
+) -> None:
+    looks = {one: [_look(book, column, strong=one) for column in columns] for one in (False, True)}
+    writer = RowWriter(sheet, book.str_table, FIRST_ROW, len(columns))
+    for offset, row in enumerate(rows):
+        stands_out = bool(strong) and strong[offset]
+        writer.write(row, looks[stands_out], _height(columns, row, strong=stands_out))
+    sheet.take_rows(writer, len(columns))
 
 
 def begin_sheet(
