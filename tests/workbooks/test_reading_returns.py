@@ -15,7 +15,7 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, PlanRow
 from tpm_excel.terms.returns import Return, Signoff, Source
-from tpm_excel.workbooks.reading.book import Book, Sheet
+from tpm_excel.workbooks.reading.book import UNREAD_NOTES, Book, Sheet
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.filled_return import read_return
@@ -96,6 +96,12 @@ def test_whatever_was_moved_the_answers_are_the_same(lines: Sequence[Sequence[Va
     the_return, findings = read(sheet(*lines))
     assert answers(the_return) == EXPECTED
     assert codes(findings) == MISSING + more
+
+
+def test_notes_that_nothing_here_reads_are_asked_about() -> None:
+    book = Book((sheet(HEADINGS, ("1.1a", "One", "Completed", 1.0, "", "")),), extras={UNREAD_NOTES: 2})
+    _, findings = read_return(book, FORMS, Source("a.xlsb", "0" * 64, ""), (Q2, "CC"), None, TEXTS)
+    assert [(one.code, one.place.file) for one in findings if one.code == "TPM124"] == [("TPM124", "a.xlsb")]
 
 
 def test_a_renamed_sheet_is_known_by_its_headings() -> None:

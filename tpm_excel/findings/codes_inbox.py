@@ -41,6 +41,12 @@ INBOX_CODES: tuple[tuple[str, Severity, str, str], ...] = (
         "Close it and run tpm collect again. If nobody has it open, delete the file {lock} beside it first.",
     ),
     (
+        "TPM124",
+        _Q,
+        "Cells of this file have notes, which cannot be read in the format in which it was saved.",
+        "Open the file and look whether a note is an answer; if so, have it typed into its cell.",
+    ),
+    (
         "TPM126",
         _E,
         "The file was not read, because it is larger than it may be: {found} (limit: {limit}).",

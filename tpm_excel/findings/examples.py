@@ -12,6 +12,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "TPM203": ("“about half” is typed where a percentage is asked for.",),
     "TPM204": ("“early next year” is typed where one date is asked for.",),
     "TPM205": ("A formula shows #REF! because the cell that it referred to was deleted.",),
+    "TPM124": (
+        "A return comes back as .xlsb, and a cell of it has a note.",
+        "The notes are for my own team and answer nothing.",
+    ),
     "TPM208": (
         "A 1 was pasted into a cell that had lost its percentage format.",
         "The work is finished, so 100% is right.",

@@ -13,11 +13,12 @@ import pickle
 import runpy
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from tpm_excel.terms.limits import LIMITS, Limits
-from tpm_excel.workbooks.reading.book import Book, Oddities, Unreadable, too_large
+from tpm_excel.workbooks.reading.book import UNREAD_NOTES, Book, Oddities, Unreadable, too_large
 from tpm_excel.workbooks.reading.package import Package
 
 
@@ -64,17 +65,27 @@ def read_here(data: bytes, limits: Limits = LIMITS) -> Book:
     from tpm_excel.workbooks.reading.authorship import saved_at
     from tpm_excel.workbooks.reading.calamine_reader import read_with_calamine
     from tpm_excel.workbooks.reading.ods_types import besides
+    from tpm_excel.workbooks.reading.xls_notes import notes_of
 
     if not data.startswith(b"PK"):
-        return read_with_calamine(data, limits=limits)
+        book = read_with_calamine(data, limits=limits)
+        try:
+            return _with_notes(book, notes_of(data))
+        except Exception:  # noqa: BLE001  # olefile refuses in a dozen ways what calamine reads
+            return replace(book, extras={UNREAD_NOTES: 1})
     package = Package(data, limits)
     if package.has("xl/workbook.bin"):
-        return replace(read_with_calamine(data, limits=limits), saved=saved_at(package))
+        unread = sum("comments" in name for name in package.names())
+        book = read_with_calamine(data, limits=limits)
+        return replace(book, saved=saved_at(package), extras={UNREAD_NOTES: unread} if unread else {})
     found = besides(package)
     book = read_with_calamine(data, {name: one.percentages for name, one in found.items()}, limits)
-    notes = {name: Oddities(one.notes) for name, one in found.items()}
-    sheets = tuple(replace(one, odd=notes.get(one.name, one.odd)) for one in book.sheets)
-    return replace(book, sheets=sheets, saved=saved_at(package))
+    return replace(_with_notes(book, {name: one.notes for name, one in found.items()}), saved=saved_at(package))
+
+
+def _with_notes(book: Book, notes: Mapping[str, Mapping[tuple[int, int], str]]) -> Book:
+    sheets = (replace(one, odd=Oddities(notes[one.name])) if one.name in notes else one for one in book.sheets)
+    return replace(book, sheets=tuple(sheets))
 
 
 def _limit(memory: int) -> None:

@@ -16,6 +16,10 @@ Area = tuple[int, int, int, int]
 """An area of cells: its first row and column, its last row and column, counted from 0."""
 
 
+UNREAD_NOTES = "notes that cannot be read"
+"""The kind under which a book counts the parts that hold notes and that nothing here reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Oddities:
     """What a sheet holds besides cells that can hide an answer or hold one.

@@ -16,7 +16,7 @@ from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Source
 from tpm_excel.workbooks.importing.flat_plan import read_answers
 from tpm_excel.workbooks.importing.form_tables import form_tables
-from tpm_excel.workbooks.reading.book import Book
+from tpm_excel.workbooks.reading.book import UNREAD_NOTES, Book
 from tpm_excel.workbooks.reading.flat_table import Table
 from tpm_excel.workbooks.reading.oddities import as_areas, is_ours, odd_cells
 from tpm_excel.workbooks.returns.corrections_sheet import read_corrections
@@ -61,6 +61,8 @@ def read_return(
     if known:
         others = [one for one in book.sheets if id(one) not in known and one.cells and not is_ours(one, forms)]
         findings += [finding("TPM425", Place(source.file, one.name), directorate=directorate) for one in others]
+    if book.extras.get(UNREAD_NOTES):
+        findings.append(finding("TPM124", Place(source.file), directorate=directorate))
     nil = read_nil(book, source.file)
     if any(rows.values()) and not nil and not any(row.answered for several in rows.values() for row in several):
         findings.append(finding("TPM422", Place(source.file), directorate=directorate))
