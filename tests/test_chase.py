@@ -26,8 +26,8 @@ from helpers import (
     tpm,
 )
 
-from tpm_excel.verbs.chasing import as_text
 from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.mail_merge import as_text
 from tpm_excel.workspace.folder import Workspace
 
 LATE, EARLY = "2025-10-16", "2025-10-13"
@@ -250,3 +250,18 @@ def test_what_waits_in_the_inbox_is_said_before_anybody_is_chased(two: Path) -> 
     ran = tpm("chase", "--today", LATE, cwd=two)
     assert "1 file in the inbox not collected yet" in ran.said
     assert json.loads(tpm("chase", "--today", LATE, "--json", cwd=two).out)["files_waiting_in_inbox"] == 1
+
+
+def test_the_returns_have_a_table_for_mail_merge(tmp_path: Path) -> None:
+    workspace = addressed(
+        tmp_path, {"HSG": ("Ann Able; Ben Oke", "ann@x.example; ben@x.example"), "ENV": ("+Zoe", "zoe@x.example")}
+    )
+    (path,) = workspace.glob("outbox/*/recipients.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [(row["Name"], row["E-mail"], row["Attached"], row["Draft"]) for row in csv.DictReader(file)]
+    hsg, env = ("tpm-return_2025-26-q2_hsg", "tpm-return_2025-26-q2_env")
+    assert rows == [
+        ("Ann Able", "ann@x.example", f"{hsg}.xlsx", f"{hsg}.eml"),
+        ("Ben Oke", "ben@x.example", f"{hsg}.xlsx", f"{hsg}.eml"),
+        ("'+Zoe", "zoe@x.example", f"{env}.xlsx", f"{env}.eml"),
+    ]

@@ -20,7 +20,7 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
     "remember": [(gathering.Memory, "recall"), (gathering.Memory, "keep")],
     "check": [(assembling, "check_rows")],
     "merge": [(assembling, "merge")],
-    "write": [(collecting, "write_master")],
+    "write": [(collecting, "master_bytes")],
 }
 
 

@@ -15,8 +15,8 @@ from xlsxwriter import Workbook
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
+from tpm_excel.verbs.addressing import slug
 from tpm_excel.verbs.inbox import is_litter, receive, safe_name
-from tpm_excel.verbs.issuing import slug
 from tpm_excel.verbs.keeping import keep_master
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workspace.folder import Workspace

@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 
 from tpm_excel.post.drafts import addresses
 from tpm_excel.terms.plans import Directorate
-from tpm_excel.verbs.issuing import slug
 
 Item = TypeVar("Item")
 
@@ -49,3 +48,11 @@ def by_person(items: Iterable[tuple[Directorate, Item]]) -> list[Person[Item]]:
             known = people[key]
             people[key] = replace(known, name=known.name or name, items=(*known.items, item))
     return list(people.values())
+
+
+def slug(code: str) -> str:
+    """Return a code as it stands in a file name: `D&R` is `d-r`, `CE's` is `ces`."""
+    plain = "".join(
+        letter if letter.isalnum() else "-" for letter in code.lower().replace("'", "").replace("\u2019", "")
+    )
+    return "-".join(part for part in plain.split("-") if part) or "x"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +11,7 @@ from tpm_excel.terms.calendars import Stage, in_words
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.addressing import by_person
 from tpm_excel.verbs.lettering import letter
+from tpm_excel.verbs.mail_merge import as_csv
 from tpm_excel.verbs.outstanding import Outstanding, outstanding
 from tpm_excel.verbs.standing import Status, status
 from tpm_excel.workspace.folder import Workspace
@@ -159,21 +158,14 @@ def _template(workspace: Workspace, stage: Stage) -> str:
 
 def _recipients(stands: Status, reminders: list[Reminder], today: date) -> bytes:
     days = stands.calendar.days_left(today)
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(_HEADINGS)
+    told = []
     for one in reminders:
         rows = sum(item.not_answered for item in one.items)
-        told = (
+        line = (
             *(one.name, one.email, "; ".join(item.state.directorate.title for item in one.items)),
             *(stands.period.label, stands.due, max(days, 0), max(-days, 0), stands.calendar.stage(today).value, rows),
             *(sum(item.errors for item in one.items), sum(item.queries for item in one.items)),
             *("; ".join(one.attached), one.path.name),
         )
-        table.writerow([as_text(cell) if isinstance(cell, str) else cell for cell in told])
-    return text.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 for what it is only with this mark
-
-
-def as_text(cell: str) -> str:
-    """Return a text so that Excel shows it and never reckons it: what begins like a formula gets an apostrophe."""
-    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r")) else cell
+        told.append(line)
+    return as_csv(_HEADINGS, told)

@@ -17,8 +17,9 @@ from tpm_excel.forms.form import Form
 from tpm_excel.terms.masters import MasterRow, ReturnState
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate, Plan
+from tpm_excel.verbs.addressing import slug
 from tpm_excel.verbs.assembling import Assembled
-from tpm_excel.verbs.issuing import Asked, asked_in, issue_to, slug, write_changed
+from tpm_excel.verbs.issuing import Asked, asked_in, issue_to, write_changed
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.receipts import receipt
 from tpm_excel.verbs.weighing import relaxed_forms

@@ -15,9 +15,11 @@ from tpm_excel.terms.calendars import in_words
 from tpm_excel.terms.periods import Period, long_date, short_date
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, Plan, PlanRow
+from tpm_excel.verbs.addressing import slug
 from tpm_excel.verbs.assembling import last_quarter
 from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.lettering import letter
+from tpm_excel.verbs.mail_merge import list_returns
 from tpm_excel.verbs.plan_checking import checked
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.styling import style_of
@@ -77,6 +79,7 @@ def generate(workspace: Workspace, period: Period) -> Generated:
                 for one in returning[start : start + _AT_ONCE]
             ]
             result.returns += _kept(workspace, some)
+        list_returns(workspace, period, result.due, [(one.directorate, one.path, one.rows) for one in result.returns])
         for one in returning:
             if not addresses(one.email):
                 result.findings.append(finding("TPM518", Place(FILE, DIRECTORATES, ref=one.code)))
@@ -89,14 +92,6 @@ def answers_before(workspace: Workspace, period: Period, plan: Plan) -> LastQuar
     receipts = workspace.archive.receipts()
     gathered = gather(workspace, [(one, None) for one in receipts], plan) if receipts else Gathered()
     return last_quarter(workspace, gathered, previous, plan)
-
-
-def slug(code: str) -> str:
-    """Return a code as it stands in a file name: `D&R` is `d-r`, `CE's` is `ces`."""
-    plain = "".join(
-        letter if letter.isalnum() else "-" for letter in code.lower().replace("'", "").replace("\u2019", "")
-    )
-    return "-".join(part for part in plain.split("-") if part) or "x"
 
 
 def _slugs(plan: Plan) -> dict[str, str]:

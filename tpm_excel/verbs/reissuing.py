@@ -17,10 +17,11 @@ from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate, Plan, PlanRow
 from tpm_excel.terms.returns import Answer, Return, Source
+from tpm_excel.verbs.addressing import slug
 from tpm_excel.verbs.assembling import catalogue_of
 from tpm_excel.verbs.excluding import received_as
 from tpm_excel.verbs.inbox import safe_name
-from tpm_excel.verbs.issuing import answers_before, asked_in, issue_to, slug, write_with_draft
+from tpm_excel.verbs.issuing import answers_before, asked_in, issue_to, write_with_draft
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.verbs.reading import read_file, refusal
 from tpm_excel.workbooks.reading.book import Book, Unreadable

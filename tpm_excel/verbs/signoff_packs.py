@@ -20,10 +20,10 @@ from tpm_excel.terms.movement import LAST_QUARTER, Move
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate, Plan
 from tpm_excel.terms.signoffs import YES, Fingerprint, named, same_person
+from tpm_excel.verbs.addressing import slug
 from tpm_excel.verbs.assembling import Assembled, assemble
 from tpm_excel.verbs.correcting import open_findings
 from tpm_excel.verbs.gathering import gather
-from tpm_excel.verbs.issuing import slug
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.verbs.returned_packs import WRITTEN
