@@ -10,6 +10,7 @@ from itertools import combinations
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
+from tpm_excel.forms.names import code_key
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan, PlanRow, split
 
@@ -52,8 +53,7 @@ def code_variants(forms: Forms, plan: Plan) -> Iterator[Finding]:
 
 
 def _code(code: str) -> str:
-    plain = re.sub(r"['\u2019]s\b", "", code.casefold())
-    return re.sub(r"\band\b|[\W_]+", "", plain) or code.casefold()
+    return code_key(re.sub(r"\band\b", "", code.casefold())) or code.casefold()
 
 
 def two_directorates(forms: Forms, plan: Plan) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.plan.editing import set_cells
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.journal import Event
-from tpm_excel.workspace.writing import write_atomically
+from tpm_excel.workspace.writing import open_in_excel, write_atomically
 
 EVENT, BESIDE = "deadline approved", "plan-approved.xlsx"
 
@@ -57,7 +57,7 @@ def _problem(workspace: Workspace, period: Period, form: Form, row: PlanRow | No
         return "plan.xlsx is that of another year", "Enter the date in plan.xlsx, on the row as it is called this year"
     if row is None or form.summary.old_date not in row.cells:
         return "it has no such row with a date", "Enter the date in plan.xlsx"
-    if workspace.plan.with_name(f"~${workspace.plan.name}").exists():
+    if open_in_excel(workspace.plan):
         return "plan.xlsx is open in Excel", "Close it there and run tpm collect again"
     return "", ""
 

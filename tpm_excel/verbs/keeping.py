@@ -11,7 +11,7 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.workbooks.reading.content import same_content
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import InUseError
-from tpm_excel.workspace.writing import write_atomically
+from tpm_excel.workspace.writing import open_in_excel, write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _keep(workspace: Workspace, period: Period, path: Path, data: bytes, likenes
 
 def is_open(path: Path) -> bool:
     """Return whether Excel or LibreOffice says by its lock file that somebody has a workbook open."""
-    return any(path.with_name(name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#"))
+    return open_in_excel(path) or path.with_name(f".~lock.{path.name}#").exists()
 
 
 def _set_aside(workspace: Workspace, period: Period, path: Path) -> str:

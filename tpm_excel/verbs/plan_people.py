@@ -18,7 +18,7 @@ from tpm_excel.workbooks.plan.people import CellChange, Replacement, instead, re
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.problems import OperatorError
-from tpm_excel.workspace.writing import write_atomically
+from tpm_excel.workspace.writing import open_in_excel, write_atomically
 
 BESIDE = "plan-replaced.xlsx"
 
@@ -87,7 +87,7 @@ def _nearest(workspace: Workspace, plan: Plan, name: str) -> str:
 
 def _write(workspace: Workspace, before: bytes, wanted: Replaced) -> Replaced:
     """Change the plan, after keeping the version that it was; a copy beside it where a change would lose something."""
-    if workspace.plan.with_name(f"~${workspace.plan.name}").exists():
+    if open_in_excel(workspace.plan):
         raise OperatorError("plan.xlsx is open in Excel. Close it there and run again.")
     changes = wanted.found.changes
     after, lost, formulas = set_cells(before, {(one.sheet, one.cell): one.new for one in changes})

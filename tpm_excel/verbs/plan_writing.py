@@ -110,11 +110,6 @@ def headings_of(form: Form) -> set[str]:
     return set(heading_names(form, with_aliases=True))
 
 
-def open_in_excel(workspace: Workspace) -> bool:
-    """Whether somebody has the plan open in Excel, which then leaves a note of its own beside it."""
-    return workspace.plan.with_name(f"~${workspace.plan.name}").exists()
-
-
 def differences(form: Form, one: PlacedRow, same: PlanRow) -> list[Changed]:
     """Return what a row of a document says otherwise than the plan; what it leaves blank is no change."""
     found: list[Changed] = []

@@ -18,7 +18,7 @@ from tpm_excel.verbs.import_rows import counts, take_history, take_rows
 from tpm_excel.verbs.people_import import new_people, people_table
 from tpm_excel.verbs.placing import PlacedRow
 from tpm_excel.verbs.plan_versions import with_originals
-from tpm_excel.verbs.plan_writing import OPEN, PlanEdit, left, open_in_excel
+from tpm_excel.verbs.plan_writing import OPEN, PlanEdit, left
 from tpm_excel.verbs.reading import read_file, refusal
 from tpm_excel.workbooks.importing.document_plan import FormPart, read_document
 from tpm_excel.workbooks.plan.new_plan import new_plan
@@ -28,6 +28,7 @@ from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
+from tpm_excel.workspace.writing import open_in_excel
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _write(workspace: Workspace, before: bytes, added: Additions, result: PlanIm
     result.findings += edit.findings
     if not edit.touched:
         return
-    if open_in_excel(workspace):
+    if open_in_excel(workspace.plan):
         edit.lost.insert(0, OPEN)
     result.lost = tuple(edit.lost)
     if not result.preview:

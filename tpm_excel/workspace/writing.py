@@ -75,3 +75,8 @@ def append_line(path: Path, line: str) -> None:
         file.write(line.encode("utf-8") + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def open_in_excel(path: Path) -> bool:
+    """Return whether somebody has a workbook open in Excel, which then leaves a note of its own beside it."""
+    return path.with_name(f"~${path.name}").exists()
