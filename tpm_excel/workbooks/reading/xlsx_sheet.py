@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from math import isfinite
 
 from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.terms.limits import LIMITS
 from tpm_excel.workbooks.reading.book import Area, Oddities, RowCells, Unreadable, too_large
+from tpm_excel.workbooks.reading.same_parts import once
 from tpm_excel.workbooks.reading.xlsx_fills import without_endless_rows
 from tpm_excel.workbooks.reading.xlsx_plain import NotPlain, column_index, plain_rows, split_out
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
@@ -19,7 +19,6 @@ from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _ODD, _FILLED = 2_000, 2_000
 _NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-_SMALL = 64_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -90,19 +89,12 @@ def _read_plainly(data: bytes, shared: Shared) -> _SheetReader | None:
     return reader
 
 
+@once
 def _around(data: bytes) -> tuple[frozenset[int], tuple[Area, ...]] | None:
     """What a sheet says outside its cells: hidden columns, and merged areas; None where cells stand there too."""
-    return _around_small(data) if len(data) < _SMALL else _around_any(data)
-
-
-def _around_any(data: bytes) -> tuple[frozenset[int], tuple[Area, ...]] | None:
     reader = _SheetReader(Shared((), frozenset(), frozenset(), date_1904=False))
     parse(data, reader.start, reader.end, reader.text)
     return None if reader.row != -1 or reader.column != -1 else (frozenset(reader.hidden_columns), tuple(reader.merged))
-
-
-_around_small = lru_cache(maxsize=64)(_around_any)
-"""A thousand returns that came out of one program say the same around their cells."""
 
 
 def read_area(text: str) -> Area | None:
