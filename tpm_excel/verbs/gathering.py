@@ -27,7 +27,7 @@ from tpm_excel.workbooks.importing.form_tables import form_tables
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.filled_return import read_return
-from tpm_excel.workbooks.returns.row_identity import PlanTexts
+from tpm_excel.workbooks.returns.plan_texts import PlanTexts
 from tpm_excel.workbooks.returns.stamp import Stamp, read_identity, stamps_in
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace

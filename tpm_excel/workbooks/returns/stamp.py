@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from xlsxwriter import Workbook
 
+from tpm_excel.terms.cells import BLANK
 from tpm_excel.terms.periods import Period
 from tpm_excel.workbooks.reading.book import Book, Sheet
 
@@ -130,7 +131,7 @@ def _hidden(book: Book) -> tuple[Stamp | None, str]:
 
 
 def _read(sheet: Sheet) -> tuple[Stamp | None, str]:
-    lines = [tuple(sheet.cell(row, column).written for column in range(3)) for row in sheet.rows()]
+    lines = [tuple(cells.get(column, BLANK).written for column in range(3)) for cells in sheet.rows().values()]
     said = {line[0]: line[1] for line in lines}
     try:
         period = Period.parse(said.get("period", ""))
@@ -160,9 +161,10 @@ def _claim(period: str, code: str) -> tuple[Period, str] | None:
 
 def _printed(book: Book) -> tuple[Period, str] | None:
     for sheet in book.sheets:
-        for row, column in sorted(at for at in sheet.cells if at[0] < 40 and at[1] < 4):
-            found = _PRINTED.search(sheet.cell(row, column).written)
-            claim = _claim(found[1], found[2]) if found else None
-            if claim:
-                return claim
+        for row, cells in sheet.rows().items():
+            for column, cell in cells.items() if row < 40 else ():
+                found = _PRINTED.search(cell.written) if column < 4 else None
+                claim = _claim(found[1], found[2]) if found else None
+                if claim:
+                    return claim
     return None
