@@ -27,7 +27,6 @@ from helpers import (
 )
 
 from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.mail_merge import as_text
 from tpm_excel.workspace.folder import Workspace
 
 LATE, EARLY = "2025-10-16", "2025-10-13"
@@ -184,8 +183,6 @@ def test_the_list_for_mail_merge_is_text(tmp_path: Path) -> None:
     assert [row["Name"] for row in rows] == ["'@Ann", "Zoë"]
     headings = ("Working days left", "Working days late", "Stage", "Rows not answered")
     assert [tuple(row[one] for one in headings) for row in rows] == [("0", "2", "soft", "6")] * 2
-    assert as_text(" =1") == "' =1"
-    assert [as_text(mark + "x")[0] for mark in "=+-@\t\r"] == ["'"] * 6
 
 
 def test_the_words_may_be_the_workspace_s_own(two: Path) -> None:

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from tpm_excel.terms.calendars import Stage, in_words
+from tpm_excel.terms.csv_tables import as_csv
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.addressing import by_person
 from tpm_excel.verbs.lettering import letter
-from tpm_excel.verbs.mail_merge import as_csv
 from tpm_excel.verbs.outstanding import Outstanding, outstanding
 from tpm_excel.verbs.standing import Status, status
 from tpm_excel.workspace.folder import Workspace
@@ -168,4 +168,4 @@ def _recipients(stands: Status, reminders: list[Reminder], today: date) -> bytes
             *("; ".join(one.attached), one.path.name),
         )
         told.append(line)
-    return as_csv(_HEADINGS, told)
+    return as_csv([_HEADINGS, *told])
