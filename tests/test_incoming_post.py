@@ -126,7 +126,7 @@ def test_what_programs_leave_behind_is_passed_over_in_an_archive_as_in_the_inbox
     result = take_in(small_workspace)
     said, found = verdicts(result), codes(result)
     for left in ("~$return.xlsx", ".DS_Store"):
-        name = f"Q2.zip › {left}"
+        name = f"Q2.zip › {left}"  # noqa: RUF001
         assert (said[name], found[name]) == ("passed over", ["TPM106"])
     assert said["Q2.zip"] == "opened, 1 file in it"
     assert (said["lock.eml"], found["lock.eml"]) == ("not a return", ["TPM140"])

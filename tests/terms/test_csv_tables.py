@@ -14,7 +14,19 @@ from tpm_excel.terms.csv_tables import as_csv, as_text
 @pytest.mark.parametrize(
     "text",
     [
-        *("=1+1", " =1", "\n=1", "\u00a0=1", "@Ann", "-x", "+cmd|' /C calc'!A0", "\tx", "\rx", "--1", "- the board met"),
+        *(
+            "=1+1",
+            " =1",
+            "\n=1",
+            "\u00a0=1",
+            "@Ann",
+            "-x",
+            "+cmd|' /C calc'!A0",
+            "\tx",
+            "\rx",
+            "--1",
+            "- the board met",
+        ),
         *("-1+2", "-2 to 4", "+44 20 7946 0000", "-inf", "+nan", "-1_000", "-1,00", "-\u0661", "-1\n", "-A1"),
     ],
 )
