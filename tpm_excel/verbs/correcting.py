@@ -98,7 +98,7 @@ def write_corrections(
         found = open_findings(content, state.directorate.code) if state.received else []
         if not found:
             continue
-        path = folder / f"{_PREFIX}{period.slug}_{slug(state.directorate.code)}.xlsx"
+        path = corrections_of(workspace, period, state.directorate.code)
         data = _workbook(workspace, period, asked, state, content, found)
         files = {path: data, path.with_suffix(".eml"): _draft(workspace, assembled, state, found, data)}
         write_changed(files)
@@ -108,6 +108,11 @@ def write_corrections(
         with suppress(PermissionError):  # open in Excel: the next run takes it away
             path.unlink()
     return tuple(written)
+
+
+def corrections_of(workspace: Workspace, period: Period, code: str) -> Path:
+    """Return where the corrections workbook of a directorate lies, if there is one."""
+    return workspace.outbox(period) / FOLDER / f"{_PREFIX}{period.slug}_{slug(code)}.xlsx"
 
 
 def _workbook(
@@ -160,7 +165,7 @@ def _draft(workspace: Workspace, assembled: Assembled, state: ReturnState, found
     period = content.master.period
     lines = [_line(each) for each in grouped(found, content.catalogue)]
     more = [f"- and {len(lines) - _LISTED} more, all on the sheet Corrections"] if len(lines) > _LISTED else []
-    name = f"{_PREFIX}{period.slug}_{slug(one.code)}.xlsx"
+    name = corrections_of(workspace, period, one.code).name
     words = {
         "council": settings.council,
         "period": period.label,
