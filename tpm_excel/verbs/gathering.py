@@ -11,6 +11,7 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part
 from tpm_excel.merging.mending import mended
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
@@ -203,9 +204,7 @@ def returns_of(
     ]
     came += [(one.read, one.findings) for one in gathered.returns.get(period, [])]
     came.sort(key=lambda each: each[0].source.order)
-    theirs: dict[str, list[Return]] = {}
-    for read, _ in came:
-        theirs.setdefault(read.directorate, []).append(read)
+    theirs = grouped_by((read for read, _ in came), lambda read: read.directorate)
     findings += [one for read, found in came for one in found if not mended(one, read, theirs[read.directorate])]
     return [read for read, _ in came], findings
 
