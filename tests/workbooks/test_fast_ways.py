@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -106,18 +108,28 @@ def test_whatever_the_letters_both_ways_read_the_same(seed: int, monkeypatch: py
 class Plain:
     """Writes rows as xlsxwriter does it."""
 
-    def __init__(self, sheet: Any, _: object, first_row: int, __: int) -> None:
-        self.sheet, self.row = sheet, first_row
+    def __init__(self, sheet: Any, _: object, first_row: int) -> None:
+        self.sheet, self.next_row = sheet, first_row
 
-    def write(self, values: Any, looks: Any, height: float) -> None:
-        for column, (value, look) in enumerate(zip(values, looks, strict=True)):
-            write_value(self.sheet, self.row, column, value, look)
-        self.sheet.set_row(self.row, height)
-        self.row += 1
+    def write(self, kind: PlainKind, values: Any, height: float | None = None) -> None:
+        for column, (value, look) in enumerate(zip(values, kind.looks, strict=True)):
+            write_value(self.sheet, self.next_row, column, value, look)
+        texts = [measure(value) for value, measure in zip(values, kind.heights, strict=True) if isinstance(value, str)]
+        self.sheet.set_row(self.next_row, max([kind.least, *texts]) if height is None else height)
+        self.next_row += 1
+
+
+@dataclass
+class PlainKind:
+    writer: Plain
+    looks: Sequence[Any]
+    heights: Sequence[Callable[[str], float]]
+    least: float
 
 
 def plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_sheet, "RowWriter", Plain)
+    monkeypatch.setattr(table_sheet, "RowKind", PlainKind)
     monkeypatch.setattr(HouseSheet, "take_rows", lambda *_: None)
 
 

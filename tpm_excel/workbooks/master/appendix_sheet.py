@@ -109,7 +109,8 @@ class _Lines:
 
     def _parted(self, in_order: Sequence[Exceptional]) -> tuple[list[Exceptional], list[Exceptional]]:
         """What is late, and what has only something open."""
-        late, others = [], []
+        late: list[Exceptional] = []
+        others: list[Exceptional] = []
         for one in in_order:
             word = counted_word(self.form, one.row)
             (late if word in self.form.summary.exceptions else others).append(one)

@@ -13,7 +13,6 @@ import io
 import re
 from datetime import datetime, time
 from typing import Any, ClassVar
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
 from xlsxwriter.core import Core
@@ -25,10 +24,11 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.terms.periods import Period
+from tpm_excel.workbooks.writing.packing import Package, packed
 from tpm_excel.workbooks.writing.row_writer import RowWriter
 from tpm_excel.workbooks.writing.styles import Style
 
-_HERE = "<!-- rows -->"
+_HERE = b"<!-- rows -->"
 """Where the rows of a RowWriter go: a text that xlsxwriter never writes by itself."""
 
 
@@ -47,6 +47,7 @@ class HouseSheet(Worksheet):
 
     def take_rows(self, rows: RowWriter, columns: int) -> None:
         """Take the rows that were written beside xlsxwriter, which must know how far the sheet goes."""
+        rows.pack()
         self.rows = rows
         self._check_dimensions(rows.next_row - 1, columns - 1)
 
@@ -77,7 +78,7 @@ class HouseSheet(Worksheet):
         bottom, sheet.dim_rowmax = sheet.dim_rowmax, self.rows.first_row - 1
         super()._write_rows()
         sheet.dim_rowmax = bottom
-        sheet.fh.write(_HERE)
+        sheet.fh.write(_HERE.decode())
 
     def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
         written: list[Any] = []
@@ -231,24 +232,14 @@ class HouseBook(Workbook):
         """Close the workbook and return its bytes."""
         self.close()
         sheets: list[Any] = self.worksheets()
-        rows = {f"xl/worksheets/sheet{at}.xml": one.rows for at, one in enumerate(sheets, 1) if one.rows}
-        packed = io.BytesIO()
-        with ZipFile(packed, "w", ZIP_DEFLATED) as file:
-            for content, name, _ in self.parts:
-                info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                info.compress_type = ZIP_DEFLATED
-                info._compresslevel = self._level  # type: ignore[attr-defined]  # noqa: SLF001  # public from 3.13 on
-                whole = content.getvalue()
-                with file.open(info, "w") as part:
-                    if isinstance(whole, bytes):  # a picture
-                        part.write(whole)
-                        continue
-                    before, _, after = whole.partition(_HERE)
-                    part.write(before.encode())
-                    for piece in rows[name].parts() if name in rows else ():
-                        part.write(piece)
-                    part.write(after.encode())
-        return packed.getvalue()
+        rows = {f"xl/worksheets/sheet{at}.xml": one.rows.packed for at, one in enumerate(sheets, 1) if one.rows}
+        package = Package()
+        for content, name, _ in self.parts:
+            whole = content.getvalue()
+            around = whole.encode().split(_HERE) if isinstance(whole, str) else [whole]  # else it is a picture
+            before, *after = (packed(one, self._level) for one in around)
+            package.add(name, [before, rows[name], *after] if after else [before])
+        return package.finished()
 
     def _get_packager(self) -> Packager:
         return _Packager()
