@@ -26,6 +26,9 @@ _REMEMBERED = 10_000
 _A_TEXT = b' t="s"'
 """What says that a cell holds a text; it stands nowhere else in the XML of a row."""
 
+Measure = Callable[[str], float]
+"""The height in points that a text needs; nought where one line is enough."""
+
 
 class RowWriter:
     """Takes the rows of one sheet from its first row of data on, and packs them until the sheet is written."""
@@ -36,6 +39,10 @@ class RowWriter:
         self.packed = Packed(level=1)
         self.sheet, self.texts = sheet, texts
         self._lines: list[str] = []
+
+    def kind(self, looks: Sequence[Format], heights: Sequence[Measure], least: float) -> RowKind:
+        """Return a kind of row: the format of each column, what measures the texts there, and the least height."""
+        return RowKind(self, looks, heights, least)
 
     def write(self, kind: RowKind, values: Sequence[Value], height: float | None = None) -> None:
         """Write the next row, as high as its texts need, or as is said."""
@@ -55,10 +62,8 @@ class RowWriter:
 class RowKind:
     """Rows that look alike, as a writer writes them; `tall` says how high tall texts are, by column: few have any."""
 
-    def __init__(
-        self, writer: RowWriter, looks: Sequence[Format], heights: Sequence[Callable[[str], float]], least: float
-    ) -> None:
-        """Take the format of each column, and the height that a text needs there; no row is lower than the least."""
+    def __init__(self, writer: RowWriter, looks: Sequence[Format], heights: Sequence[Measure], least: float) -> None:
+        """Take what `RowWriter.kind` takes."""
         self.least = least
         self.tall: dict[int, dict[Value, float]] = {}
         self._begins: dict[float, str] = {}
@@ -87,7 +92,7 @@ class RowKind:
 class _Column(dict[Value, str]):
     """The XML of the cells of a column by value: what stands between two of the numbers of their row."""
 
-    def __init__(self, kind: RowKind, writer: RowWriter, at: int, look: Any, height: Callable[[str], float]) -> None:
+    def __init__(self, kind: RowKind, writer: RowWriter, at: int, look: Any, height: Measure) -> None:
         super().__init__()
         self._kind, self._writer, self._at, self._look, self._height = kind, writer, at, look, height
         self.end = f'<c r="{column_letters(at + 1)}'

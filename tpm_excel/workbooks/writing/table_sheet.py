@@ -83,7 +83,7 @@ def _write_over(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColum
 
 def _write_long(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColumn], lines: Lines) -> int:
     """Write rows that stay as they are, and return how many there are."""
-    writer = RowWriter(sheet, book.str_table, FIRST_ROW)
+    writer = book.row_writer(sheet, FIRST_ROW)
     kinds = {one: line_kind(book, writer, columns, strong=one) for one in (False, True)}
     for row, strong in lines:
         writer.write(kinds[strong], row)
@@ -95,7 +95,7 @@ def _write_long(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColum
 def line_kind(book: HouseBook, writer: RowWriter, columns: Sequence[TableColumn], *, strong: bool) -> RowKind:
     """Return the lines of a table, each value as its column holds it, each line as high as its text needs."""
     looks = [_look(book, column, strong=strong) for column in columns]
-    return RowKind(writer, looks, [partial(_text_height, column, strong=strong) for column in columns], _LEAST)
+    return writer.kind(looks, [partial(_text_height, column, strong=strong) for column in columns], _LEAST)
 
 
 def begin_sheet(
