@@ -120,7 +120,7 @@ def test_all_that_a_return_says_is_remembered(small_collected: Path) -> None:
         Source(given.file, given.digest, given.at, sender=given.sender, saved="2025-10-02T10:00:00+01:00"),
         Period(2025, 2),
         "CC",
-        {"strategic_plan": (ReturnedRow("1a", place, {"status": Answer("status", "Done", "Completed", place)}),)},
+        {"strategic_plan": (ReturnedRow("1a", place, {"status": Answer("status", "Done", "Completed", place)}, {}),)},
         {"strategic_plan": ("1a", "1b")},
         Signoff("Yes", "Ann", "Director", "01/10/2025", "Bob", place),
         (Corrected("TPM301", "1a", "abc", "because", place),),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
@@ -130,20 +129,20 @@ def _one_of(
         # where they may be two rows of the plan, what only one of them says is in doubt as well
         if name in differ or (unsure and differ and filled[name] and len(filled[name]) < len(said[name])):
             values = list(dict.fromkeys(one.written.strip() for one in filled[name]))
-            answers[name] = replace(first, written="; ".join(values), value=None, problem="TPM402")
+            answers[name] = first._replace(written="; ".join(values), value=None, problem="TPM402")
             words = [f"“{value[:60]}”" for value in values]
             words += ["blank"] if len(filled[name]) < len(said[name]) else []
             context = {"ref": planned.ref, "times": str(len(rows)), "heading": form.heading(name)}
             context |= {"values": " and ".join(words)}
             for sheet in dict.fromkeys(one.place.sheet for one in filled[name]):
                 cells = ", ".join(one.place.cell for one in filled[name] if one.place.sheet == sheet)
-                place = replace(first.place, sheet=sheet, cell=cells)
+                place = first.place._replace(sheet=sheet, cell=cells)
                 findings.append(finding("TPM402", place, about=about, directorate=the_return.directorate, **context))
     if not findings and len({row.place.sheet for row in rows}) == 1:
-        place = replace(rows[0].place, cell=", ".join(row.place.cell for row in rows))
+        place = rows[0].place._replace(cell=", ".join(row.place.cell for row in rows))
         context = {"ref": planned.ref, "times": str(len(rows))}
         findings.append(finding("TPM403", place, about=about, directorate=the_return.directorate, **context))
-    return replace(rows[0], answers=answers), findings
+    return rows[0]._replace(answers=answers), findings
 
 
 def _read(answer: Answer) -> Value:

@@ -109,7 +109,7 @@ class Memory:
             "signoff": astuple(read.signoff),
             "corrected": [astuple(one) for one in read.corrected],
             "versions": dict(read.versions),
-            "nil": astuple(read.nil) if read.nil else None,
+            "nil": read.nil,
             "findings": [astuple(one) for one in recognised.findings],
         }
         path = self._path(receipt)

@@ -58,7 +58,7 @@ def run_apart(data: bytes, limits: Limits = LIMITS, module: str = "") -> bytes:
 
 def read_here(data: bytes, limits: Limits = LIMITS) -> Book:
     """Read a workbook in this process."""
-    from tpm_excel.workbooks.reading.authorship import saved_at
+    from tpm_excel.workbooks.reading.authorship import last_saved
     from tpm_excel.workbooks.reading.calamine_reader import read_with_calamine
     from tpm_excel.workbooks.reading.ods_types import besides
     from tpm_excel.workbooks.reading.xls_notes import notes_of
@@ -73,10 +73,10 @@ def read_here(data: bytes, limits: Limits = LIMITS) -> Book:
     if package.has("xl/workbook.bin"):
         unread = sum("comments" in name for name in package.names())
         book = read_with_calamine(data, limits=limits)
-        return replace(book, saved=saved_at(package), extras={UNREAD_NOTES: unread} if unread else {})
+        return replace(book, saved=last_saved(package)[0], extras={UNREAD_NOTES: unread} if unread else {})
     found = besides(package)
     book = read_with_calamine(data, {name: one.percentages for name, one in found.items()}, limits)
-    return replace(_with_notes(book, {name: one.notes for name, one in found.items()}), saved=saved_at(package))
+    return replace(_with_notes(book, {name: one.notes for name, one in found.items()}), saved=last_saved(package)[0])
 
 
 def _with_notes(book: Book, notes: Mapping[str, Mapping[tuple[int, int], str]]) -> Book:
