@@ -12,9 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 from clients.office import Office
+from clients.recalculating import differences
 from helpers import columns_of, header_row, listed, master_of, parts, put, take_in
 from plans import FORM, row
-from test_recalculation import differences
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate

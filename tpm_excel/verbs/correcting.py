@@ -130,7 +130,7 @@ def write_corrections(
         found = open_findings(own, content.catalogue)
         if not found:
             continue
-        path = folder / f"{_PREFIX}{period.slug}_{slug(state.directorate.code)}.xlsx"
+        path = corrections_of(workspace, period, state.directorate.code)
         data = _workbook(desk, state, found)
         files = {path: data, path.with_suffix(".eml"): _draft(desk, state, found, data)}
         write_changed(files)
@@ -140,6 +140,11 @@ def write_corrections(
         with suppress(PermissionError):  # open in Excel: the next run takes it away
             path.unlink()
     return tuple(written)
+
+
+def corrections_of(workspace: Workspace, period: Period, code: str) -> Path:
+    """Return where the corrections workbook of a directorate lies, if there is one."""
+    return workspace.outbox(period) / FOLDER / f"{_PREFIX}{period.slug}_{slug(code)}.xlsx"
 
 
 def _workbook(desk: _Desk, state: ReturnState, found: list[Finding]) -> bytes:
@@ -194,7 +199,7 @@ def _draft(desk: _Desk, state: ReturnState, found: list[Finding], data: bytes) -
     workspace, settings = desk.workspace, desk.workspace.settings
     lines = [_line(each) for each in grouped(found, content.catalogue)]
     more = [f"- and {len(lines) - _LISTED} more, all on the sheet Corrections"] if len(lines) > _LISTED else []
-    name = f"{_PREFIX}{period.slug}_{slug(one.code)}.xlsx"
+    name = corrections_of(workspace, period, one.code).name
     words = {
         "council": settings.council,
         "period": period.label,
