@@ -170,11 +170,15 @@ def test_the_summary_counts_each_theme_and_lists_the_worst_first_on_two_pages(sm
         assert len(sheet._charts) == 1
     (drawing,) = parts(data, r"xl/drawings/drawing1.xml").values()
     assert "Homes: 2 Completed, 3 On Target, 1 Delayed" in drawing, "in words for who cannot see"
-    assert ["Homes", 2, 3, 1, 0, 0, 6] in lines
-    assert ["Streets", 2, 3, 0, 1, 0, 6] in lines
-    assert ["All", 4, 6, 1, 1, 0, 12] in lines
-    worst = [line[0] for line in lines if len(line) == 4 and line[1] in ("Overdue", "Delayed")]
-    assert worst == ["2.1a.2 Six sweepers bought", "1.1a.3 Finish the first 100 homes"]
+    assert ["Homes", 2, 3, 1, 0, 0, 6, 0.17] in lines
+    assert ["Streets", 2, 3, 0, 1, 0, 6, 0.17] in lines
+    assert ["All", 4, 6, 1, 1, 0, 12, 0.17] in lines
+    assert ["33% completed, 17% late", 4, 6, 1, 1, 0] in lines, "the same in large figures"
+    worst = [(line[0], *line[-2:]) for line in lines if len(line) == 6 and line[1] in ("Overdue", "Delayed")]
+    assert worst == [
+        ("2.1a.2 Six sweepers bought", "Cai Moss", "ENV"),
+        ("1.1a.3 Finish the first 100 homes", "Ben Oke", "HSG"),
+    ]
 
 
 # ---- The accessible workbook ----------------------------------------------------------------------------------------
