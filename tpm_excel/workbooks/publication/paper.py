@@ -120,6 +120,12 @@ def _look(book: HouseBook, cell: Cell) -> dict[str, Any]:
         return plain | {"font_color": style.navy, "valign": "bottom"}
     if cell.look in ("head", "head figure"):
         return style.header | {"font_size": cell.size} | ({"align": "center"} if cell.look == "head figure" else {})
+    if cell.look == "head below":
+        return (
+            plain
+            | style.body
+            | {"font_color": style.navy, "valign": "vcenter", "bottom": 2, "bottom_color": style.navy}
+        )
     if cell.look == "said":
         return plain | {"font_color": style.navy, "valign": "vcenter"}
     if cell.look == "tile":
