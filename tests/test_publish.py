@@ -40,7 +40,6 @@ from typer.testing import CliRunner
 from tpm_excel.cli.app import app
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.publishing import Published, publish
-from tpm_excel.workbooks.publication.data import as_csv
 from tpm_excel.workbooks.publication.paper import LEAST
 from tpm_excel.workbooks.publication.strips import CONTINUED, Cell, split
 from tpm_excel.workbooks.writing.text_fit import lines
@@ -282,7 +281,6 @@ def test_the_data_are_the_rows_of_the_plan_and_no_text_of_theirs_is_a_formula(sm
     assert list(rows) == list(SMALL_ANSWERS)
     assert rows["1.1a.3"][COMMENT] == "'=Late, since steel is late."
     assert (rows["1.1a.3"][PERCENT], rows["1.1a.3"]["Deadline"]) == ("0.1", "2026-03-31")
-    assert as_csv([["-0.30", "-x", "@you", "+1"]]).decode("utf-8-sig") == "-0.30,'-x,'@you,+1\r\n"
 
 
 def test_the_dictionary_explains_each_column_of_the_data(small_pack: Path) -> None:

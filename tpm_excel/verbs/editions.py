@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from tpm_excel.forms.form import Form
+from tpm_excel.terms.csv_tables import as_csv
 from tpm_excel.terms.edits import EDIT
 from tpm_excel.terms.masters import CLEARED, MERGED
 from tpm_excel.terms.periods import Period
 from tpm_excel.workbooks.master.content import MasterContent
-from tpm_excel.workbooks.publication.data import as_csv, data_file, data_files
+from tpm_excel.workbooks.publication.data import data_file, data_files
 from tpm_excel.workbooks.publication.pack import DICTIONARY
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.journal import Event

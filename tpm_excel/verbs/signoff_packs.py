@@ -197,7 +197,8 @@ def _move(one: Move) -> Line:
 
 def _open(assembled: Assembled, code: str) -> Listing:
     catalogue = assembled.content.catalogue
-    found = grouped(open_findings(assembled.content, code), catalogue)
+    own = (one for one in assembled.content.findings if one.directorate == code)
+    found = grouped(open_findings(own, catalogue), catalogue)
     return _listing("Open errors and queries", [_query(one) for one in found], _OPEN, "None.", "the corrections")
 
 
