@@ -73,7 +73,8 @@ class HouseSheet(Worksheet):
         functions, bare = (*_FUNCTION.findall(formula), expand_future_functions), formula.removeprefix("=")
         if functions in self._plain and formula[:1] == "=":
             return bare
-        self._prepared[key] = prepared = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
+        prepared: str = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
+        self._prepared[key] = prepared
         if prepared == bare:
             self._plain.add(functions)
         return prepared
