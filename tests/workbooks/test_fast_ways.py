@@ -37,7 +37,7 @@ ROWS = (
     '<c r="B1" t="inlineStr"><is><t>a &amp; b</t></is></c></row>'
     '<row r="2" hidden="1" ht="28.5"><c r="A2"><v>0.5</v></c><c r="B2" t="b"><v>1</v></c>'
     '<c r="C2" t="e"><v>#N/A</v></c><c r="D2"><f>1+1</f><v></v></c></row><row r="3"/>'
-    '<row r="4"><c r="A4" t="str"><f aca="false">A1&amp;"x"</f><v>one &lt;two&gt;</v></c><c r="B4" s="3"/></row>'
+    '<row r="4"><c r="A4" t="str"><f aca="false">A1&amp;"x"</f><v>one &lt;two&gt; &#183;</v></c><c r="B4" s="3"/></row>'
 )
 
 
@@ -73,6 +73,14 @@ def test_what_programs_write_goes_the_fast_way(monkeypatch: pytest.MonkeyPatch) 
         (' s="1"', ' s="1" s="2"'),
         ("&amp; b", "&nbsp; b"),
         ("&amp; b", "&#38; b"),
+        ("&#183;", "&#55296;"),
+        ("&#183;", "&#65535;"),
+        ("A1&amp;", "A1&#1;"),
+        ('r="B1"', 'r="B2"'),
+        ('r="C2"', 'r="B2"'),
+        ('r="C2"', 'r="A2"'),
+        ('<row r="4"', '<row r="3"'),
+        ('<row r="4"', '<row r="04"'),
         ("a &amp; b", "<!-- a -->b"),
         ("a &amp; b", "a ]]> b"),
         ("a &amp; b", "a \r\n b"),
