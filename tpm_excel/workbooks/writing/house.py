@@ -118,11 +118,18 @@ class _Texts(SharedStrings):
     """The table of texts, most of which need nothing but to stand there."""
 
     def _write_si(self, string: str) -> None:
-        if _ODD_TEXT.search(string):
-            super()._write_si(string)
-        else:
-            out: Any = self.fh
-            out.write(f"<si><t>{string}</t></si>")
+        out: Any = self.fh
+        out.write(text_item(string))
+
+
+def text_item(text: str) -> str:
+    """Return a text as it stands in the table of texts."""
+    if not _ODD_TEXT.search(text):
+        return f"<si><t>{text}</t></si>"
+    one: Any = SharedStrings()
+    one.fh = io.StringIO()
+    one._write_si(text)  # noqa: SLF001  # it knows how each letter is escaped
+    return str(one.fh.getvalue())
 
 
 _ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
