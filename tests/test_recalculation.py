@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 from clients.office import Office, filling
-from clients.recalculating import differences, stored
+from clients.recalculating import differences, leads_out, stored
 from helpers import (
     COMMENT,
     EXPLANATION,
@@ -40,6 +40,7 @@ from helpers import (
 )
 from test_every_form import COLLECT_ONLY
 
+from tpm_excel.cli import demo
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.formulas import DONE
@@ -98,6 +99,14 @@ def test_words_with_wildcards_and_long_names_are_counted_exactly(tmp_path: Path,
     folder = make_workspace(tmp_path / "workspace", "Rivermead", tmp_path / "plan.csv", SMALL_PERIOD)
     take_in(folder)
     assert differences(master_of(folder), office) == []
+
+
+def test_the_masters_of_the_samples_recalculate_and_lead_nowhere_else(tmp_path: Path, office: Office) -> None:
+    assert demo.play(tmp_path / "played", as_json=True) == 0
+    masters = sorted((tmp_path / "played").rglob("master-*.xlsx"))
+    assert masters
+    for master in masters:
+        assert (differences(master, office), leads_out(master)) == ([], [])
 
 
 def test_a_planted_wrong_value_is_noticed(small_collected: Path, office: Office) -> None:

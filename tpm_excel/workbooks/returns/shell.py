@@ -23,7 +23,8 @@ from tpm_excel.workbooks.returns.issue import Issue
 from tpm_excel.workbooks.returns.return_sheet import RowContents
 from tpm_excel.workbooks.returns.row_text import RowText, TooOddError, escaped
 from tpm_excel.workbooks.returns.signoff_block import offered
-from tpm_excel.workbooks.writing.packing import archive_of, packed
+from tpm_excel.workbooks.writing.house import SMALL
+from tpm_excel.workbooks.writing.packing import Package, packed
 
 _TEXTS, _BOOK, _SHEET = "xl/sharedStrings.xml", "xl/workbook.xml", "xl/worksheets/sheet{}.xml"
 _CODE, _NAME, _PERSON = "\ue000code", "\ue000name", "\ue000person"
@@ -110,7 +111,7 @@ class _Shell:
         own = {_TEXTS, self._stamp, *self._sheets, *self._said}
         self._open = {name: parts[name] for name in own}
         self._closed = {
-            name: packed(name, content if isinstance(content, bytes) else content.encode())
+            name: packed(content if isinstance(content, bytes) else content.encode(), SMALL)
             for name, content in parts.items()
             if name not in own
         }
@@ -140,7 +141,10 @@ class _Shell:
         numbers = f'count="{self._used + texts.used}" uniqueCount="{count}"'
         made[_TEXTS] = re.sub(r'count="\d+" uniqueCount="\d+"', numbers, made[_TEXTS], count=1)
         made[_TEXTS] = made[_TEXTS].replace("</sst>", f"{added}</sst>")
-        return archive_of(self._closed.get(name) or packed(name, made[name].encode()) for name in self._names)
+        package = Package()
+        for name in self._names:
+            package.add(name, [self._closed.get(name) or packed(made[name].encode(), SMALL)])
+        return package.finished()
 
     def _own_words(self, issue: Issue, complete: int) -> dict[str, list[str]]:
         """What stands in each part of a return and in no other return, as it stands there."""
