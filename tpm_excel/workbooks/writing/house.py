@@ -158,11 +158,18 @@ class _Texts(SharedStrings):
     """The table of texts, most of which need nothing but to stand there."""
 
     def _write_si(self, string: str) -> None:
-        if _ODD_TEXT.search(string):
-            super()._write_si(string)
-        else:
-            out: Any = self.fh
-            out.write(f"<si><t>{string}</t></si>")
+        out: Any = self.fh
+        out.write(text_item(string))
+
+
+def text_item(text: str) -> str:
+    """Return a text as it stands in the table of texts."""
+    if not _ODD_TEXT.search(text):
+        return f"<si><t>{text}</t></si>"
+    one: Any = SharedStrings()
+    one.fh = io.StringIO()
+    one._write_si(text)  # noqa: SLF001  # it knows how each letter is escaped
+    return str(one.fh.getvalue())
 
 
 _ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
@@ -212,6 +219,10 @@ class _Packager(Packager):
         styles._assemble_xml_file()  # noqa: SLF001
 
 
+SMALL = 6
+"""How hard zlib tries with what goes by e-mail."""
+
+
 class HouseBook(Workbook):
     """A workbook in the house style, made in memory; `formats` are shared by their properties."""
 
@@ -226,7 +237,7 @@ class HouseBook(Workbook):
         One that goes by e-mail is made `small`; else it is packed in a third of the time and a quarter larger.
         """
         self.parts: list[tuple[io.StringIO | io.BytesIO, str, bool]] = []
-        self._level = 6 if small else 1
+        self._level = SMALL if small else 1
         self.author = author
         super().__init__(
             io.BytesIO(),
