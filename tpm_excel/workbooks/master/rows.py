@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from xlsxwriter.worksheet import Worksheet
+from itertools import islice
 
 from tpm_excel.forms.counting import NO_LABEL, counted_word, label_columns
 from tpm_excel.forms.form import AnswerColumn, ComputedColumn, Form, PlanColumn
@@ -16,9 +15,9 @@ from tpm_excel.terms.edits import TeamColumn
 from tpm_excel.terms.masters import MERGED, Master, MasterRow
 from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name
-from tpm_excel.workbooks.master.links import MOST_LINKS, link_to
+from tpm_excel.workbooks.master.links import MOST_LINKS, place_of, tip_of
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
-from tpm_excel.workbooks.writing.house import HouseBook
+from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
 from tpm_excel.workbooks.writing.table_sheet import A3, Kind, TableColumn, write_table
 
 OWN_COLUMNS = ("Open findings", "File")
@@ -96,27 +95,29 @@ def write_rows(
         book, form.sheet, title, note, columns, lines, strong=top, frozen=1 if frozen > 4 else frozen, paper=A3
     )
     file = [one.heading for one in columns].index(OWN_COLUMNS[1])
-    _link_to_sources(book, sheet, form, master, file)
+    _link_to_sources(sheet, form, master, file)
     bottom = FIRST_ROW + max(len(rows), 1) - 1
     for name in dict.fromkeys((form.summary.count, *(one.name for one in form.computed if one.choices))):
         column = places.place(name)
         colour_words(book, sheet, form.choices(name), (FIRST_ROW, column, bottom, column))
 
 
-def _link_to_sources(book: HouseBook, sheet: Worksheet, form: Form, master: Master, column: int) -> None:
+def _link_to_sources(sheet: HouseSheet, form: Form, master: Master, column: int) -> None:
     """Make the file of each row lead to what is said of the row's answers on the sheet Sources."""
     lines: dict[str, int] = {}
     for at, line in enumerate(master.sources, FIRST_ROW):
         if line.form == form.name and line.state == MERGED:
             lines.setdefault(line.ref, at)
-    linked = [(at, row) for at, row in enumerate(master.rows[form.name], FIRST_ROW) if row.plan.ref in lines]
-    for at, row in linked[:MOST_LINKS]:
-        properties = book.style.body | {"font_color": book.style.grey}
-        if form.top(row.plan.level):
-            properties |= {"bg_color": book.style.pale, "bold": False}
-        target = (SOURCES, cell_name(lines[row.plan.ref], 0))
-        tip = f"To the answers of {row.plan.ref} on the sheet {SOURCES}"
-        link_to(sheet, (at, column), target, row.source.file if row.source else "", book.look(**properties), tip)
+    refs = ((at, row.plan.ref) for at, row in enumerate(master.rows[form.name], FIRST_ROW) if row.plan.ref in lines)
+    sheet.add_long_links(
+        (
+            at,
+            column,
+            place_of(SOURCES, cell_name(lines[ref], 0)),
+            tip_of(f"To the answers of {ref} on the sheet {SOURCES}"),
+        )
+        for at, ref in islice(refs, MOST_LINKS)
+    )
 
 
 def _plan_kind(column: PlanColumn) -> Kind:

@@ -43,24 +43,26 @@ class Stamp:
         """Return the reference that is printed on the first sheet."""
         return f"TPM {self.period.name} / {self.directorate} / {self.seal(key)[:4].upper() or '0000'}"
 
+    def short(self, key: bytes | None) -> str:
+        """Return what the document property and the defined name say."""
+        return f"{self.period.name}|{self.directorate}|{self.seal(key)}"
+
+    def lines(self, key: bytes | None) -> list[tuple[str, ...]]:
+        """Return the lines of the hidden sheet."""
+        lines: list[tuple[str, ...]] = [(MARK, "1"), ("period", self.period.name), ("directorate", self.directorate)]
+        lines += [("seal", self.seal(key))]
+        lines += [("form", name, str(version)) for name, version in self.forms.items()]
+        return lines + [("row", name, ref) for name, refs in self.refs.items() for ref in refs]
+
 
 def write_stamp(workbook: Workbook, stamp: Stamp, key: bytes | None) -> None:
     """Write the hidden sheet, the document property and the defined name."""
-    seal = stamp.seal(key)
     sheet = workbook.add_worksheet(SHEET)
-    lines: list[tuple[str, ...]] = [
-        (MARK, "1"),
-        ("period", stamp.period.name),
-        ("directorate", stamp.directorate),
-        ("seal", seal),
-    ]
-    lines += [("form", name, str(version)) for name, version in stamp.forms.items()]
-    lines += [("row", name, ref) for name, refs in stamp.refs.items() for ref in refs]
-    for row, line in enumerate(lines):
+    for row, line in enumerate(stamp.lines(key)):
         for column, text in enumerate(line):
             sheet.write_string(row, column, text)
     sheet.hide()
-    short = f"{stamp.period.name}|{stamp.directorate}|{seal}"
+    short = stamp.short(key)
     workbook.set_custom_property(NAME, short, "text")
     quoted = short.replace('"', '""')
     workbook.define_name(NAME, f'="{quoted}"')
@@ -68,11 +70,15 @@ def write_stamp(workbook: Workbook, stamp: Stamp, key: bytes | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a workbook says of itself: the claims of each carrier, the whole stamp where it is left, and the seal."""
+    """What a workbook says of itself: the claims of each carrier, the whole stamp where it is left, and the seal.
+
+    `stamps` are those that say different things: two where somebody put two returns into one.
+    """
 
     claims: Mapping[str, tuple[Period, str]]
     stamp: Stamp | None = None
     seal: str = ""
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -94,7 +100,8 @@ class Identity:
 def read_identity(book: Book) -> Identity:
     """Return what a workbook says of itself, carrier by carrier."""
     claims: dict[str, tuple[Period, str]] = {}
-    stamp, seal = _hidden(book)
+    read = [_read(one) for one in book.sheets if is_stamp(one)]
+    stamp, seal = read[0] if read else (None, "")
     if stamp:
         claims["the hidden sheet"] = (stamp.period, stamp.directorate)
     for carrier, text in (
@@ -107,27 +114,16 @@ def read_identity(book: Book) -> Identity:
     printed = _printed(book)
     if printed:
         claims["the reference on the first sheet"] = printed
-    return Identity(claims, stamp, seal)
-
-
-def stamps_in(book: Book) -> list[Stamp]:
-    """Return the stamps of a workbook that say different things: two where somebody put two returns into one."""
-    found = (_read(one)[0] for one in book.sheets if is_stamp(one))
     different: dict[tuple[Period, str], Stamp] = {}
-    for one in found:
+    for one, _ in read:
         if one:
             different.setdefault((one.period, one.directorate), one)
-    return list(different.values())
+    return Identity(claims, stamp, seal, tuple(different.values()))
 
 
 def is_stamp(sheet: Sheet) -> bool:
     """Return whether a sheet is the hidden one that holds a stamp."""
     return sheet.cell(0, 0).written.strip() == MARK
-
-
-def _hidden(book: Book) -> tuple[Stamp | None, str]:
-    sheet = next((one for one in book.sheets if is_stamp(one)), None)
-    return _read(sheet) if sheet else (None, "")
 
 
 def _read(sheet: Sheet) -> tuple[Stamp | None, str]:
