@@ -91,6 +91,24 @@ class PlanTexts:
             found.setdefault(tuple(self.texts(one.ref).values()), []).append(one.ref)
         return found
 
+    @cached_property
+    def _saying(self) -> Mapping[tuple[str, str], list[PlanRow]]:
+        found: dict[tuple[str, str], list[PlanRow]] = {}
+        for one in self.plan:
+            for said in self.texts(one.ref).items():
+                found.setdefault(said, []).append(one)
+        return found
+
+    def saying(self, says: Mapping[str, str]) -> Sequence[PlanRow]:
+        """Return the rows of which the plan says all of this, in their order; all rows where it is nothing.
+
+        They are looked for among those that say the rarest part of it: one damaged return asks for each of its rows.
+        """
+        if not says:
+            return self.plan
+        fewest = min((self._saying.get(said, []) for said in says.items()), key=len)
+        return [one for one in fewest if says.items() <= self.texts(one.ref).items()]
+
     def twins(self, ref: str) -> list[str]:
         """Return the references of the rows of which the plan says the same, its own among them."""
         return self._same[tuple(self.texts(ref).values())]

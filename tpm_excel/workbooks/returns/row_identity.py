@@ -119,7 +119,7 @@ class RowIdentity:
             speaks = clean_text(self.table.cell(number, (Part.PLAN, title)).written)
             return Known(known.ref, "TPM322", speaks, held=True)
         rest = {name: text for name, text in says.items() if name != title}
-        alike = [one for one in self.plan if len(self._agrees(one, rest)) == len(rest)]
+        alike = self.planned.saying(rest)
         if known.code in ("TPM304", "TPM323", "TPM324"):
             return known if [one.ref for one in alike] == [known.ref] else Known()
         unsure = self._doubt or any(one.code in ("TPM320", "TPM322") for one in self._known.values())
@@ -183,9 +183,11 @@ class RowIdentity:
         if says.get(title) in self.planned.titles:
             rivals = [one for one in self.planned.titles[says[title]] if one is not named]
         elif title in says:  # a title that the plan does not have, beside all the other cells of another row
-            rivals = [one for one in self.plan if len(self._agrees(one, says)) == len(says) - 1 > len(mine)]
+            rest = {name: text for name, text in says.items() if name != title}
+            rivals = [*self.planned.saying(rest)] if len(rest) > len(mine) else []
         else:
-            rivals = [one for one in self.plan if one is not named and len(self._agrees(one, says)) == len(says) > 1]
+            every = self.planned.saying(says) if len(says) > max(len(mine), 1) else ()
+            rivals = [one for one in every if one is not named]
         contrary = title in says and title not in mine
         rivals = [one for one in rivals if contrary or len(self._agrees(one, says)) > len(mine)]
         if not rivals:
@@ -207,9 +209,10 @@ class RowIdentity:
         """The one row that a description can mean; None where there is none, or more than one."""
         title = self.form.title_column
         if title not in says:
-            full = [one for one in among if len(self._agrees(one, says)) == len(says)]
-            return full[0] if len(full) == 1 and len(says) > 2 else None
-        exact = [one for one in among if self._texts(one.ref)[title] == says[title]]
+            every = self.planned.saying(says) if len(says) > 2 else ()
+            full = [one for one in every if among is self.plan or one in among]
+            return full[0] if len(full) == 1 else None
+        exact = [one for one in self.planned.titles.get(says[title], ()) if among is self.plan or one in among]
         if not exact:
             return self._close(says, among)
         if len(exact) == 1:
@@ -225,8 +228,7 @@ class RowIdentity:
         """Whether the other columns bear a title out: titles that were sorted alone stand beside other rows' cells."""
         rest = {name: text for name, text in says.items() if name != self.form.title_column}
         agreed = len(self._agrees(found, rest))
-        rivals = any(len(self._agrees(one, rest)) == len(rest) for one in self.plan)
-        return agreed == len(rest) or (agreed * 2 >= len(rest) and not rivals)
+        return agreed == len(rest) or (agreed * 2 >= len(rest) and not self.planned.saying(rest))
 
     def _likeness(self, found: str, among: Sequence[PlanRow]) -> Iterator[tuple[float, str]]:
         matcher = SequenceMatcher(None, "", found)
