@@ -13,10 +13,11 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from functools import cache
 from typing import Any, ClassVar
 from xml.sax.saxutils import escape
 
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook, worksheet
 from xlsxwriter.core import Core
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
@@ -37,6 +38,11 @@ _HERE = b"<!-- rows -->"
 
 _FORMULAS = 2_000
 _IN_QUOTES = {'"': "&quot;", "\n": "&#xA;"}
+
+
+_STYLE = "_get_sparkline_style"
+if hasattr(worksheet, _STYLE):  # it makes all of its 36 styles anew for each small chart: a tenth of a council's master
+    setattr(worksheet, _STYLE, cache(getattr(worksheet, _STYLE)))
 
 
 class HouseSheet(Worksheet):
