@@ -36,8 +36,8 @@ _MASTER, _PACK = "master-{period}.xlsx", "published/{period}/appendices.pdf"
 class Picture:
     """A picture: its name, which file of the played workspace it shows, and what of it.
 
-    Of a workbook that is the head of a sheet; of the pack, the first page that holds some words. `width` is how wide
-    the sheet or page is drawn, `height` how much of it is shown.
+    Of a workbook that is the head of the first sheet whose name begins so; of the pack, the first page that holds some
+    words. `width` is how wide the sheet or page is drawn, `height` how much of it is shown.
     """
 
     name: str
@@ -130,8 +130,8 @@ def _page(path: Path, picture: Picture) -> int:
     """The number of the page that a picture shows; 0 where there is none."""
     if picture.sheet:
         with closing(openpyxl.load_workbook(path, read_only=True)) as book:
-            names = book.sheetnames
-        return names.index(picture.sheet) + 1 if picture.sheet in names else 0
+            names = enumerate(book.sheetnames, 1)
+        return next((number for number, name in names if name.startswith(picture.sheet)), 0)
     pages = _ran("pdftotext", str(path), "-").decode("utf-8").split("\f")
     return next((number for number, text in enumerate(pages, 1) if picture.words in text), 0)
 

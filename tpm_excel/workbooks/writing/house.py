@@ -37,6 +37,7 @@ _HERE = b"<!-- rows -->"
 
 
 _FORMULAS = 2_000
+_FUNCTION = re.compile(r"[\w.]+\(")
 _IN_QUOTES = {'"': "&quot;", "\n": "&#xA;"}
 
 
@@ -55,6 +56,7 @@ class HouseSheet(Worksheet):
     rows: RowWriter | None = None
     links: Sequence[str] = ()
     _prepared: ClassVar[dict[tuple[str, bool], str]] = {}
+    _plain: ClassVar[set[tuple[object, ...]]] = set()
 
     def take_rows(self, rows: RowWriter, columns: int) -> None:
         """Take the rows that were written beside xlsxwriter, which must know how far the sheet goes."""
@@ -63,13 +65,25 @@ class HouseSheet(Worksheet):
         self._check_dimensions(rows.next_row - 1, columns - 1)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Prepare a formula once: the To do of a thousand returns is one formula, and a hundred patterns go over it."""
+        """Prepare a formula once, and only where a new choice of functions stands in it.
+
+        A hundred patterns of functions go over it: the To do of a thousand returns is one formula, and the counts of a
+        Summary differ in nothing but their cells.
+        """
         key = formula, expand_future_functions
-        if key not in self._prepared:
-            if len(self._prepared) > _FORMULAS:
-                self._prepared.clear()
-            self._prepared[key] = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
-        return self._prepared[key]
+        if key in self._prepared:
+            return self._prepared[key]
+        if len(self._prepared) + len(self._plain) > _FORMULAS:
+            self._prepared.clear()
+            self._plain.clear()
+        functions, bare = (*_FUNCTION.findall(formula), expand_future_functions), formula.removeprefix("=")
+        if functions in self._plain and formula[:1] == "=":
+            return bare
+        prepared: str = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
+        self._prepared[key] = prepared
+        if prepared == bare:
+            self._plain.add(functions)
+        return prepared
 
     def add_long_table(self, area: tuple[int, int, int, int], options: dict[str, Any]) -> None:
         """Add a table: one row long at first, because xlsxwriter notes each cell of it, which fills the memory."""
