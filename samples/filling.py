@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -109,8 +108,7 @@ def _save(book: Workbook, target: Path) -> None:
         book.save(filled)
         if target.suffix == ".ods":
             command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "ods"]
-            alone = {**os.environ, "SC_IMPORT_THREADS": "1"}  # with several, names in the file change from run to run
-            subprocess.run([*command, "--outdir", folder, str(filled)], check=True, capture_output=True, env=alone)
+            subprocess.run([*command, "--outdir", folder, str(filled)], check=True, capture_output=True)
             filled = filled.with_suffix(".ods")
         steady(filled)
         shutil.copyfile(filled, target)
