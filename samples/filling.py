@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -108,7 +109,8 @@ def _save(book: Workbook, target: Path) -> None:
         book.save(filled)
         if target.suffix == ".ods":
             command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "ods"]
-            subprocess.run([*command, "--outdir", folder, str(filled)], check=True, capture_output=True)
+            alone = {**os.environ, "MAX_CONCURRENCY": "1"}  # else LibreOffice numbers its styles as its threads finish
+            subprocess.run([*command, "--outdir", folder, str(filled)], check=True, capture_output=True, env=alone)
             filled = filled.with_suffix(".ods")
         steady(filled)
         shutil.copyfile(filled, target)

@@ -2,8 +2,7 @@
 
 Run it after a change to the return's layout or to the lists: `python samples/make_rivermead.py` (it needs LibreOffice
 for the .ods). It reads the lists in `rivermead/`, plays the year, and rewrites `returns/` and `expected.json` of each
-quarter. The same lists make the same files; of an .ods the same cells, as LibreOffice numbers its
-styles differently each time.
+quarter. The same lists make the same files.
 """
 
 from __future__ import annotations
