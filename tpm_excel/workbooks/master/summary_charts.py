@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from tpm_excel.forms.form import Form
 from tpm_excel.workbooks.master.counting import done_words, late_words
 from tpm_excel.workbooks.master.trend_sheet import DONE_SHARE, LATE_SHARE, QUARTER, TREND
+from tpm_excel.workbooks.writing.chart_fills import fills
 from tpm_excel.workbooks.writing.house import HouseBook
 
 _REST, _GAP = 440, 12
@@ -47,23 +48,22 @@ def stacked_bars(
     """
     at, header, first = where
     chart: Any = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    for index, word in enumerate(words):
-        column = first + index
-        fill = book.style.pair[form.counted.style(word)][2]
+    hues = fills(book.style, [form.counted.style(word) for word in words])
+    for column, hue in enumerate(hues, first):
         chart.add_series(
             {
                 "name": ["Summary", header, column],
                 "categories": ["Summary", header + 1, labels, header + count, labels],
                 "values": ["Summary", header + 1, column, header + count, column],
-                "fill": {"color": f"#{fill}"},
                 "border": {"color": "#FFFFFF"},
                 "gap": 60,
             }
+            | hue
         )
     name, by = form.heading(form.summary.count), form.heading(names[0]).lower()
     _title(book, chart, f"{form.title}: {_sentence(name)} by {by}")
-    chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}, "num_font": {"size": 9}})
-    chart.set_x_axis({"num_format": "0%", "major_gridlines": _GRID, "num_font": {"size": 9}})
+    chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}, "num_font": _small(book)})
+    chart.set_x_axis({"num_format": "0%", "major_gridlines": _GRID, "num_font": _small(book)})
     chart.set_size({"width": width, "height": lines_for(count) * LINE})
     says = f"Stacked bars: the share of each {_sentence(name)} among the {form.rows_are} of each {by}, as in the table."
     sheet.insert_chart(at, 0, chart, {"description": says, "object_position": 1})
@@ -89,12 +89,12 @@ def trend_lines(
                 "values": [TREND, quarters[0], column, quarters[-1], column],
                 "line": {"color": colour, "width": 2.25, "dash_type": dash},
                 "marker": {"type": marker, "size": 7, "fill": {"color": colour}, "border": {"color": colour}},
-                "data_labels": {"value": True, "position": side, "num_format": "0%", "font": {"size": 9}},
+                "data_labels": {"value": True, "position": side, "num_format": "0%", "font": _small(book)},
             }
         )
     _title(book, chart, f"{form.title}: {len(quarters)} quarters")
-    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": _GRID, "num_font": {"size": 9}})
-    chart.set_x_axis({"num_font": {"size": 9}})
+    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": _GRID, "num_font": _small(book)})
+    chart.set_x_axis({"num_font": _small(book)})
     chart.set_size({"width": _REST, "height": lines * LINE})
     shown = " and ".join(", ".join(words).lower() for _, words, *_ in looks)
     says = (
@@ -105,8 +105,13 @@ def trend_lines(
 
 
 def _title(book: HouseBook, chart: Any, text: str) -> None:
-    chart.set_title({"name": text, "name_font": {"size": 11, "color": f"#{book.style.navy}"}, "overlay": False})
-    chart.set_legend({"position": "bottom", "font": {"size": 9}})
+    look = _small(book) | {"size": 11, "color": f"#{book.style.navy}"}
+    chart.set_title({"name": text, "name_font": look, "overlay": False})
+    chart.set_legend({"position": "bottom", "font": _small(book)})
+
+
+def _small(book: HouseBook) -> dict[str, Any]:
+    return {"name": book.style.font, "size": 9}
 
 
 def _sentence(name: str) -> str:

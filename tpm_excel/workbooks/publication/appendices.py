@@ -30,17 +30,20 @@ def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Tren
         period=master.period,
     )
     write_two_pages(book, content, forms)
-    number = 0
+    number, drawn = 0, []
     for form in forms:
         rows, spec = master.rows[form.name], fitted(form.printed, style)
         widths = [one.width for one in spec.columns]
         trend = trends.get(form.name, {})
         number += 1
         title = f"Appendix {number}: {spec.title}, {master.period.label}"
-        notes = (f"{master.council}. {position}. {len(rows)} {form.rows_are}.", _key(form))
+        notes = (
+            f"{master.council}. {position}. {content.summaries[form.name].all_rows.total} {form.rows_are}.",
+            _key(form),
+        )
         strips = strips_of(form, spec, rows, trend)
         sheet, begins = write_pages(book, form.sheet, title, notes, widths, strips)
-        draw_charts(book, sheet, form, trend, begins)
+        drawn.append((sheet, form, trend, begins))
         if form.summary.exceptions:
             number += 1
             spec = fitted(exceptions_spec(form), style)
@@ -49,6 +52,8 @@ def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Tren
             notes = (f"{master.council}. {position}. In the order of the plan.", _key(form))
             name = f"{form.summary.called} {form.rows_are}"[:31].rstrip()
             write_pages(book, name, title, notes, widths, strips_of_exceptions(form, spec, rows))
+    for one in drawn:
+        draw_charts(book, *one)
     return book.finished()
 
 

@@ -57,6 +57,16 @@ def page_foot(book: HouseBook) -> str:
     return f"&L&8 {council}  ·  &A" + (f"&C&8 {words}" if words else "") + "&R&8Page &P of &N"
 
 
+def page_room(book: HouseBook, title: str, widths: Sequence[float]) -> float:
+    """Return how many points a page has below its title."""
+    paper, scale = paper_and_scale(widths, book.style)
+    return _DOWN[paper] * 100 / scale - _head(title, widths).height
+
+
+def _head(title: str, widths: Sequence[float]) -> Strip:
+    return strip([Cell(0, len(widths) - 1, title, "title", size=14, bold=True)], widths, least=24)
+
+
 def write_pages(
     book: HouseBook, name: str, title: str, notes: Sequence[str], widths: Sequence[float], strips: Sequence[Strip]
 ) -> tuple[Worksheet, Mapping[str, int]]:
@@ -70,10 +80,9 @@ def write_pages(
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
     last = len(widths) - 1
-    head = strip([Cell(0, last, title, "title", size=14, bold=True)], widths, least=24)
+    head = _head(title, widths)
     first = [strip([Cell(0, last, text, "note")], widths, least=14) for text in notes]
-    room = _DOWN[paper] * 100 / scale - head.height
-    lines = [head, *paged([*first, *strips], room)]
+    lines = [head, *paged([*first, *strips], page_room(book, title, widths))]
     begins: dict[str, int] = {}
     for at, one in enumerate(lines):
         sheet.set_row(at, one.height)
@@ -109,8 +118,20 @@ def _look(book: HouseBook, cell: Cell) -> dict[str, Any]:
         return plain | {"font_color": style.grey}
     if cell.look == "group":
         return plain | {"font_color": style.navy, "valign": "bottom"}
-    if cell.look == "head":
-        return style.header | {"font_size": cell.size}
+    if cell.look in ("head", "head figure"):
+        return style.header | {"font_size": cell.size} | ({"align": "center"} if cell.look == "head figure" else {})
+    if cell.look == "head below":
+        return (
+            plain
+            | style.body
+            | {"font_color": style.navy, "valign": "vcenter", "bottom": 2, "bottom_color": style.navy}
+        )
+    if cell.look == "said":
+        return plain | {"font_color": style.navy, "valign": "vcenter"}
+    if cell.look == "tile":
+        colours = style.coloured(cell.pair) if cell.pair else {"font_color": style.grey}
+        apart = {"left": 2, "left_color": "FFFFFF", "right": 2, "right_color": "FFFFFF"}
+        return plain | {"align": "center", "valign": "vcenter"} | colours | apart
     boxed = plain | style.body | {"font_size": cell.size}
     if cell.look in ("above", "label"):
         return boxed | {"bg_color": style.pale}

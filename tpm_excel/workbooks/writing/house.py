@@ -36,6 +36,7 @@ _HERE = b"<!-- rows -->"
 
 
 _FORMULAS = 2_000
+_FUNCTION = re.compile(r"[\w.]+\(")
 _IN_QUOTES = {'"': "&quot;", "\n": "&#xA;"}
 
 
@@ -49,6 +50,7 @@ class HouseSheet(Worksheet):
     rows: RowWriter | None = None
     links: Sequence[str] = ()
     _prepared: ClassVar[dict[tuple[str, bool], str]] = {}
+    _plain: ClassVar[set[tuple[object, ...]]] = set()
 
     def take_rows(self, rows: RowWriter, columns: int) -> None:
         """Take the rows that were written beside xlsxwriter, which must know how far the sheet goes."""
@@ -57,13 +59,25 @@ class HouseSheet(Worksheet):
         self._check_dimensions(rows.next_row - 1, columns - 1)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Prepare a formula once: the To do of a thousand returns is one formula, and a hundred patterns go over it."""
+        """Prepare a formula once, and only where a new choice of functions stands in it.
+
+        A hundred patterns of functions go over it: the To do of a thousand returns is one formula, and the counts of a
+        Summary differ in nothing but their cells.
+        """
         key = formula, expand_future_functions
-        if key not in self._prepared:
-            if len(self._prepared) > _FORMULAS:
-                self._prepared.clear()
-            self._prepared[key] = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
-        return self._prepared[key]
+        if key in self._prepared:
+            return self._prepared[key]
+        if len(self._prepared) + len(self._plain) > _FORMULAS:
+            self._prepared.clear()
+            self._plain.clear()
+        functions, bare = (*_FUNCTION.findall(formula), expand_future_functions), formula.removeprefix("=")
+        if functions in self._plain and formula[:1] == "=":
+            return bare
+        prepared: str = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
+        self._prepared[key] = prepared
+        if prepared == bare:
+            self._plain.add(functions)
+        return prepared
 
     def add_long_table(self, area: tuple[int, int, int, int], options: dict[str, Any]) -> None:
         """Add a table: one row long at first, because xlsxwriter notes each cell of it, which fills the memory."""
@@ -144,11 +158,18 @@ class _Texts(SharedStrings):
     """The table of texts, most of which need nothing but to stand there."""
 
     def _write_si(self, string: str) -> None:
-        if _ODD_TEXT.search(string):
-            super()._write_si(string)
-        else:
-            out: Any = self.fh
-            out.write(f"<si><t>{string}</t></si>")
+        out: Any = self.fh
+        out.write(text_item(string))
+
+
+def text_item(text: str) -> str:
+    """Return a text as it stands in the table of texts."""
+    if not _ODD_TEXT.search(text):
+        return f"<si><t>{text}</t></si>"
+    one: Any = SharedStrings()
+    one.fh = io.StringIO()
+    one._write_si(text)  # noqa: SLF001  # it knows how each letter is escaped
+    return str(one.fh.getvalue())
 
 
 _ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
@@ -198,6 +219,10 @@ class _Packager(Packager):
         styles._assemble_xml_file()  # noqa: SLF001
 
 
+SMALL = 6
+"""How hard zlib tries with what goes by e-mail."""
+
+
 class HouseBook(Workbook):
     """A workbook in the house style, made in memory; `formats` are shared by their properties."""
 
@@ -212,7 +237,7 @@ class HouseBook(Workbook):
         One that goes by e-mail is made `small`; else it is packed in a third of the time and a quarter larger.
         """
         self.parts: list[tuple[io.StringIO | io.BytesIO, str, bool]] = []
-        self._level = 6 if small else 1
+        self._level = SMALL if small else 1
         self.author = author
         super().__init__(
             io.BytesIO(),
