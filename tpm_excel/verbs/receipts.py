@@ -13,9 +13,9 @@ from tpm_excel.terms.periods import Period, long_date
 from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.addressing import Person, by_person
 from tpm_excel.verbs.assembling import Assembled
+from tpm_excel.verbs.issuing import write_changed
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.workspace.folder import Workspace
-from tpm_excel.workspace.writing import write_atomically
 
 _PREFIX = "thanks_"
 
@@ -32,9 +32,7 @@ def write_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> 
         folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": _draft(workspace, period, sent, one)
         for one in by_person((each.directorate, each) for each in states)
     }
-    for path, data in drafts.items():
-        if not path.is_file() or path.read_bytes() != data:
-            write_atomically(path, data)
+    write_changed(drafts)
     for path in sorted(set(folder.glob(f"{_PREFIX}*.eml")) - set(drafts)):
         path.unlink()
     return tuple(drafts)

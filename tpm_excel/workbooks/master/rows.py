@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -82,10 +82,7 @@ def write_rows(
         TableColumn(OWN_COLUMNS[1], 24, "grey"),
         *(TableColumn(one.heading, 20, _team_kind(one)) for one in team),
     ]
-    lines = [
-        [*_line(form, places, row, codes, last.get(row.plan.ref, {})), *(one.values.get(row.plan.ref) for one in team)]
-        for row in rows
-    ]
+    lines = _lines(form, places, rows, codes, last, team)
     title = f"{form.title}, {master.period.label}"
     note = (
         f"{master.council}. Position at {long_date(master.as_at)}. Every row of the plan once, in plan order. "
@@ -146,22 +143,35 @@ def _last(column: AnswerColumn) -> tuple[float, Kind]:
     return (column.width * 0.6 if column.width > 30 else column.width, kind)
 
 
-def _line(
-    form: Form, places: MasterColumns, row: MasterRow, codes: Mapping[str, str], last: Mapping[str, Value]
-) -> list[Value]:
-    labels = label_columns(form)
-    values: list[Value] = []
-    for one in places.plan:
-        value = row.plan.values.get(one.name)
-        if one.original_of and value == row.plan.values.get(one.original_of):
-            value = None  # it stands there where the date was changed, and only there
-        values.append(NO_LABEL if value is None and one.name in labels else value)
-    values.append(row.plan.returned_by)
-    values += [in_cell(one, last.get(one.name)) for one in places.last]
-    for answer in places.answers:
-        counted = answer.name == form.summary.count
-        values.append(counted_word(form, row) or None if counted else in_cell(answer, row.value(answer.name)))
-    return [*values, codes.get(row.plan.ref, ""), row.source.file if row.source else ""]
+def _lines(
+    form: Form,
+    places: MasterColumns,
+    rows: Sequence[MasterRow],
+    codes: Mapping[str, str],
+    last: Mapping[str, Mapping[str, Value]],
+    team: Sequence[TeamColumn],
+) -> Iterator[list[Value]]:
+    """The values of each row: the plan's, last quarter's, the answers, what is open, and the team's."""
+    labels, names = label_columns(form), [one.name for one in places.plan]
+    labelled = [at for at, name in enumerate(names) if name in labels]
+    originals = [(at, one.original_of) for at, one in enumerate(places.plan) if one.original_of]
+    for row in rows:
+        plan, ref = row.plan.values, row.plan.ref
+        values: list[Value] = list(map(plan.get, names))
+        for at, changed in originals:
+            if values[at] == plan.get(changed):
+                values[at] = None  # it stands there where the date was changed, and only there
+        for at in labelled:
+            if values[at] is None:
+                values[at] = NO_LABEL
+        before = last.get(ref, {})
+        values.append(row.plan.returned_by)
+        values += [in_cell(one, before.get(one.name)) for one in places.last]
+        for answer in places.answers:
+            counted = answer.name == form.summary.count
+            values.append(counted_word(form, row) or None if counted else in_cell(answer, row.value(answer.name)))
+        values += (codes.get(ref, ""), row.source.file if row.source else "", *(one.values.get(ref) for one in team))
+        yield values
 
 
 def has_dates(form: Form) -> bool:
