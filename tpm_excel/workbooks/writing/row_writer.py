@@ -75,12 +75,16 @@ class RowKind:
         if len(values) != len(self._columns):
             raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
         cells = list(map(getitem, self._columns, values))  # before the height, which is found with them
-        if height is None:
-            height = self.least
-            for at, heights in self.tall.items():
-                if values[at] in heights:
-                    height = max(height, heights[values[at]])
+        height = self.high(values) if height is None else height
         return str(number).join(('<row r="', self._begins.get(height) or self._begin(height), *cells))
+
+    def high(self, values: Sequence[Value]) -> float:
+        """Return how high a row is that was just written."""
+        height = self.least
+        for at, heights in self.tall.items():
+            if values[at] in heights:
+                height = max(height, heights[values[at]])
+        return height
 
     def _begin(self, height: float) -> str:
         points = int(height * 4 / 3 + 0.5) * 0.75  # whole pixels, as xlsxwriter keeps them
