@@ -10,9 +10,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from accessibility import broken_rules
 from clients.office import Office
 from clients.recalculating import differences
 from helpers import columns_of, header_row, listed, parts, put, take_in
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.table import Table
 from plans import FORM, row
 
 from tpm_excel.terms.periods import Period
@@ -156,34 +159,34 @@ def test_nothing_leads_out_and_nothing_is_broken(master: Path, book: Any) -> Non
         assert not [cell for line in sheet.iter_rows() for cell in line if cell.data_type == "e"], sheet.title
 
 
-def test_it_opens_on_the_first_cell_of_the_summary_and_says_what_it_is(book: Any) -> None:
-    assert book.active.title == "Summary"
-    for sheet in book:
-        assert {one.activeCell for one in sheet.views.sheetView[0].selection} <= {"A1"} or sheet.title != "Summary"
-        assert sheet["A1"].value, sheet.title
+def test_the_rows_of_each_form_are_a_table_and_no_cell_of_it_is_merged(space: Workspace, book: Any) -> None:
     assert book.properties.title == "Rivermead: returns 2025-26 Q2"
+    marked = {sheet.title for sheet in book if sheet.tables and not sheet.merged_cells.ranges}
+    named = {form.sheet for form in space.forms}
+    assert {*named, "Findings", "Change requests", "Movement", "Trend", "Returns", "Sources", "Key"} <= marked
 
 
-def _luminance(colour: str) -> float:
-    parts_of = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts_of]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def test_everybody_can_read_it(master: Path) -> None:
+    assert broken_rules(master) == []
 
 
-def _contrast(one: str, other: str) -> float:
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_every_ink_can_be_read_on_its_fill(book: Any) -> None:
-    pairs = set()
-    for sheet in book:
-        for cell in (cell for line in sheet.iter_rows() for cell in line if cell.value is not None):
-            ink = str(cell.font.color.rgb)[-6:] if cell.font.color and cell.font.color.type == "rgb" else "000000"
-            fill = str(cell.fill.fgColor.rgb)[-6:] if cell.fill.patternType == "solid" else "FFFFFF"
-            pairs.add((ink, fill))
-        for several in sheet.conditional_formatting:
-            for rule in several.rules:
-                pairs.add((str(rule.dxf.font.color.rgb)[-6:], str(rule.dxf.fill.bgColor.rgb)[-6:]))
-    assert len(pairs) > 8
-    assert not [pair for pair in pairs if _contrast(*pair) < 4.5]
+def test_a_workbook_that_not_everybody_can_read_is_told_from_one_that_they_can(tmp_path: Path) -> None:
+    with closing(openpyxl.Workbook()) as book:
+        sheet = book.active
+        sheet.append([None, "Ref", "Ref"])
+        sheet["B1"].font, sheet["B1"].fill = Font(color="FFFFFF"), PatternFill("solid", fgColor="FFC000")
+        sheet.append(["1", "2", "3"])
+        sheet.merge_cells("B2:C2")
+        sheet.add_table(Table(displayName="rows", ref="B1:C2"))
+        sheet.sheet_view.selection[0].activeCell = "C3"
+        book.save(tmp_path / "bad.xlsx")
+    assert broken_rules(tmp_path / "bad.xlsx") == [
+        "no title",
+        "no language",
+        "sheet names that say nothing, or the same",
+        "Sheet: nothing in A1",
+        "Sheet: the cursor is not at A1",
+        "Sheet: rows has no row of headings of its own",
+        "Sheet: rows has merged cells: ['B2:C2']",
+        "weak contrast: FFFFFF on FFC000, 1.6 to 1",
+    ]

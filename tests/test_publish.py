@@ -15,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from accessibility import broken_rules
 from helpers import (
     COMMENT,
     PERCENT,
@@ -40,7 +41,6 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.verbs.publishing import Published, publish
 from tpm_excel.workbooks.importing.blocks import read_blocks
-from tpm_excel.workbooks.publication.data import as_csv
 from tpm_excel.workbooks.publication.paper import LEAST
 from tpm_excel.workbooks.publication.printing import strips_of
 from tpm_excel.workbooks.publication.strips import CONTINUED, Cell, split
@@ -179,45 +179,21 @@ def test_the_summary_counts_each_theme_and_lists_the_worst_first_on_two_pages(sm
 # ---- The accessible workbook ----------------------------------------------------------------------------------------
 
 
-def luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(ink: str, fill_colour: str) -> float:
-    light, dark = sorted((luminance(ink), luminance(fill_colour)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def colour_of(colour: Any, default: str) -> str:
-    rgb = colour.rgb if colour is not None else None
-    return rgb[-6:] if isinstance(rgb, str) else default
-
-
 def test_the_accessible_workbook_keeps_the_rules_for_spreadsheets(small_pack: Path) -> None:
     data = (small_pack / "performance-accessible.xlsx").read_bytes()
     with closing(openpyxl.load_workbook(BytesIO(data))) as book:
         assert book.properties.title == "Rivermead: performance 2025-26 Q2"
-        assert book.properties.language == "en-GB"
         names = book.sheetnames
         assert names[:3] == ["Cover", "Contents", "Notes"]
-        assert len({name.casefold() for name in names}) == len(names)
-        assert book.active.title == "Cover"
         assert [row[0].value for row in book["Contents"].iter_rows(min_row=4)] == names[2:]
         for sheet in book.worksheets:
             assert not sheet.merged_cells.ranges
             assert sheet.sheet_state == "visible"
-            assert sheet["A1"].value
-            assert {one.activeCell for one in sheet.sheet_view.selection} <= {"A1"}
             assert not any((sheet.oddHeader.center.text, sheet.oddFooter.center.text))
             if sheet.title == "Cover":
                 continue
             (table,) = sheet.tables.values()
             assert table.ref == f"A3:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}", "nothing below it"
-            heads = [cell.value for cell in sheet[3]]
-            assert len(set(heads)) == len(heads)
-            assert all(heads)
             for row in sheet.iter_rows(min_row=4):
                 assert all(cell.value is not None for cell in row), f"{sheet.title}!{row[0].coordinate}"
 
@@ -236,19 +212,9 @@ def test_what_was_not_given_and_what_does_not_apply_have_their_codes(small_pack:
     assert "Explanation" not in heads
 
 
-def test_every_ink_can_be_read_on_its_fill(small_pack: Path) -> None:
-    for path in small_pack.glob("*.xlsx"):
-        with closing(openpyxl.load_workbook(path)) as book:
-            cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value]
-            pairs = {
-                (
-                    colour_of(cell.font.color, "000000"),
-                    colour_of(cell.fill.fgColor, "FFFFFF") if cell.fill.fill_type else "FFFFFF",
-                )
-                for cell in cells
-            }
-            assert len(pairs) > 1
-            assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < 4.5} == {}
+@pytest.mark.parametrize("name", ["appendices.xlsx", "performance-accessible.xlsx"])
+def test_everybody_can_read_what_is_published(small_pack: Path, name: str) -> None:
+    assert broken_rules(small_pack / name) == []
 
 
 # ---- Data and manifest ----------------------------------------------------------------------------------------------
@@ -259,7 +225,6 @@ def test_the_data_are_the_rows_of_the_plan_and_no_text_of_theirs_is_a_formula(sm
     assert list(rows) == list(SMALL_ANSWERS)
     assert rows["1.1a.3"][COMMENT] == "'=Late, since steel is late."
     assert (rows["1.1a.3"][PERCENT], rows["1.1a.3"]["Deadline"]) == ("0.1", "2026-03-31")
-    assert as_csv([["-0.30", "-x", "@you", "+1"]]).decode("utf-8-sig") == "-0.30,'-x,'@you,+1\r\n"
 
 
 def test_the_dictionary_explains_each_column_of_the_data(small_pack: Path) -> None:
@@ -295,6 +260,7 @@ def test_what_comes_after_the_final_edition_goes_to_a_revised_one(small_collecte
     first = published(small_collected, final=True)
     before = snapshot(first.folder)
     assert published(small_collected).folder == first.folder
+    assert "revised edition" not in CliRunner().invoke(app, ["collect", "--workspace", str(small_collected)]).output
     assert snapshot(first.folder) == before, "the same again changes nothing"
 
     (small_collected / "published" / "2025-26-q2" / "appendices.pdf").write_bytes(b"drawn before")
@@ -306,7 +272,9 @@ def test_what_comes_after_the_final_edition_goes_to_a_revised_one(small_collecte
     fill(issued, small_collected / "inbox" / "env again.xlsx", answers)
     with pytest.raises(OperatorError, match="tpm collect"):
         _received_only(small_collected, tmp_path)
-    take_in(small_collected)
+    said = " ".join(CliRunner().invoke(app, ["collect", "--workspace", str(small_collected)]).output.split())
+    assert re.search(r"Published as final on \d\d/\d\d/\d{4}, and that stays as it is", said)
+    assert "changed since makes revised edition 1, with a list of it: tpm publish" in said
     revised = published(small_collected)
     assert revised.folder.name == "2025-26-q2-revised-1"
     assert snapshot(first.folder) == before, "the final edition stays as it was"

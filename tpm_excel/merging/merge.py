@@ -18,6 +18,7 @@ from tpm_excel.merging.roll_up import rolled_up
 from tpm_excel.merging.row_so_far import RowSoFar
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.edits import EditedMaster
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
 from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Source
@@ -52,13 +53,14 @@ def merge(
     findings: list[Finding] = []
     rows: dict[str, tuple[MasterRow, ...]] = {}
     sources: list[SourceLine] = []
+    sent = grouped_by(returns, lambda one: one.directorate)
     for form in forms:
         planned = by_reference(plan.of(form.name))
         so_far = {ref: RowSoFar() for ref in planned}
         strangers: list[SourceLine] = []
         for one in returns:
             admitted, passed_over, found = admit(one, form, planned, theirs.get(one.directorate, {}))
-            findings += [each for each in found if not mended(each, one, returns)]
+            findings += [each for each in found if not mended(each, one, sent[one.directorate])]
             findings += altered_cells(one, form, admitted, planned)
             strangers += [_line(form, ref, answer, one, state) for ref, answer, state in passed_over]
             for row in admitted:

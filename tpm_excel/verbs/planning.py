@@ -127,6 +127,7 @@ def _together(results: list[PlanImport]) -> PlanImport:
         first.known += one.known
         first.written_to = first.written_to or one.written_to
         first.lost = first.lost or one.lost
+        first.aside = first.aside or one.aside
     return first
 
 
@@ -160,7 +161,7 @@ def _write(workspace: Workspace, before: bytes, added: Additions, result: PlanIm
         edit.lost.insert(0, OPEN)
     result.lost = tuple(edit.lost)
     if not result.preview:
-        result.written_to = edit.write(workspace, result.file)
+        result.written_to, result.aside = edit.write(workspace, result.file)
 
 
 def _with_people(form: Form, plan: Plan, placed: Sequence[PlacedRow], added: Additions, result: PlanImport) -> Plan:

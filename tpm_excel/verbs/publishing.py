@@ -13,6 +13,7 @@ from tpm_excel.verbs.editing import find_edited
 from tpm_excel.verbs.editions import Edition, edition_of, freeze, what_changed
 from tpm_excel.verbs.gathering import gather
 from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.styling import style_of
 from tpm_excel.verbs.trends import trends
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.likeness import likeness
@@ -104,10 +105,10 @@ def _files(
     workspace: Workspace, content: MasterContent, figures: Trends, data: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     contact = workspace.settings.contact
-    said = (contact.name, contact.email, contact.phone)
+    said, style = (contact.name, contact.email, contact.phone), style_of(workspace)
     return {
-        APPENDICES: write_appendices(content, workspace.forms, figures),
-        ACCESSIBLE: write_accessible(content.master, workspace.forms, content.summaries, said),
+        APPENDICES: write_appendices(content, workspace.forms, figures, style),
+        ACCESSIBLE: write_accessible(content.master, workspace.forms, content.summaries, said, style),
         **data,
     }
 

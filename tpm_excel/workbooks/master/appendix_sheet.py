@@ -92,14 +92,13 @@ class _Lines:
         """Write all lines and return the row of the last."""
         found = {one.row.plan.ref: one for one in exceptions}
         in_order = [found[row.plan.ref] for row in self.rows if row.plan.ref in found]
-        late = [one for one in in_order if counted_word(self.form, one.row) in self.form.summary.exceptions]
+        late, others = self._parted(in_order)
         parents = {row.plan.ref: row for row in self.rows}
         for one in late:
             self._headings(one.row)
             if one.row.plan.parent in parents and one.row.plan.parent != self.parent:
                 self._above(parents[one.row.plan.parent])
             self._row(one)
-        others = [one for one in in_order if one not in late]
         if others:
             self._heading(0, "", "Other rows with an open error or query")
         for one in others:
@@ -107,6 +106,15 @@ class _Lines:
         if not found:
             self.sheet.write_string(self.at, 1, f"Nothing is {self.form.summary.called.lower()}.", self.book.look())
         return max(self.at - 1, FIRST_ROW)
+
+    def _parted(self, in_order: Sequence[Exceptional]) -> tuple[list[Exceptional], list[Exceptional]]:
+        """What is late, and what has only something open."""
+        late: list[Exceptional] = []
+        others: list[Exceptional] = []
+        for one in in_order:
+            word = counted_word(self.form, one.row)
+            (late if word in self.form.summary.exceptions else others).append(one)
+        return late, others
 
     def _headings(self, row: MasterRow) -> None:
         """Write the headings that a row stands under, from the first that is not that of the row before."""

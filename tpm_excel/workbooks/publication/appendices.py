@@ -12,18 +12,18 @@ from tpm_excel.workbooks.publication.paper import fitted, write_pages
 from tpm_excel.workbooks.publication.printing import exceptions_spec, strips_of, strips_of_exceptions
 from tpm_excel.workbooks.publication.two_pages import write_two_pages
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.styles import house_style
+from tpm_excel.workbooks.writing.styles import Style
 
 Trends = Mapping[str, Mapping[str, Trend]]
 """The figures of the periods so far, by form and reference."""
 
 
-def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Trends) -> bytes:
+def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Trends, style: Style) -> bytes:
     """Return the bytes of the workbook with the appendices; the same master gives the same bytes."""
     master = content.master
     position = f"Position at {long_date(master.as_at)}"
     book = HouseBook(
-        house_style(),
+        style,
         title=f"{master.council}: appendices {master.period.label}",
         subject=position,
         author=master.council,
@@ -32,7 +32,7 @@ def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Tren
     write_two_pages(book, content, forms)
     number = 0
     for form in forms:
-        rows, spec = master.rows[form.name], fitted(form.printed)
+        rows, spec = master.rows[form.name], fitted(form.printed, style)
         widths = [one.width for one in spec.columns]
         trend = trends.get(form.name, {})
         number += 1
@@ -43,7 +43,7 @@ def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Tren
         draw_charts(book, sheet, form, trend, begins)
         if form.summary.exceptions:
             number += 1
-            spec = fitted(exceptions_spec(form))
+            spec = fitted(exceptions_spec(form), style)
             title = f"Appendix {number}: {spec.title}, {master.period.label}"
             widths = [one.width for one in spec.columns]
             notes = (f"{master.council}. {position}. In the order of the plan.", _key(form))

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.form import Form
+from tpm_excel.workbooks.publication.paper import page_foot
 from tpm_excel.workbooks.publication.printing import CHART_HEIGHT
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
 from tpm_excel.workbooks.writing.table_sheet import A4
@@ -29,7 +30,7 @@ def draw_charts(
     figures: Any = book.add_worksheet(f"Figures of {form.sheet.lower()}"[:31].rstrip())
     figures.repeat_rows(0)
     figures.set_paper(A4)
-    figures.set_footer("&L&8&A&R&8Page &P of &N")
+    figures.set_footer(page_foot(book))
     headings = [form.heading(form.key), "Period", *(form.heading(name) for name in column.chart)]
     for index, heading in enumerate(headings):
         figures.write_string(0, index, heading, book.look(**book.style.header))

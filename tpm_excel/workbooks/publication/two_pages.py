@@ -18,6 +18,7 @@ from tpm_excel.workbooks.master.rows import has_dates, new_date
 from tpm_excel.workbooks.publication.paper import write_pages
 from tpm_excel.workbooks.publication.strips import Cell, Strip, strip
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
+from tpm_excel.workbooks.writing.logo import put_logo
 
 NAME = "Summary"
 _WIDTHS = (46.0, *[12.5] * 8)
@@ -54,6 +55,8 @@ def write_two_pages(book: HouseBook, content: MasterContent, forms: Sequence[For
         first[0] = replace(first[0], new_page=True)
     title = f"Performance summary, {master.period.label}"
     sheet, begins = write_pages(book, NAME, title, notes, _WIDTHS, [*strips, *first])
+    if book.style.logo:
+        put_logo(sheet, book.style.logo, master.council, right=sum(map(pixels, _WIDTHS)))
     if charted:
         _draw(book, sheet, drawn, content.summaries[drawn.name], begins)
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import pickle
 import runpy
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from tpm_excel.terms.limits import LIMITS, Limits
+from tpm_excel.terms.processes import own_process
 from tpm_excel.workbooks.reading.book import UNREAD_NOTES, Book, Oddities, Unreadable, too_large
 from tpm_excel.workbooks.reading.package import Package
 
@@ -39,10 +38,7 @@ def run_apart(data: bytes, limits: Limits = LIMITS, module: str = "") -> bytes:
 
     Unreadable is raised where it fails, takes longer than it may, or needs more memory.
     """
-    here = str(Path(__file__).resolve().parents[3])
-    path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
-    command = [sys.executable, "-m", "tpm_excel.workbooks.reading.apart", json.dumps(asdict(limits)), module]
-    environment = {**os.environ, "PYTHONPATH": path}
+    command, environment = own_process("tpm_excel.workbooks.reading.apart", json.dumps(asdict(limits)), module)
     with subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as process:

@@ -106,12 +106,11 @@ class _Styles(Styles):
 
 
 class _Core(Core):
-    """The document's properties, with its language where it says one."""
+    """The document's properties, with its language."""
 
     def _write_cp_content_status(self) -> None:
         super()._write_cp_content_status()
-        if "language" in self.properties:
-            self._xml_data_element("dc:language", self.properties["language"])
+        self._xml_data_element("dc:language", self.properties["language"])
 
 
 class _Texts(SharedStrings):
@@ -148,7 +147,7 @@ class _Packager(Packager):
     def _write_core_file(self) -> None:
         book: Any = self.workbook
         core = _Core()
-        core._set_properties(book.doc_properties | ({"language": book.language} if book.language else {}))  # noqa: SLF001
+        core._set_properties(book.doc_properties | {"language": book.language})  # noqa: SLF001
         core._set_xml_writer(self._filename("docProps/core.xml"))  # type: ignore[no-untyped-call]  # noqa: SLF001
         core._assemble_xml_file()  # noqa: SLF001
 
@@ -176,7 +175,7 @@ class HouseBook(Workbook):
     """A workbook in the house style, made in memory; `formats` are shared by their properties."""
 
     worksheet_class = HouseSheet
-    language = ""
+    language = "en-GB"
 
     def __init__(
         self, style: Style, *, title: str, subject: str, author: str, period: Period, small: bool = True
@@ -187,6 +186,7 @@ class HouseBook(Workbook):
         """
         self.parts: list[tuple[io.StringIO | io.BytesIO, str, bool]] = []
         self._level = 6 if small else 1
+        self.author = author
         super().__init__(
             io.BytesIO(),
             {
