@@ -28,7 +28,9 @@ from helpers import (
     snapshot,
     table,
     take_in,
-    tpm,
+)
+from helpers import (
+    tpm_within as tpm,
 )
 from masters import Editor, edit, editor
 
