@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--damages", type=int, default=0, help="How many returns with several damages are tried.")
     parser.addoption("--fuzz", type=int, default=0, help="How many mutants of each format are opened.")
     parser.addoption("--kills", type=int, default=0, help="At how many instants a collect is killed.")
+    parser.addoption("--rows", type=int, default=0, help="How many rows the large master has.")
 
 
 @pytest.fixture(scope="session")

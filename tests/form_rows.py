@@ -21,7 +21,7 @@ from tpm_excel.forms.computing import computed
 from tpm_excel.forms.dates import read_date
 from tpm_excel.forms.form import AnswerColumn, AnyColumn, ComputedColumn, Form, Rule, RuleBelow
 from tpm_excel.forms.parts import as_number
-from tpm_excel.forms.rules import applies, broken, failing_below, outside
+from tpm_excel.forms.rules import applies, broken, failing_below, outside, ready
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
@@ -170,16 +170,18 @@ def breaking_below(form: Form, rule: RuleBelow) -> tuple[Row, Row]:
     ]
     for above, below in product(around, around):
         one, other = upper | above, lower | below
-        broken_now = failing_below(form, rule, one, {"x": other}, AS_AT) or outside(
-            form, rule, one, {"x": other}, AS_AT
-        )
+        broken_now = _breaks_below(form, rule, one, other)
         full = all(row[each.name] is not None for row in (one, other) for each in form.answer if each.required)
         others = [each for each in form.below if each is not rule]
-        quiet = not any(outside(form, each, one, {"x": other}, AS_AT) for each in others)
-        quiet = quiet and not any(failing_below(form, each, one, {"x": other}, AS_AT) for each in others)
+        quiet = not any(_breaks_below(form, each, one, other) for each in others)
         if broken_now and full and quiet and not broken_rules(form, one) and not broken_rules(form, other):
             return one, other
     raise AssertionError(f"no rows break {rule.code} alone")
+
+
+def _breaks_below(form: Form, rule: RuleBelow, above: Row, below: Row) -> bool:
+    now = ready(form, rule, AS_AT)
+    return bool(failing_below(now, above, {"x": below}) or outside(now, above, {"x": below}))
 
 
 def sampled(form: Form, number: int) -> Iterator[Row]:

@@ -27,7 +27,6 @@ from helpers import (
 )
 
 from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.mail_merge import as_text
 from tpm_excel.workspace.folder import Workspace
 
 LATE, EARLY = "2025-10-16", "2025-10-13"
@@ -154,7 +153,21 @@ def test_exactly_what_is_open_is_listed(two: Path) -> None:
     assert re.search(r"Strategic plan!\w+ +2\.1a\.1 New rounds agreed: % complete is 80%", " ".join(line.split()))
     assert html.count("<li>") == len(item["says"]) - 1
     assert "1.1a" not in plain
+
+
+def test_with_what_is_open_goes_the_workbook_to_put_it_right_in(two: Path) -> None:
+    came(two, "_env", r2_1a_1={PERCENT: 0.8})
+    tpm("chase", "--today", LATE, cwd=two)
+    message = opened(only(drafts(two), "zoe"))
+    (attached,) = message.iter_attachments()
+    (path,) = two.glob("outbox/*/corrections/*_env.xlsx")
+    assert (attached.get_filename(), attached.get_content()) == (path.name, path.read_bytes())
+    assert "The answers that we have are attached" in text_of(message)
+    path.unlink()
+    tpm("chase", "--today", LATE, cwd=two)
+    message = opened(only(drafts(two), "zoe"))
     assert list(message.iter_attachments()) == []
+    assert "in the workbook that you sent" in text_of(message)
 
 
 def test_who_has_answered_is_reminded_no_more(two: Path) -> None:
@@ -184,8 +197,6 @@ def test_the_list_for_mail_merge_is_text(tmp_path: Path) -> None:
     assert [row["Name"] for row in rows] == ["'@Ann", "Zoë"]
     headings = ("Working days left", "Working days late", "Stage", "Rows not answered")
     assert [tuple(row[one] for one in headings) for row in rows] == [("0", "2", "soft", "6")] * 2
-    assert as_text(" =1") == "' =1"
-    assert [as_text(mark + "x")[0] for mark in "=+-@\t\r"] == ["'"] * 6
 
 
 def test_the_words_may_be_the_workspace_s_own(two: Path) -> None:

@@ -22,6 +22,7 @@ from tpm_excel.verbs.plan_people import replace_officer
 from tpm_excel.verbs.planning import PlanImport, import_plan
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workspace.folder import Workspace
+from tpm_excel.workspace.problems import OperatorError
 
 ROWS = [row("1.1a", "Insulate homes"), row("1.1a.1", "Survey 400 homes"), row("1.1a.2", "Let the contract")]
 LATER = {"1.1a.2": {"Deadline": "31/12/2025", "Lead officer": "Ben Oke"}}
@@ -207,6 +208,32 @@ def test_a_plan_that_is_open_in_excel_is_left_and_a_copy_written_beside(workspac
     assert result.written_to == "plan-imported.xlsx"
     assert workspace.plan.read_bytes() == before
     assert cells(workspace.folder / "plan-imported.xlsx")["1.1a.2"]["Lead officer"] == "Ben Oke"
+
+
+def test_a_copy_that_stands_there_is_kept_under_another_name(workspace: Workspace, tmp_path: Path) -> None:
+    (workspace.folder / "~$plan.xlsx").write_bytes(b"")
+    assert corrected(workspace, tmp_path, update=True).aside == ""
+    copy = workspace.folder / "plan-imported.xlsx"
+    assert corrected(workspace, tmp_path, update=True).aside == "", "the same result again"
+    file = document(tmp_path, **{"1.1a": {"Lead officer": "Eve Hall"}})
+    words = ["plan", "import", str(file), "--update", "--workspace", str(workspace.folder)]
+    said = " ".join(CliRunner().invoke(app, words).stdout.split())
+    (former,) = workspace.folder.glob("plan-imported_former-*.xlsx")
+    assert f"The plan-imported.xlsx that stood there is kept as {former.name}." in said
+    assert cells(former)["1.1a.2"]["Lead officer"] == "Ben Oke"
+    assert cells(copy)["1.1a"]["Lead officer"] == "Eve Hall"
+
+
+def test_a_copy_that_is_open_in_excel_is_not_replaced(workspace: Workspace, tmp_path: Path) -> None:
+    (workspace.folder / "~$plan.xlsx").write_bytes(b"")
+    corrected(workspace, tmp_path, update=True)
+    copy = workspace.folder / "plan-imported.xlsx"
+    (workspace.folder / "~$plan-imported.xlsx").write_bytes(b"")
+    before = copy.read_bytes()
+    file = document(tmp_path, **{"1.1a": {"Lead officer": "Eve Hall"}})
+    with pytest.raises(OperatorError, match=r"plan-imported\.xlsx is open in Excel\. Close it there and run again\."):
+        import_plan(workspace, file, None, update=True)
+    assert copy.read_bytes() == before
 
 
 def test_a_preview_foresees_what_a_change_would_lose(workspace: Workspace, tmp_path: Path) -> None:

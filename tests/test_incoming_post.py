@@ -117,6 +117,21 @@ def test_what_is_attached_is_collected(kind: str, small_workspace: Path, hsg: by
     assert master_of(small_workspace).read_bytes() == master
 
 
+def test_what_programs_leave_behind_is_passed_over_in_an_archive_as_in_the_inbox(
+    small_workspace: Path, hsg: bytes
+) -> None:
+    lock = ("~$return.xlsx", b"\x05Ada")
+    drop(small_workspace, "Q2.zip", archive(("return.xlsx", hsg), lock, (".DS_Store", b"Bud1")))
+    drop(small_workspace, "lock.eml", message(lock))
+    result = take_in(small_workspace)
+    said, found = verdicts(result), codes(result)
+    for left in ("~$return.xlsx", ".DS_Store"):
+        name = f"Q2.zip › {left}"  # noqa: RUF001
+        assert (said[name], found[name]) == ("passed over", ["TPM106"])
+    assert said["Q2.zip"] == "opened, 1 file in it"
+    assert (said["lock.eml"], found["lock.eml"]) == ("not a return", ["TPM140"])
+
+
 def test_who_sent_it_and_when_is_kept(small_workspace: Path, hsg: bytes) -> None:
     drop(small_workspace, "Q2.msg", msg_file(Letter(files=[("return.xlsx", hsg)])))
     take_in(small_workspace)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,17 +10,18 @@ from typing import Any
 
 import openpyxl
 import pytest
+from accessibility import broken_rules
 from clients.office import Office
-from helpers import columns_of, header_row, listed, master_of, parts, put, take_in
+from clients.recalculating import differences
+from helpers import columns_of, header_row, listed, parts, put, take_in
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.table import Table
 from plans import FORM, row
-from test_recalculation import differences
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
 from tpm_excel.verbs.setting_up import init
-from tpm_excel.verbs.tracing import trace
 from tpm_excel.workbooks.plan.editing import add_rows
-from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workspace.folder import Workspace
 
 Q1, Q2 = (Period.parse(name) for name in ("2025-26-Q1", "2025-26-Q2"))
@@ -159,117 +159,34 @@ def test_nothing_leads_out_and_nothing_is_broken(master: Path, book: Any) -> Non
         assert not [cell for line in sheet.iter_rows() for cell in line if cell.data_type == "e"], sheet.title
 
 
-def test_it_opens_on_the_first_cell_of_the_summary_and_says_what_it_is(book: Any) -> None:
-    assert book.active.title == "Summary"
-    for sheet in book:
-        assert {one.activeCell for one in sheet.views.sheetView[0].selection} <= {"A1"} or sheet.title != "Summary"
-        assert sheet["A1"].value, sheet.title
+def test_the_rows_of_each_form_are_a_table_and_no_cell_of_it_is_merged(space: Workspace, book: Any) -> None:
     assert book.properties.title == "Rivermead: returns 2025-26 Q2"
+    marked = {sheet.title for sheet in book if sheet.tables and not sheet.merged_cells.ranges}
+    named = {form.sheet for form in space.forms}
+    assert {*named, "Findings", "Change requests", "Movement", "Trend", "Returns", "Sources", "Key"} <= marked
 
 
-def _luminance(colour: str) -> float:
-    parts_of = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts_of]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def test_everybody_can_read_it(master: Path) -> None:
+    assert broken_rules(master) == []
 
 
-def _contrast(one: str, other: str) -> float:
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_every_ink_can_be_read_on_its_fill(book: Any) -> None:
-    pairs = set()
-    for sheet in book:
-        for cell in (cell for line in sheet.iter_rows() for cell in line if cell.value is not None):
-            ink = str(cell.font.color.rgb)[-6:] if cell.font.color and cell.font.color.type == "rgb" else "000000"
-            fill = str(cell.fill.fgColor.rgb)[-6:] if cell.fill.patternType == "solid" else "FFFFFF"
-            pairs.add((ink, fill))
-        for several in sheet.conditional_formatting:
-            for rule in several.rules:
-                pairs.add((str(rule.dxf.font.color.rgb)[-6:], str(rule.dxf.fill.bgColor.rgb)[-6:]))
-    assert len(pairs) > 8
-    assert not [pair for pair in pairs if _contrast(*pair) < 4.5]
-
-
-# ---- An auditor picks a figure --------------------------------------------------------------------------------------
-
-
-def _target(book: Any, location: str) -> Any:
-    sheet, cell = location.rsplit("!", 1)
-    return book[sheet.strip("'")][cell]
-
-
-def _figures(space: Workspace, book: Any) -> list[Any]:
-    """Return the figures of the Summary that count rows of a form."""
-    sheets = {form.sheet for form in space.forms}
-    cells = (cell for line in book["Summary"].iter_rows() for cell in line if cell.hyperlink)
-    return [cell for cell in cells if isinstance(cell.value, int) and _sheet(cell) in sheets]
-
-
-def _sheet(cell: Any) -> str:
-    return str(cell.hyperlink.location).rsplit("!", 1)[0].strip("'")
-
-
-def _source(book: Any, figure: Any) -> dict[str, Any] | None:
-    """Follow a figure to its first row, recount it, and follow the row to its line in Sources; None if unanswered."""
-    found = _target(book, figure.hyperlink.location)
-    assert found.value == _headed(figure)
-    _recounted(figure, found)
-    file = next((cell for cell in found.parent[found.row] if cell.hyperlink), None)
-    if file is None:
-        assert found.value in UNANSWERED
-        return None
-    source = _target(book, file.hyperlink.location)
-    line = {one.value: cell.value for one, cell in zip(book["Sources"][4], book["Sources"][source.row], strict=True)}
-    assert line["Ref"] == str(found.parent.cell(found.row, 1).value)
-    return line
-
-
-def test_a_figure_leads_to_its_rows_and_a_row_to_what_trace_says_of_it(space: Workspace, book: Any) -> None:
-    figures = _figures(space, book)
-    assert len(figures) > 20
-    lines = {line["Ref"]: line for line in (_source(book, one) for one in figures) if line}
-    for ref, line in lines.items():
-        cells = {(one.file, one.sheet, one.cell, one.digest) for one in trace(space, ref, Q2).lines}
-        assert (line["File"], line["Sheet"], line["Cell"], line["SHA-256 of the file"]) in cells
-
-
-def test_fifty_figures_lead_to_cells_of_archived_files(seed_collected: Path) -> None:
-    space = Workspace(seed_collected)
-    with closing(openpyxl.load_workbook(master_of(seed_collected), data_only=True)) as book:
-        chosen = random.Random(7).sample(_figures(space, book), 50)  # noqa: S311  # the same in each run
-        lines = [line for line in (_source(book, one) for one in chosen) if line]
-    assert len(lines) > 40
-    received: dict[str, Any] = {}
-    for line in lines:
-        digest = line["SHA-256 of the file"]
-        if digest not in received:
-            received[digest] = open_book(space.archive.read("received", digest))
-        (sheet,) = [one for one in received[digest].sheets if one.name == line["Sheet"]]
-        assert sheet.cell(*place_of(line["Cell"])).written == line["As written"]
-
-
-UNANSWERED = ("Not answered", "Not rated")
-
-
-def _headed(figure: Any) -> Any:
-    """The word that a figure counts: it stands below a large one, and else in the headings above."""
-    column = [figure.parent.cell(line, figure.column).value for line in range(1, figure.row + 2)]
-    above = column[-1:] if figure.font.size == 20 else column[-2::-1]
-    return next(value for value in above if isinstance(value, str))
-
-
-def _recounted(figure: Any, found: Any) -> None:
-    """Count by hand the rows of a sheet that have the labels of the figure's line, and the word that was found."""
-    beside = {figure.parent.cell(figure.row, column).value for column in (1, 2)}
-    labels = set() if figure.font.size == 20 else beside - {None, "", "Housing"}
-    lines = [[one.value for one in line] for line in found.parent.iter_rows(min_row=5)]
-    count = sum(line[found.column - 1] == found.value and labels <= set(line) for line in lines)
-    assert count == figure.value, figure.coordinate
-
-
-def place_of(name: str) -> tuple[int, int]:
-    """Return the row and column of a cell, counted from 0."""
-    row, column = openpyxl.utils.cell.coordinate_to_tuple(name)
-    return row - 1, column - 1
+def test_a_workbook_that_not_everybody_can_read_is_told_from_one_that_they_can(tmp_path: Path) -> None:
+    with closing(openpyxl.Workbook()) as book:
+        sheet = book.active
+        sheet.append([None, "Ref", "Ref"])
+        sheet["B1"].font, sheet["B1"].fill = Font(color="FFFFFF"), PatternFill("solid", fgColor="FFC000")
+        sheet.append(["1", "2", "3"])
+        sheet.merge_cells("B2:C2")
+        sheet.add_table(Table(displayName="rows", ref="B1:C2"))
+        sheet.sheet_view.selection[0].activeCell = "C3"
+        book.save(tmp_path / "bad.xlsx")
+    assert broken_rules(tmp_path / "bad.xlsx") == [
+        "no title",
+        "no language",
+        "sheet names that say nothing, or the same",
+        "Sheet: nothing in A1",
+        "Sheet: the cursor is not at A1",
+        "Sheet: rows has no row of headings of its own",
+        "Sheet: rows has merged cells: ['B2:C2']",
+        "weak contrast: FFFFFF on FFC000, 1.6 to 1",
+    ]

@@ -7,6 +7,8 @@ import json
 import re
 import shutil
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from io import BytesIO, StringIO
 from itertools import pairwise
@@ -15,6 +17,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from accessibility import broken_rules
 from helpers import (
     COMMENT,
     PERCENT,
@@ -22,6 +25,7 @@ from helpers import (
     SMALL_ANSWERS,
     STATUS,
     fill,
+    make_workspace,
     parts,
     read_csv,
     returns_in,
@@ -34,17 +38,10 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from typer.testing import CliRunner
 
 from tpm_excel.cli.app import app
-from tpm_excel.forms.library import load_forms
-from tpm_excel.terms.masters import MasterRow
-from tpm_excel.terms.places import Place
-from tpm_excel.terms.plans import PlanRow
+from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.publishing import Published, publish
-from tpm_excel.workbooks.importing.blocks import read_blocks
-from tpm_excel.workbooks.publication.data import as_csv
 from tpm_excel.workbooks.publication.paper import LEAST
-from tpm_excel.workbooks.publication.printing import strips_of
 from tpm_excel.workbooks.publication.strips import CONTINUED, Cell, split
-from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workbooks.writing.text_fit import lines
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
@@ -73,16 +70,58 @@ def small_pack(small_issued: Path, small_filled: Path, tmp_path_factory: pytest.
     return published(folder).folder
 
 
-def printed_rows(sheet: Worksheet) -> list[tuple[Any, ...]]:
-    """The rows of an appendix by their references, without headings; text that goes on in a next row is made whole."""
-    found: list[list[Any]] = []
-    for line in sheet.iter_rows(values_only=True):
-        ref = str(line[0] or "")
-        if ref.endswith(CONTINUED) and found and ref.startswith(found[-1][0]):
-            found[-1] = [f"{old} {new}" if new else old for old, new in zip(found[-1], [None, *line[1:]], strict=True)]
+@dataclass
+class PrintedRow:
+    """A row of an appendix as a reader finds it: the headings above it, and its cells."""
+
+    under: tuple[str, str]
+    level: str
+    cells: list[Any]
+
+
+def printed_rows(sheet: Worksheet) -> list[PrintedRow]:
+    """The rows of an appendix by their references; text that goes on in a next row is made whole."""
+    found: list[PrintedRow] = []
+    theme, priority, level = "", "", ""
+    for line in sheet.iter_rows(min_row=2):
+        cells = [cell.value for cell in line]
+        ref = str(cells[0] or "")
+        if ref.endswith(CONTINUED):
+            if found and ref.startswith(found[-1].cells[0]):
+                pairs = zip(found[-1].cells, [None, *cells[1:]], strict=True)
+                found[-1].cells = [f"{old} {new}" if new else old for old, new in pairs]
+        elif line[0].font.size == 14:
+            theme = ref
+        elif line[0].font.size == 11.5:
+            priority = ref
+        elif ref == "Ref":
+            level = str(cells[1])
         elif re.fullmatch(r"\d+\.\d+[a-z](\.\d+)?", ref):
-            found.append(list(line))
-    return [tuple(one) for one in found]
+            found.append(PrintedRow((theme, priority), level, cells))
+    return found
+
+
+def as_the_seed(row: dict[str, str]) -> tuple[Any, ...]:
+    """What a row of a seed says of its place, its title, who answers for it, and by when."""
+    titled = f"{row['priority_ref']} {row['priority_title']}"
+    members, officers, codes = row.get("lead_members", ""), row["lead_officers"], row["directorates"]
+    leads = members + (f"{officers} ({codes})" if officers and codes else officers or codes)
+    return (
+        row["theme"],
+        titled,
+        row["level"].capitalize(),
+        *map(_plain, (row["title"], leads, row["deadline_printed"].removesuffix(" and quarterly"))),
+    )
+
+
+def as_printed(row: PrintedRow) -> tuple[Any, ...]:
+    """The same of a row of an appendix."""
+    deadline = f"{row.cells[3]:%d/%m/%Y}" if isinstance(row.cells[3], datetime) else row.cells[3]
+    return (*row.under, row.level, *map(_plain, (row.cells[1], row.cells[2], deadline)))
+
+
+def _plain(text: object) -> str:
+    return squeezed(text).replace(";", ",")
 
 
 def squeezed(text: object) -> str:
@@ -92,16 +131,29 @@ def squeezed(text: object) -> str:
 def test_the_appendix_of_2012_13_holds_the_rows_of_the_document_in_its_order(seeds: Path, seed_pack: Path) -> None:
     with closing(openpyxl.load_workbook(seed_pack / "appendices.xlsx")) as book:
         rows = printed_rows(book[SHEET])
-    expected = [
+    expected = seed_rows(seeds)
+    assert [as_printed(row) for row in rows] == [as_the_seed(row) for row in expected]
+    answers = [
         (
-            squeezed(row["title"]),
             row["status"] or "Not answered",
             int(row["percent"]) / 100 if row["percent"] else None,
             squeezed(row["comment"]),
         )
-        for row in seed_rows(seeds)
+        for row in expected
     ]
-    assert [(squeezed(row[1]), row[4], row[5], squeezed(row[6])) for row in rows] == expected
+    assert [(row.cells[4], row.cells[5], squeezed(row.cells[6])) for row in rows] == answers
+
+
+def test_the_appendix_of_2014_15_holds_the_rows_of_the_plan_in_its_order(seeds: Path, tmp_path: Path) -> None:
+    """A plan of which nothing was reported yet."""
+    plan = seeds / "strategic-plan-2014-15.xlsx"
+    folder = make_workspace(tmp_path / "workspace", "Tower Hamlets", plan, Period.parse("2014-15-Q1"))
+    take_in(folder)
+    with closing(openpyxl.load_workbook(published(folder).folder / "appendices.xlsx")) as book:
+        rows = printed_rows(book[SHEET])
+    expected = read_csv(seeds / "seed001_plan_2014_15.csv")
+    assert [as_printed(row) for row in rows] == [as_the_seed(row) for row in expected]
+    assert {row.cells[4] for row in rows} == {"Not answered"}
 
 
 def test_the_appendix_of_2012_13_prints_in_readable_letters_and_breaks_between_priorities(seed_pack: Path) -> None:
@@ -169,55 +221,35 @@ def test_the_summary_counts_each_theme_and_lists_the_worst_first_on_two_pages(sm
         assert len(sheet._charts) == 1
     (drawing,) = parts(data, r"xl/drawings/drawing1.xml").values()
     assert "Homes: 2 Completed, 3 On Target, 1 Delayed" in drawing, "in words for who cannot see"
-    assert ["Homes", 2, 3, 1, 0, 0, 6] in lines
-    assert ["Streets", 2, 3, 0, 1, 0, 6] in lines
-    assert ["All", 4, 6, 1, 1, 0, 12] in lines
-    worst = [line[0] for line in lines if len(line) == 4 and line[1] in ("Overdue", "Delayed")]
-    assert worst == ["2.1a.2 Six sweepers bought", "1.1a.3 Finish the first 100 homes"]
+    assert ["Homes", 2, 3, 1, 0, 0, 6, 0.17] in lines
+    assert ["Streets", 2, 3, 0, 1, 0, 6, 0.17] in lines
+    assert ["All", 4, 6, 1, 1, 0, 12, 0.17] in lines
+    assert ["33% completed, 17% late", 4, 6, 1, 1, 0] in lines, "the same in large figures"
+    worst = [(line[0], *line[-2:]) for line in lines if len(line) == 6 and line[1] in ("Overdue", "Delayed")]
+    assert worst == [
+        ("2.1a.2 Six sweepers bought", "Cai Moss", "ENV"),
+        ("1.1a.3 Finish the first 100 homes", "Ben Oke", "HSG"),
+    ]
 
 
 # ---- The accessible workbook ----------------------------------------------------------------------------------------
-
-
-def luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(ink: str, fill_colour: str) -> float:
-    light, dark = sorted((luminance(ink), luminance(fill_colour)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def colour_of(colour: Any, default: str) -> str:
-    rgb = colour.rgb if colour is not None else None
-    return rgb[-6:] if isinstance(rgb, str) else default
 
 
 def test_the_accessible_workbook_keeps_the_rules_for_spreadsheets(small_pack: Path) -> None:
     data = (small_pack / "performance-accessible.xlsx").read_bytes()
     with closing(openpyxl.load_workbook(BytesIO(data))) as book:
         assert book.properties.title == "Rivermead: performance 2025-26 Q2"
-        assert book.properties.language == "en-GB"
         names = book.sheetnames
         assert names[:3] == ["Cover", "Contents", "Notes"]
-        assert len({name.casefold() for name in names}) == len(names)
-        assert book.active.title == "Cover"
         assert [row[0].value for row in book["Contents"].iter_rows(min_row=4)] == names[2:]
         for sheet in book.worksheets:
             assert not sheet.merged_cells.ranges
             assert sheet.sheet_state == "visible"
-            assert sheet["A1"].value
-            assert {one.activeCell for one in sheet.sheet_view.selection} <= {"A1"}
             assert not any((sheet.oddHeader.center.text, sheet.oddFooter.center.text))
             if sheet.title == "Cover":
                 continue
             (table,) = sheet.tables.values()
             assert table.ref == f"A3:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}", "nothing below it"
-            heads = [cell.value for cell in sheet[3]]
-            assert len(set(heads)) == len(heads)
-            assert all(heads)
             for row in sheet.iter_rows(min_row=4):
                 assert all(cell.value is not None for cell in row), f"{sheet.title}!{row[0].coordinate}"
 
@@ -236,19 +268,9 @@ def test_what_was_not_given_and_what_does_not_apply_have_their_codes(small_pack:
     assert "Explanation" not in heads
 
 
-def test_every_ink_can_be_read_on_its_fill(small_pack: Path) -> None:
-    for path in small_pack.glob("*.xlsx"):
-        with closing(openpyxl.load_workbook(path)) as book:
-            cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value]
-            pairs = {
-                (
-                    colour_of(cell.font.color, "000000"),
-                    colour_of(cell.fill.fgColor, "FFFFFF") if cell.fill.fill_type else "FFFFFF",
-                )
-                for cell in cells
-            }
-            assert len(pairs) > 1
-            assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < 4.5} == {}
+@pytest.mark.parametrize("name", ["appendices.xlsx", "performance-accessible.xlsx"])
+def test_everybody_can_read_what_is_published(small_pack: Path, name: str) -> None:
+    assert broken_rules(small_pack / name) == []
 
 
 # ---- Data and manifest ----------------------------------------------------------------------------------------------
@@ -259,7 +281,6 @@ def test_the_data_are_the_rows_of_the_plan_and_no_text_of_theirs_is_a_formula(sm
     assert list(rows) == list(SMALL_ANSWERS)
     assert rows["1.1a.3"][COMMENT] == "'=Late, since steel is late."
     assert (rows["1.1a.3"][PERCENT], rows["1.1a.3"]["Deadline"]) == ("0.1", "2026-03-31")
-    assert as_csv([["-0.30", "-x", "@you", "+1"]]).decode("utf-8-sig") == "-0.30,'-x,'@you,+1\r\n"
 
 
 def test_the_dictionary_explains_each_column_of_the_data(small_pack: Path) -> None:
@@ -295,6 +316,7 @@ def test_what_comes_after_the_final_edition_goes_to_a_revised_one(small_collecte
     first = published(small_collected, final=True)
     before = snapshot(first.folder)
     assert published(small_collected).folder == first.folder
+    assert "revised edition" not in CliRunner().invoke(app, ["collect", "--workspace", str(small_collected)]).output
     assert snapshot(first.folder) == before, "the same again changes nothing"
 
     (small_collected / "published" / "2025-26-q2" / "appendices.pdf").write_bytes(b"drawn before")
@@ -306,7 +328,9 @@ def test_what_comes_after_the_final_edition_goes_to_a_revised_one(small_collecte
     fill(issued, small_collected / "inbox" / "env again.xlsx", answers)
     with pytest.raises(OperatorError, match="tpm collect"):
         _received_only(small_collected, tmp_path)
-    take_in(small_collected)
+    said = " ".join(CliRunner().invoke(app, ["collect", "--workspace", str(small_collected)]).output.split())
+    assert re.search(r"Published as final on \d\d/\d\d/\d{4}, and that stays as it is", said)
+    assert "changed since makes revised edition 1, with a list of it: tpm publish" in said
     revised = published(small_collected)
     assert revised.folder.name == "2025-26-q2-revised-1"
     assert snapshot(first.folder) == before, "the final edition stays as it was"
@@ -360,23 +384,6 @@ def test_the_pdf_holds_every_page_that_the_appendix_breaks_into(small_collected:
         pages = sum(len(sheet.row_breaks.brk) + 1 for sheet in book.worksheets)
     assert len(re.findall(rb"/Type\s*/Page\b", data)) == pages
     assert parts((pack.folder / "appendices.xlsx").read_bytes(), r"xl/externalLinks/.*") == {}
-
-
-def test_the_appendix_of_2014_15_holds_the_rows_of_the_plan_in_its_order(seeds: Path) -> None:
-    """A plan before anything was reported: the pages of its rows are those that a master of it would print."""
-    form = load_forms(("strategic_plan",))[0]
-    imported, _ = read_blocks(open_document((seeds / "strategic-plan-2014-15.xlsx").read_bytes()), form, "plan")
-    rows = [
-        MasterRow(PlanRow(f"1.1{number}", str(one["level"]), "", "", one, Place()))
-        for number, one in enumerate((each.values for each in imported.rows), 1)
-    ]
-    strips = strips_of(form, form.printed, rows, {})
-    printed = [strip.cells for strip in strips if strip.ref]
-    expected = read_csv(seeds / "seed001_plan_2014_15.csv")
-    assert [squeezed(cells[1].value) for cells in printed] == [squeezed(row["title"]) for row in expected]
-    headings = [cell.value for strip in strips for cell in strip.cells if cell.look == "group"]
-    assert [one for one in headings if str(one).startswith("1.1 ")] == ["1.1 Provide good quality affordable housing"]
-    assert headings[0] == expected[0]["theme"]
 
 
 def test_excel_reads_what_is_published(small_pack: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from helpers import table
 from openpyxl.styles import PatternFill
 from plans import FORM, book, cell, row
 from typer.testing import CliRunner
@@ -149,6 +150,9 @@ def test_where_something_would_vanish_a_copy_is_written_beside(workspace: Worksp
     assert result.lost == ("threaded comments",)
     assert workspace.plan.read_bytes() == before
     assert (workspace.folder / result.written_to).name == "plan-replaced.xlsx"
+    again = replace_officer(workspace, "Ada Quill", "Ida Marsh", dry_run=False)
+    assert "Eve Hall" in str(table(workspace.folder / again.aside, FORM.sheet))
+    assert "Ida Marsh" in str(table(workspace.folder / again.written_to, FORM.sheet))
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,11 @@ def table(results: Results, stages: Stages) -> str:
     return "\n".join(lines)
 
 
-def held(results: Results, sizes: Sequence[int]) -> str:
-    """Return what was promised, what was measured, and whether it is held."""
+def held(results: Results, sizes: Sequence[int], alone: Mapping[int, float]) -> str:
+    """Return what was promised, what was measured, and whether it is held.
+
+    `alone` are the seconds of a collect by number of returns, where nothing was run beside it.
+    """
     found = {(one["case"], one["against"]): one for one in results}
     lines = ["| Promised | At most | Measured | |", "|---|---|---|---|"]
     for case, against, most in BARS:
@@ -57,6 +60,7 @@ def held(results: Results, sizes: Sequence[int]) -> str:
             f"{'held' if mine <= other else '**missed**'} |"
         )
     each = {size: found[f"collect {size} returns", "pandas-openpyxl"]["seconds"] / size for size in sizes}
+    each |= {size: seconds / size for size, seconds in alone.items()}
     for first, last in ((100, 1000), (100, 5000)):
         if first in each and last in each:
             ratio = each[last] / each[first]
@@ -65,8 +69,8 @@ def held(results: Results, sizes: Sequence[int]) -> str:
     return "\n".join(lines)
 
 
-def page(results: Results, stages: Stages, sizes: Sequence[int], command: str) -> str:
-    """Return the page `docs/performance.md`."""
+def page(results: Results, stages: Stages, ran: tuple[Sequence[int], Mapping[int, float]], command: str) -> str:
+    """Return the page `docs/performance.md`; `ran` are the sizes that were compared, and the seconds of those alone."""
     versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}", versions
     return f"""# How fast it is
@@ -83,7 +87,7 @@ Made by `{command}`.
 
 ## What was promised
 
-{held(results, sizes)}
+{held(results, *ran)}
 
 Where a collect misses its mark, no single stage is to blame (see the stages below): each answer is a record of its own,
 with its place, its reading and its findings, all of it made in Python, where the plain script copies whole rows; and

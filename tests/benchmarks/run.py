@@ -2,7 +2,7 @@
 
     python tests/benchmarks/run.py                          # 10, 100 and 1,000 returns: half an hour
     python tests/benchmarks/run.py --sizes 10 100 --runs 3  # some minutes
-    python tests/benchmarks/run.py --sizes 1000 5000 --page # writes docs/performance.md
+    python tests/benchmarks/run.py --growth 5000 --page     # tpm alone at 5,000 too; writes docs/performance.md
 
 prints medians, ratios round by round, peak memory and the time of each stage, and writes `benchmarks.json` and, with
 `--page`, `docs/performance.md`. Times of a shared machine drift: quote the ratios, never the seconds.
@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from make_returns import COUNCIL, ONE_FORM, PERIOD, make_plan, make_returns
-from report import page, table
+from report import held, page, table
 from template import describe
 
 HERE = Path(__file__).resolve().parent
@@ -133,6 +133,12 @@ def collecting(
     return found, stages
 
 
+def alone(folder: Path, count: int) -> Run:
+    """Run `tpm collect` of so many new returns once, with nothing beside it: the scripts would take an hour."""
+    make_returns(folder, count)
+    return run([*TPM, "collect"], folder)
+
+
 def generating(folder: Path, count: int, runs: int) -> list[Compared]:
     """Compare `tpm generate` with xlsxwriter writing the same sheets as often."""
     workspace = make_plan(folder, count)
@@ -163,6 +169,7 @@ def main() -> None:
     """Read the options, run the cases, print and write the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="*", default=[10, 100, 1000], help="how many returns (5000: hours)")
+    parser.add_argument("--growth", type=int, nargs="*", default=[], help="how many returns, collected by tpm alone")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--json", type=Path, default=Path("benchmarks.json"))
     parser.add_argument("--page", action="store_true", help="write docs/performance.md")
@@ -179,14 +186,18 @@ def main() -> None:
         for size in options.sizes:
             found += generating(folder / f"generate-{size}", size, options.runs)
         found += starting(folder, options.runs)
+        grown = {size: alone(folder / f"grown-{size}", size) for size in options.growth}
     results = [asdict(one) for one in found]
-    sys.stdout.write(table(results, stages) + "\n")
-    options.json.write_text(json.dumps({"compared": results, "stages": stages}, indent=1) + "\n", encoding="utf-8")
+    seconds = {size: one.seconds for size, one in grown.items()}
+    sys.stdout.write(table(results, stages) + "\n" + held(results, options.sizes, seconds) + "\n")
+    kept = {"compared": results, "stages": stages, "alone": {size: asdict(one) for size, one in grown.items()}}
+    options.json.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     if options.page:
         sizes = " ".join(str(size) for size in options.sizes)
-        command = f"python tests/benchmarks/run.py --sizes {sizes} --runs {options.runs} --page"
+        growth = "".join(["--growth ", *(f"{size} " for size in options.growth)]) if options.growth else ""
+        command = f"python tests/benchmarks/run.py --sizes {sizes} --runs {options.runs} {growth}--page"
         target = HERE.parents[1] / "docs" / "performance.md"
-        target.write_text(page(results, stages, options.sizes, command), encoding="utf-8")
+        target.write_text(page(results, stages, (options.sizes, seconds), command), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tpm_excel.verbs import assembling, collecting, gathering, plan_versions
+from tpm_excel.verbs import assembling, collecting, gathering, plan_versions, recognising
 from tpm_excel.workspace.folder import Workspace
 
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "plan": [(plan_versions, "read_plan")],
     "archive": [(collecting, "receive")],
-    "open": [(gathering, "open_book")],
-    "read": [(gathering, "read_return")],
+    "open": [(recognising, "open_book")],
+    "read": [(recognising, "read_return")],
     "remember": [(gathering.Memory, "recall"), (gathering.Memory, "keep")],
     "check": [(assembling, "check_rows")],
     "merge": [(assembling, "merge")],

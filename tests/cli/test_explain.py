@@ -16,6 +16,13 @@ def test_a_rule_is_explained_with_headings_an_example_and_a_good_explanation(tmp
     assert "The board moved this deadline to December" in ran.said
 
 
+def test_a_rule_between_a_row_and_those_below_it_is_explained_too(tmp_path: Path) -> None:
+    ran = tpm("explain", "SP09", cwd=tmp_path)
+    assert ran.status == 0, ran.said
+    assert "SP09 query, a rule of the form Strategic plan." in ran.said
+    assert "Correct the percentage, or explain." in ran.said
+
+
 def test_a_built_in_code_is_explained_as_a_record(tmp_path: Path) -> None:
     record = tpm("explain", "TPM203", "--json", cwd=tmp_path).document
     assert (record["code"], record["severity"], record["good_explanation"]) == ("TPM203", "error", "")

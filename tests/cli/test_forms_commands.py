@@ -31,6 +31,12 @@ def test_the_forms_are_listed_and_those_of_a_workspace_said_to_be_its_own(tmp_pa
 def test_a_form_is_explained_outside_of_any_workspace(tmp_path: Path) -> None:
     said = tpm("forms", "show", "strategic_plan", cwd=tmp_path).said
     assert [one for one in ("Revised deadline", "SP04", "Overdue", "milestone_status") if one not in said] == []
+    assert "Late activities and milestones: Status is Overdue or Delayed" in said
+    assert "new page Priority" in said
+    assert "Ref; Title; Lead member, Lead officer (Directorate); Deadline; Status; % complete; Comment" in said
+    measures = tpm("forms", "show", "measures", cwd=tmp_path).said
+    assert "a chart of Outturn, Minimum expectation, Target" in measures
+    assert "below a row Commentary" in measures
     assert json.loads(tpm("forms", "show", "strategic_plan", "--json", cwd=tmp_path).out)["prefix"] == "SP"
     assert tpm("forms", "show", "nothing", cwd=tmp_path).status == 2
 

@@ -10,6 +10,7 @@ import subprocess
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,16 @@ def _python() -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What became of a workbook: its values calculated anew, what leads out of it, the rows that a filter shows."""
+
+    values: Values
+    links: list[str]
+    shown: int
+    seconds: dict[str, float]
+
+
 class Office:
     """A running LibreOffice."""
 
@@ -52,10 +63,10 @@ class Office:
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
 
-    def _ask(self, asked: Mapping[str, Any]) -> str:
+    def _ask(self, asked: Mapping[str, Any], patience: float = 180) -> str:
         document = json.dumps({"pipe": self.pipe, **asked})
         done = subprocess.run(
-            [self.python, str(HELPER)], input=document, capture_output=True, text=True, check=False, timeout=180
+            [self.python, str(HELPER)], input=document, capture_output=True, text=True, check=False, timeout=patience
         )
         if done.returncode and not asked.get("stop"):
             raise RuntimeError(f"LibreOffice failed: {done.stderr}")
@@ -73,7 +84,13 @@ class Office:
     def recalculated(self, file: Path) -> Values:
         """Return the values of all formula cells of a file after a hard recalculation."""
         (read,) = self.run([{"file": str(file), "read": True}])
-        return {sheet: {(row, column): value for row, column, value in cells} for sheet, cells in read.items()}
+        return _by_place(read)
+
+    def watched(self, file: Path, table: str, heading: str, word: str, *, patience: float = 180) -> Watched:
+        """Open a large workbook, recalculate it hard, and choose a word at the arrow of a table's heading."""
+        job = {"file": str(file), "watch": [table, heading, word]}
+        (seen,) = json.loads(self._ask({"jobs": [job]}, patience))
+        return Watched(_by_place(seen["values"]), seen["links"], seen["shown"], seen["seconds"])
 
     def close(self) -> None:
         """End it, and everything that it started."""
@@ -83,6 +100,10 @@ class Office:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
+
+
+def _by_place(read: Mapping[str, Sequence[tuple[int, int, Any]]]) -> Values:
+    return {sheet: {(row, column): value for row, column, value in cells} for sheet, cells in read.items()}
 
 
 def filling(file: Path, cells: Cells, *save: Path) -> dict[str, Any]:

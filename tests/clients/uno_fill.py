@@ -3,8 +3,9 @@
 It reads one JSON document from standard input, `{"pipe": NAME, "jobs": [...]}`, and writes the list of results. A job
 has a `file` and any of `cells` (`{sheet: [[row, column, value], ...]}`, counted from 0), `save` (`{ending: path}`) and
 `acts` (what a person does: [sheet, act, ...], see ACTS) and
-`read` (true: recalculate hard and return the values of all formula cells). Values: text, a number, null to clear, or
-`{"date": "2025-11-30"}`. Nothing is ever typed as a formula: `setFormula("80")` in a percentage cell is 8000%.
+`read` (true: recalculate hard, and return what all formula cells give) or `watch` ([table, heading, word]: the same,
+with what leads out of the file, how many rows a filter shows, and how long each took). Values: text, a number, null to
+clear, or `{"date": "2025-11-30"}`. Nothing is ever typed as a formula: `setFormula("80")` in a percentage is 8000%.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ FILTERS = {
     "csv": "Text - txt - csv (StarCalc)",
     "pdf": "calc_pdf_Export",
 }
-CLEARED = 1 | 2 | 4 | 16  # numbers, dates, text, formulas: com.sun.star.sheet.CellFlags
+FORMULAS = 16
+CLEARED = 1 | 2 | 4 | FORMULAS  # numbers, dates, text, formulas: com.sun.star.sheet.CellFlags
 
 
 def prop(name: str, value: Any) -> Any:
@@ -64,19 +66,50 @@ def enter(cell: Any, value: Any) -> None:
 def formula_values(document: Any) -> dict[str, Any]:
     """Recalculate everything, whatever the file claims, and return the value of each formula cell by sheet."""
     document.calculateAll()
-    found = {}
+    found: dict[str, Any] = {}
     for sheet in document.Sheets:
-        cursor = sheet.createCursor()
-        cursor.gotoEndOfUsedArea(False)
-        area = sheet.getCellRangeByPosition(0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow)
-        formulas, values = area.getFormulaArray(), area.getDataArray()
-        found[sheet.Name] = [
-            [row, column, value if isinstance(value, (str, float)) else None]
-            for row, (line, shown) in enumerate(zip(formulas, values, strict=True))
-            for column, (formula, value) in enumerate(zip(line, shown, strict=True))
-            if formula.startswith("=") and sheet.getCellByPosition(column, row).Type.value == "FORMULA"
-        ]
+        found[sheet.Name] = []
+        for area in sheet.queryContentCells(FORMULAS).RangeAddresses:
+            shown = place(sheet, [area.StartRow, area.StartColumn, area.EndRow, area.EndColumn]).getDataArray()
+            found[sheet.Name] += [
+                [row, column, value if isinstance(value, (str, float)) else None]
+                for row, line in enumerate(shown, area.StartRow)
+                for column, value in enumerate(line, area.StartColumn)
+            ]
     return found
+
+
+def leads_out(document: Any) -> list[str]:
+    """What a document takes from others: sheets, areas, and cells that formulas point to."""
+    areas = [document.AreaLinks.getByIndex(number).SourceName for number in range(document.AreaLinks.Count)]
+    return [*document.ExternalDocLinks.ElementNames, *document.SheetLinks.ElementNames, *areas]
+
+
+def choose(document: Any, table: str, heading: str, text: str) -> int:
+    """Choose a word at the arrow of a table's heading and return how many rows of data are then shown."""
+    ranged = document.DatabaseRanges.getByName(table)
+    if not ranged.AutoFilter:
+        raise ValueError(f"{table} has no arrows to filter by")
+    cells = ranged.ReferredCells
+    headings = cells.getCellRangeByPosition(0, 0, cells.Columns.Count - 1, 0).getDataArray()[0]
+    one = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+    one.Field, one.IsNumeric, one.StringValue = headings.index(heading), False, text
+    one.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL")
+    described = ranged.getFilterDescriptor()
+    described.ContainsHeader = True
+    described.setFilterFields((one,))
+    ranged.refresh()
+    return sum(area.EndRow - area.StartRow + 1 for area in cells.queryVisibleCells().RangeAddresses) - 1
+
+
+def watched(document: Any, filters: list[str], opened: float) -> dict[str, Any]:
+    """What a person waits for and sees in a large workbook: opening, calculating, filtering."""
+    begun = time.monotonic()
+    values = formula_values(document)
+    calculated = time.monotonic()
+    shown = choose(document, *filters)
+    seconds = {"open": opened, "recalculate": calculated - begun, "filter": time.monotonic() - calculated}
+    return {"values": values, "links": leads_out(document), "shown": shown, "seconds": seconds}
 
 
 def place(sheet: Any, area: list[int]) -> Any:
@@ -149,9 +182,12 @@ def act(document: Any, acts: list[list[Any]]) -> None:
 
 
 def do(top: Any, job: dict[str, Any]) -> dict[str, Any]:
-    url = uno.systemPathToFileUrl(job["file"])
+    url, begun = uno.systemPathToFileUrl(job["file"]), time.monotonic()
     document = top.loadComponentFromURL(url, "_blank", 0, (prop("Hidden", True),))
+    opened = time.monotonic() - begun
     try:
+        if "watch" in job:
+            return watched(document, job["watch"], opened)
         for name, cells in job.get("cells", {}).items():
             sheet = document.Sheets.getByName(name)
             for row, column, value in cells:

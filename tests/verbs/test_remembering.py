@@ -16,7 +16,7 @@ from tpm_excel.findings.finding import finding
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Answer, Corrected, Return, ReturnedRow, Signoff, Source
-from tpm_excel.verbs import gathering
+from tpm_excel.verbs import recognising
 from tpm_excel.verbs.remembering import Memory, Recognised
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
@@ -36,8 +36,8 @@ def again(workspace: Path) -> bytes:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The files that are opened, as they are."""
     seen: list[bytes] = []
-    original = gathering.open_book
-    monkeypatch.setattr(gathering, "open_book", lambda data, *rest: seen.append(data) or original(data, *rest))
+    original = recognising.open_book
+    monkeypatch.setattr(recognising, "open_book", lambda data, *rest: seen.append(data) or original(data, *rest))
     return seen
 
 
@@ -68,10 +68,11 @@ def test_a_damaged_entry_is_passed_over(small_collected: Path, opened: list[byte
 def test_an_entry_of_another_shape_is_passed_over(small_collected: Path, opened: list[bytes]) -> None:
     before = master_of(small_collected).read_bytes()
     entry = entries(small_collected)[0]
-    known = json.loads(entry.read_bytes().partition(b"\n")[2])
+    head, _, body = entry.read_bytes().partition(b" ")[2].partition(b"\n")
+    known = json.loads(body)
     known["rows"] = {form: [[1, 2, 3]] for form in known["rows"]}
-    body = json.dumps(known).encode()
-    entry.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+    whole = head + b"\n" + json.dumps(known).encode()
+    entry.write_bytes(sha256(whole).hexdigest().encode() + b" " + whole)
     assert again(small_collected) == before
     assert len(opened) == 1
 
@@ -119,7 +120,7 @@ def test_all_that_a_return_says_is_remembered(small_collected: Path) -> None:
         Source(given.file, given.digest, given.at, sender=given.sender, saved="2025-10-02T10:00:00+01:00"),
         Period(2025, 2),
         "CC",
-        {"strategic_plan": (ReturnedRow("1a", place, {"status": Answer("status", "Done", "Completed", place)}),)},
+        {"strategic_plan": (ReturnedRow("1a", place, {"status": Answer("status", "Done", "Completed", place)}, {}),)},
         {"strategic_plan": ("1a", "1b")},
         Signoff("Yes", "Ann", "Director", "01/10/2025", "Bob", place),
         (Corrected("TPM301", "1a", "abc", "because", place),),

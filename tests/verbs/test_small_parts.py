@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
+from tpm_excel.post.litter import litter
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.addressing import slug
-from tpm_excel.verbs.inbox import is_litter, receive, safe_name
+from tpm_excel.verbs.inbox import receive, safe_name
 from tpm_excel.verbs.keeping import keep_master
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workspace.folder import Workspace
@@ -58,7 +59,7 @@ def test_a_slug_is_always_one_part_of_a_path(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "litter"),
+    ("name", "left"),
     [
         ("~$return.xlsx", True),
         (".~lock.return.ods#", True),
@@ -74,8 +75,8 @@ def test_a_slug_is_always_one_part_of_a_path(code: str) -> None:
         ("part.xlsx", False),
     ],
 )
-def test_what_programs_leave_behind_is_known(name: str, litter: bool) -> None:
-    assert is_litter(name) is litter
+def test_what_programs_leave_behind_is_known(name: str, left: bool) -> None:
+    assert bool(litter(name)) is left
 
 
 @pytest.mark.parametrize("name", ["a\nb.xlsx", "a\u202eb.xlsx", "a\udc80b.xlsx", "a\x1b[31mb.xlsx", "a\u2028b"])

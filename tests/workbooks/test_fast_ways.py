@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from clients.office import Office
 from helpers import master_of, take_in
 from openpyxl.worksheet.worksheet import Worksheet as Read
 from raw_xlsx import workbook
+from xlsxwriter.url import Url
 
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
@@ -22,7 +25,7 @@ from tpm_excel.workbooks.reading import xlsx_reader, xlsx_sheet
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.return_sheet import write_value
-from tpm_excel.workbooks.writing import table_sheet
+from tpm_excel.workbooks.writing import house
 from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
 from tpm_excel.workbooks.writing.styles import house_style
 from tpm_excel.workbooks.writing.table_sheet import TableColumn, write_table
@@ -34,7 +37,7 @@ ROWS = (
     '<c r="B1" t="inlineStr"><is><t>a &amp; b</t></is></c></row>'
     '<row r="2" hidden="1" ht="28.5"><c r="A2"><v>0.5</v></c><c r="B2" t="b"><v>1</v></c>'
     '<c r="C2" t="e"><v>#N/A</v></c><c r="D2"><f>1+1</f><v></v></c></row><row r="3"/>'
-    '<row r="4"><c r="A4" t="str"><f aca="false">A1&amp;"x"</f><v>one &lt;two&gt;</v></c><c r="B4" s="3"/></row>'
+    '<row r="4"><c r="A4" t="str"><f aca="false">A1&amp;"x"</f><v>one &lt;two&gt; &#183;</v></c><c r="B4" s="3"/></row>'
 )
 
 
@@ -70,6 +73,14 @@ def test_what_programs_write_goes_the_fast_way(monkeypatch: pytest.MonkeyPatch) 
         (' s="1"', ' s="1" s="2"'),
         ("&amp; b", "&nbsp; b"),
         ("&amp; b", "&#38; b"),
+        ("&#183;", "&#55296;"),
+        ("&#183;", "&#65535;"),
+        ("A1&amp;", "A1&#1;"),
+        ('r="B1"', 'r="B2"'),
+        ('r="C2"', 'r="B2"'),
+        ('r="C2"', 'r="A2"'),
+        ('<row r="4"', '<row r="3"'),
+        ('<row r="4"', '<row r="04"'),
         ("a &amp; b", "<!-- a -->b"),
         ("a &amp; b", "a ]]> b"),
         ("a &amp; b", "a \r\n b"),
@@ -106,19 +117,38 @@ def test_whatever_the_letters_both_ways_read_the_same(seed: int, monkeypatch: py
 class Plain:
     """Writes rows as xlsxwriter does it."""
 
-    def __init__(self, sheet: Any, _: object, first_row: int, __: int) -> None:
-        self.sheet, self.row = sheet, first_row
+    def __init__(self, sheet: Any, _: object, first_row: int) -> None:
+        self.sheet, self.next_row = sheet, first_row
 
-    def write(self, values: Any, looks: Any, height: float) -> None:
-        for column, (value, look) in enumerate(zip(values, looks, strict=True)):
-            write_value(self.sheet, self.row, column, value, look)
-        self.sheet.set_row(self.row, height)
-        self.row += 1
+    def write(self, kind: PlainKind, values: Any, height: float | None = None) -> None:
+        for column, (value, look) in enumerate(zip(values, kind.looks, strict=True)):
+            write_value(self.sheet, self.next_row, column, value, look)
+        texts = [measure(value) for value, measure in zip(values, kind.heights, strict=True) if isinstance(value, str)]
+        self.sheet.set_row(self.next_row, max([kind.least, *texts]) if height is None else height)
+        self.next_row += 1
+
+    @staticmethod
+    def kind(looks: Sequence[Any], heights: Sequence[Callable[[str], float]], least: float) -> PlainKind:
+        return PlainKind(looks, heights, least)
+
+
+@dataclass
+class PlainKind:
+    looks: Sequence[Any]
+    heights: Sequence[Callable[[str], float]]
+    least: float
 
 
 def plainly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_sheet, "RowWriter", Plain)
+    monkeypatch.setattr(house, "RowWriter", Plain)
     monkeypatch.setattr(HouseSheet, "take_rows", lambda *_: None)
+    monkeypatch.setattr(HouseSheet, "add_long_links", linked)
+
+
+def linked(sheet: Any, links: Iterable[tuple[int, int, str, str]]) -> None:
+    for row, column, place, tip in links:
+        sheet.hyperlinks[row][column] = url = Url(f"internal:{place}")
+        url.tip = tip
 
 
 def described(path: Path) -> dict[str, Any]:
@@ -141,7 +171,9 @@ def _described(sheet: Read) -> dict[str, Any]:
     tables = {one.name: (one.ref, [column.name for column in one.tableColumns]) for one in sheet.tables.values()}
     rules = [(str(area.sqref), [repr(rule) for rule in area.rules]) for area in sheet.conditional_formatting]
     heights = {number: one.height for number, one in sheet.row_dimensions.items()}
-    return {"cells": cells, "tables": tables, "rules": rules, "heights": heights, "size": sheet.dimensions}
+    found = {"cells": cells, "tables": tables, "rules": rules, "heights": heights, "size": sheet.dimensions}
+    links = {one.ref: (one.location, one.tooltip, one.target) for one in sheet._hyperlinks}
+    return found | {"links": links, "merged": sorted(map(str, sheet.merged_cells.ranges))}
 
 
 ODD: tuple[Value, ...] = (

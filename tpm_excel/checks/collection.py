@@ -8,10 +8,12 @@ from datetime import date
 from tpm_excel.checks.cell import check_cells
 from tpm_excel.checks.comments import check_comment
 from tpm_excel.checks.earlier import check_earlier
+from tpm_excel.checks.looking import Checked, Look
 from tpm_excel.checks.returned import check_missing
 from tpm_excel.checks.row import check_below, check_row
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.past import Past
 from tpm_excel.terms.places import Place
@@ -26,15 +28,14 @@ def check_rows(
     came are outstanding as a whole, and not each a finding.
     """
     findings: list[Finding] = []
-    below: dict[str, list[MasterRow]] = {}
-    for row in rows:
-        below.setdefault(row.plan.parent, []).append(row)
+    checked = Checked.of(form, as_at, past)
+    below = grouped_by(rows, lambda row: row.plan.parent) if form.below else {}
     for row in rows:
         file = received.get(row.plan.returned_by)
         if file is None and row.source is None:
             continue
         try:
-            findings += _check(form, row, below.get(row.plan.ref, ()), file or "", as_at, past)
+            findings += _check(checked, row, below.get(row.plan.ref, ()), file or "")
         except Exception as error:  # noqa: BLE001  # whatever it was, it must not pass for a row without fault
             reason = f"{type(error).__name__}: {error}"
             place = next(iter(row.places.values()), Place(file or "", ref=row.plan.ref))
@@ -43,14 +44,16 @@ def check_rows(
     return findings
 
 
-def _check(form: Form, row: MasterRow, below: Sequence[MasterRow], file: str, as_at: date, past: Past) -> list[Finding]:
+def _check(checked: Checked, row: MasterRow, below: Sequence[MasterRow], file: str) -> list[Finding]:
     if not row.plan.asked:  # it stands there to be read; what somebody typed all the same is not lost in silence
-        return list(check_cells(form, row))
-    checks = (
-        check_cells(form, row),
-        check_row(form, row, as_at),
-        check_below(form, row, below, as_at),
-        check_comment(form, row, past, as_at),
-        check_earlier(form, row, past, as_at),
-    )
-    return list(check_missing(form, row, file)) or [one for several in checks for one in several]
+        return list(check_cells(checked.form, row))
+    if missing := list(check_missing(checked.form, row, file)):
+        return missing
+    look = Look(checked, row, row.values)
+    return [
+        *check_cells(checked.form, row),
+        *check_row(look),
+        *check_below(look, [Look(checked, one, one.values) for one in below]),
+        *check_comment(look),
+        *check_earlier(look),
+    ]

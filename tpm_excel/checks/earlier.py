@@ -6,13 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from statistics import median, quantiles
 
-from tpm_excel.checks.row import ask
+from tpm_excel.checks.looking import Look
 from tpm_excel.findings.finding import Finding
 from tpm_excel.forms.computing import figure_of
-from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import written
-from tpm_excel.terms.masters import MasterRow
-from tpm_excel.terms.past import Past
 from tpm_excel.terms.periods import short_date
 
 _BEHIND = 0.4
@@ -21,84 +18,87 @@ _FEWEST, _RANGES, _NARROWEST = 5, 3, 0.02
 """Earlier results needed, how many interquartile ranges are usual, and the least range, as a share of the median."""
 
 
-def check_earlier(form: Form, row: MasterRow, past: Past, as_at: date) -> Iterator[Finding]:
+def check_earlier(look: Look) -> Iterator[Finding]:
     """Yield what a row cannot well have become since it was answered before."""
-    yield from _since_last_quarter(form, row, past)
-    yield from _moved_again(form, row, past)
-    yield from _behind(form, row, past, as_at)
-    yield from _result(form, row, past)
+    yield from _since_last_quarter(look)
+    yield from _moved_again(look)
+    yield from _behind(look)
+    yield from _result(look)
 
 
-def _since_last_quarter(form: Form, row: MasterRow, past: Past) -> Iterator[Finding]:
+def _since_last_quarter(look: Look) -> Iterator[Finding]:
     """A row that is completed no longer, or else one whose progress fell."""
-    before = past.last_quarter.get(row.plan.ref, {})
-    status, progress = form.checks.status, form.checks.progress
-    if status and row.value(status) is not None:
-        choices = form.choices(status)
-        if "done" == choices.group_of(before.get(status)) != choices.group_of(row.value(status)):
-            context = {"found": str(row.value(status)), "before": str(before[status])}
-            yield ask(form, row, "TPM345", status, heading=form.heading(status), **context)
+    form, (status, progress) = look.form, (look.form.checks.status, look.form.checks.progress)
+    if status and look.values.get(status) is not None:
+        before = look.last_quarter(status)
+        if "done" == form.choices(status).group_of(before) != look.group(status):
+            context = {"found": str(look.values[status]), "before": str(before)}
+            yield look.ask("TPM345", status, heading=form.heading(status), **context)
             return
-    was, now = (before.get(progress), row.value(progress)) if progress else (None, None)
+    was, now = (look.last_quarter(progress), look.values.get(progress)) if progress else (None, None)
     if isinstance(was, int | float) and isinstance(now, int | float) and now < was:
         shown = {"found": written(now, percent=True), "before": written(was, percent=True)}
-        yield ask(form, row, "TPM344", progress, heading=form.heading(progress), **shown)
+        yield look.ask("TPM344", progress, heading=form.heading(progress), **shown)
 
 
-def _moved_again(form: Form, row: MasterRow, past: Past) -> Iterator[Finding]:
+def _moved_again(look: Look) -> Iterator[Finding]:
     """A new date that replaces a new date: the first deadline, the one that followed it, and now a later one."""
-    name, deadline = form.checks.new_date, form.checks.deadline
-    if not name or not deadline:
+    form, (name, deadline) = look.form, (look.form.checks.new_date, look.form.checks.deadline)
+    if not name or not deadline or look.values.get(name) is None:
         return
+    planned = look.row.plan.values
     original = next((one.name for one in form.plan if one.original_of == deadline), deadline)
-    first = row.plan.values.get(original) or row.plan.values.get(deadline)
-    days = [first, row.plan.values.get(deadline), past.last_quarter.get(row.plan.ref, {}).get(name), row.value(name)]
+    first = planned.get(original) or planned.get(deadline)
+    days = [first, planned.get(deadline), look.last_quarter(name), look.values.get(name)]
     dated = [one for one in days if isinstance(one, date)]
-    if row.value(name) is None or len(dated) < 3 or not dated[0] < dated[-2] < dated[-1]:
+    if len(dated) < 3 or not dated[0] < dated[-2] < dated[-1]:
         return
     context = {"first": short_date(dated[0]), "before": short_date(dated[-2]), "found": short_date(dated[-1])}
-    yield ask(form, row, "TPM346", name, heading=form.heading(deadline), **context)
+    yield look.ask("TPM346", name, heading=form.heading(deadline), **context)
 
 
-def _behind(form: Form, row: MasterRow, past: Past, as_at: date) -> Iterator[Finding]:
+def _behind(look: Look) -> Iterator[Finding]:
     """A row on target that has done far less than the time gone would let one expect."""
-    status, progress, deadline = form.checks.status, form.checks.progress, form.checks.deadline
-    if not (status and progress and deadline) or form.choices(status).group_of(row.value(status)) != "open":
+    form, parts, as_at = look.form, look.form.checks, look.checked.as_at
+    status, progress, deadline = parts.status, parts.progress, parts.deadline
+    if not (status and progress and deadline) or look.group(status) != "open":
         return
-    share, due, begins = row.value(progress), row.plan.values.get(deadline), past.period.year_start
+    share, due = look.values.get(progress), look.row.plan.values.get(deadline)
+    begins = look.checked.past.period.year_start
     if not isinstance(share, int | float) or not isinstance(due, date) or not begins < as_at < due:
         return
     gone = (as_at - begins) / (due - begins)
     if gone - share > _BEHIND:
-        context = {"status": form.heading(status), "found": str(row.value(status)), "date": short_date(due)}
+        context = {"status": form.heading(status), "found": str(look.values.get(status)), "date": short_date(due)}
         shown = {"share": written(share, percent=True), "gone": f"{gone:.0%}"}
-        yield ask(form, row, "TPM348", progress, heading=form.heading(progress), **context, **shown)
+        yield look.ask("TPM348", progress, heading=form.heading(progress), **context, **shown)
 
 
-def _result(form: Form, row: MasterRow, past: Past) -> Iterator[Finding]:
+def _result(look: Look) -> Iterator[Finding]:
     """A result that fell though it only grows, or else one far from all that it was before."""
-    name, cumulative = form.checks.result, form.checks.cumulative
-    now = figure_of(form, name, row.value(name)) if name else None
+    form, past, name = look.form, look.checked.past, look.form.checks.result
+    answer = look.values.get(name) if name else None
+    now = figure_of(form, name, answer) if name else None
     if now is None or now.number is None:
         return
-    growing = bool(cumulative) and form.choices(cumulative).group_of(row.value(cumulative)) == "yes"
-    earlier = [(when, figure_of(form, name, value), value) for when, value in past.results.get(row.plan.ref, ())]
+    growing = look.group(form.checks.cumulative) == "yes"
+    earlier = [(when, figure_of(form, name, value), value) for when, value in past.results.get(look.row.plan.ref, ())]
     comparable = [
         (when, one.number, value)
         for when, one, value in earlier
         if one and one.number is not None and one.unit == now.unit
     ]
     this_year = [one for one in comparable if one[0].begins == past.period.begins]
-    context = {"heading": form.heading(name), "found": written(row.value(name))}
+    context = {"heading": form.heading(name), "found": written(answer)}
     if growing and this_year and this_year[-1][1] > now.number:
         when, _, value = this_year[-1]
-        yield ask(form, row, "TPM361", name, before=written(value), period=when.label, **context)
+        yield look.ask("TPM361", name, before=written(value), period=when.label, **context)
         return
     alike = [one for one in comparable if not growing or one[0].quarter == past.period.quarter]
     if _far([number for _, number, _ in alike], now.number):
         falling = sorted(alike, key=lambda one: one[1])
         shown = {"least": written(falling[0][2]), "most": written(falling[-1][2]), "number": str(len(alike))}
-        yield ask(form, row, "TPM360", name, **context, **shown)
+        yield look.ask("TPM360", name, **context, **shown)
 
 
 def _far(earlier: Sequence[float], now: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
@@ -26,6 +27,8 @@ _EMPTY = frozenset(word for line in _EMPTY_WORDS for word in line.split())
 _POINTERS = {"above", "attached", "before", "below", "ditto", "email", "previous", "previously", "refer", "same", "see"}
 """Those of them that point."""
 
+_WORD = re.compile(r"[^\W_]+")
+
 
 @dataclass(frozen=True, slots=True)
 class _Said:
@@ -37,22 +40,26 @@ class _Said:
 
 def is_explanation(text: str) -> bool:
     """Return whether a text explains anything: two words that say something, which “see comment” has not."""
-    words = re.findall(r"[^\W_]+", text.casefold())
+    words = _WORD.findall(text.casefold())
     return len(words) > 1 and len(set(words) - _EMPTY) > 1
 
 
 def points_elsewhere(text: str) -> bool:
     """Return whether a text only sends its reader elsewhere: “as above”, “see attached”."""
-    words = set(re.findall(r"[^\W_]+", text.casefold()))
-    return bool(words & _POINTERS) and not words - _EMPTY
+    points = False
+    for word in _WORD.finditer(text.casefold()):  # one by one: most comments begin with a word that says something
+        if word[0] not in _EMPTY:
+            return False
+        points = points or word[0] in _POINTERS
+    return points
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanations:
     """All that was said about the findings of a period.
 
     `rows` and `sources` are what the returns came to; `carried` are explanations of the quarter before, by the key of
-    the finding.
+    the finding. Each is sorted by row once: to go through a period's answers for every query takes minutes.
     """
 
     forms: tuple[Form, ...]
@@ -82,8 +89,7 @@ class Explanations:
 
     def _said(self, one: Finding) -> _Said:
         """What was said about a query: on the sheet Corrections, else in the row's own cell."""
-        boxes = [line for each in reversed(self.returns) for line in each.corrected if _about(line, one)]
-        box = next(iter(boxes), None)
+        box = next((line for line in self._boxes.get((one.code, one.place.ref), ()) if line.key in ("", one.key)), None)
         if box and is_explanation(box.text):
             return _Said(box.text)
         row = self._in_row(one)
@@ -100,7 +106,7 @@ class Explanations:
         if not one.explanation:
             return None
         for form in self.forms:
-            row = next((row for row in self.rows[form.name] if row.plan.ref == one.place.ref), None)
+            row = self._rows[form.name].get(one.place.ref)
             answer = row.answers.get(form.explanation) if row and belongs(one, form, self.forms) else None
             if row and answer and self._still_speaks(form, row, one):
                 return Corrected(one.code, one.place.ref, one.key, str(answer.value or ""), answer.place)
@@ -130,19 +136,35 @@ class Explanations:
     def _history(self, form: Form, ref: str) -> Iterator[tuple[dict[str, Value], dict[str, Value]]]:
         """The answers of a row after each file that said something of it, and what that file said."""
         files: dict[str, dict[str, Value]] = {}
-        for line in self.sources:
-            if line.form == form.name and line.ref == ref and line.state != HELD_BACK:
-                files.setdefault(line.source.digest, {}).setdefault(line.answer.field, line.answer.value)
+        for line in self._lines.get((form.name, ref), ()):
+            files.setdefault(line.source.digest, {}).setdefault(line.answer.field, line.answer.value)
         standing: dict[str, Value] = {}
         for told in files.values():
             standing = standing | told
             yield standing, told
 
+    @cached_property
+    def _boxes(self) -> Mapping[tuple[str, str], Sequence[Corrected]]:
+        """What stands on the sheets Corrections, by code and reference, the latest return first."""
+        boxes: dict[tuple[str, str], list[Corrected]] = {}
+        for one in reversed(self.returns):
+            for line in one.corrected:
+                if line.text:
+                    boxes.setdefault((line.code, line.ref), []).append(line)
+        return boxes
 
-def _about(line: Corrected, one: Finding) -> bool:
-    if not line.text or line.code != one.code or line.ref != one.place.ref:
-        return False
-    return line.key in ("", one.key)
+    @cached_property
+    def _rows(self) -> Mapping[str, Mapping[str, MasterRow]]:
+        return {name: {row.plan.ref: row for row in reversed(rows)} for name, rows in self.rows.items()}
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, str], Sequence[SourceLine]]:
+        """What files said of each row, but for what is held back."""
+        lines: dict[tuple[str, str], list[SourceLine]] = {}
+        for line in self.sources:
+            if line.state != HELD_BACK:
+                lines.setdefault((line.form, line.ref), []).append(line)
+        return lines
 
 
 def _fields(form: Form, row: MasterRow, one: Finding) -> set[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tpm_excel.cli.shared import JsonOption, WorkspaceOption, find, many, print_json, print_table, say
+from tpm_excel.cli.shared import JsonOption, WorkspaceOption, find, many, print_json, print_table, say, say_former
 
 if TYPE_CHECKING:
     from tpm_excel.forms.form import Form
@@ -99,6 +100,35 @@ def _as_text(form: Form) -> None:
     lines = [(one.code, one.severity, one.todo, one.do) for one in form.rule]
     lines += [(one.code, one.severity, "(only tpm collect sees it)", one.do) for one in form.below]
     print_table([("Code", "left"), ("", "left"), ("To do says", "left"), ("What to do", "left")], lines)
+    say("In print: the appendices of tpm publish ([appendix] in the form's file)", style="bold")
+    print_table([("", "left"), ("What stands there", "left")], _printed(form))
+
+
+def _printed(form: Form) -> list[tuple[str, str]]:
+    """What the form says of its appendices: the one of all its rows, and the one of what must be seen first."""
+    spec, first = form.printed, form.shown_first
+
+    def named(names: Sequence[str], between: str = ", ") -> str:
+        inside = {name: f" ({form.heading(of)})" for name, of in spec.brackets.items()}
+        return between.join(form.heading(name) + inside.get(name, "") for name in names)
+
+    columns = [named(one.of) or f"a chart of {named(one.chart)}" for one in spec.columns]
+    lines = [
+        ("All rows", spec.title),
+        ("  under", ", ".join(named(names, " ") for names in spec.groups)),
+        ("  new page", named((spec.new_page,)) if spec.new_page else ""),
+        ("  first", f"an overview: {named(spec.overview)}" if spec.overview else ""),
+        ("  columns", "; ".join(columns)),
+        ("  below a row", named(spec.below)),
+    ]
+    late = " or ".join(form.summary.exceptions)
+    if late:
+        lines += [
+            (form.summary.called, f"{first.title}: {form.heading(form.summary.count)} is {late}"),
+            ("  under", ", ".join(named(names, " ") for names in first.groups)),
+            ("  columns", ", ".join(form.heading(name) for name in (form.key, form.title_column, *first.columns))),
+        ]
+    return [(what, says) for what, says in lines if says]
 
 
 @forms_app.command("add")
@@ -112,14 +142,16 @@ def add(
 
     added = add_form(find(workspace), name)
     if json:
-        said = {"form": name, "settings_changed": added.settings, "sheets": list(added.sheets)}
-        print_json(said | {"written_to": added.written_to, "not_kept_by_the_copy": list(added.lost)})
+        said: dict[str, Any] = {"form": name, "settings_changed": added.settings, "sheets": list(added.sheets)}
+        said |= {"written_to": added.written_to, "not_kept_by_the_copy": list(added.lost), "set_aside": added.aside}
+        print_json(said)
         return
     say(f"tpm.toml uses {name} now." if added.settings else f"tpm.toml used {name} already.")
     sheets = " and ".join(f"“{one}”" for one in added.sheets)
     if added.lost:
         say(f"plan.xlsx holds what a change would lose ({', '.join(added.lost)}), so the plan with the", style="yellow")
         say(f"sheets {sheets} stands in {added.written_to}. Copy them into plan.xlsx by hand.", style="yellow")
+        say_former(added.written_to, added.aside)
     else:
         say(f"plan.xlsx has {sheets} now." if sheets else f"plan.xlsx has the sheet “{added.form.sheet}” already.")
     say(f"Next: enter the {added.form.rows_are} in plan.xlsx, or import them: tpm plan import FILE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tpm_excel.cli.shared import console, many, print_findings, say
+from tpm_excel.cli.shared import console, many, print_findings, say, say_former
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
 from tpm_excel.findings.listing import as_records, grouped
@@ -39,6 +39,7 @@ def import_as_record(result: PlanImport) -> dict[str, Any]:
         "answers": result.answers,
         "answers_for": result.period.name if result.period else "",
         "not_kept_by_the_copy": list(result.lost),
+        "set_aside": result.aside,
         "findings": as_records(result.findings, Catalogue()),
     }
 
@@ -110,6 +111,7 @@ def _print_beside(result: PlanImport) -> None:
     say(f"  plan.xlsx {'would be' if result.preview else 'was'} left as it is: {'; '.join(why)}.", style="yellow")
     remedy = "Close it and import again." if not losses else f"Take over by hand what is new in {BESIDE}."
     say(f"  The result {stands} in {BESIDE}. {remedy}", style="yellow")
+    say_former(BESIDE, result.aside)
 
 
 def _print_not_used(findings: Sequence[Finding]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tpm_excel.cli.shared import many, print_findings, say
+from tpm_excel.cli.shared import many, print_findings, say, say_former
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Severity
 from tpm_excel.findings.listing import as_records
@@ -104,6 +104,7 @@ def replaced_as_record(result: Replaced) -> dict[str, Any]:
         "new": result.new,
         "written_to": result.written_to,
         "not_kept_by_the_copy": list(result.lost),
+        "set_aside": result.aside,
         "changed": [_cell(one) for one in result.found.changes],
         "formulas_left": [_cell(one) for one in result.left],
         "emails_left": [_cell(one) for one in result.found.emails],
@@ -133,6 +134,7 @@ def replaced_as_text(result: Replaced) -> None:
             style="yellow",
         )
         say(f"The result stands beside it: {result.written_to}. Make the changes above in plan.xlsx by hand.")
+        say_former(result.written_to, result.aside)
     elif result.written_to:
         say(f"Written to {result.written_to}; the version before is kept in the archive.")
     else:

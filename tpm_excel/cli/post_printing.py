@@ -72,7 +72,7 @@ def chased_as_text(result: Chased) -> None:
         ("Queries", "right"),
     ]
     if rows:
-        print_table([*headings, ("Return", "")], rows)
+        print_table([*headings, ("Workbook", "")], rows)
     if result.removed:
         say(f"Taken away, as nothing is open there any more: {', '.join(result.removed)}")
     if result.waiting:

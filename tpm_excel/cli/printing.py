@@ -96,6 +96,7 @@ def collected_as_record(result: Collected, catalogue: Catalogue) -> dict[str, An
                 "master_changed": one.kept.changed if one.kept else False,
                 "set_aside": one.kept.aside if one.kept else "",
                 "held_back": one.held,
+                "revised_edition": one.edition.number if one.edition and not one.edition.final else 0,
                 "findings_moved": [
                     {"directorate": each.directorate, "gone": each.gone, "explained": each.explained}
                     | {"still_open": each.stayed, "new": each.came}
@@ -136,6 +137,8 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
         outstanding = [state.directorate.title for state in one.assembled.content.master.returns if not state.received]
         if outstanding:
             say(f"  Outstanding: {', '.join(outstanding)}")
+        if one.edition and one.edition.before and not one.edition.final:
+            say(f"  {_frozen(one.edition.number, one.edition.before['at'])}", style="yellow")
     _by_hand(result.findings, catalogue)
     print_findings(result.findings, catalogue, rest="All are on the sheet Findings of the master.", notes=False)
     notes = catalogue.count(result.findings, Severity.NOTE)
@@ -160,6 +163,13 @@ def _print_written(result: Collected) -> None:
             say(f"Corrections for {codes}, each with an e-mail draft: {one.corrections[0].path.parent}")
         if one.thanks:
             say(f"Thanks with a receipt: {many(len(one.thanks), 'draft')} in {one.thanks[0].parent}")
+
+
+def _frozen(number: int, at: str) -> str:
+    return (
+        f"Published as final on {at[8:10]}/{at[5:7]}/{at[:4]}, and that stays as it is. What changed since makes "
+        f"revised edition {number}, with a list of it: tpm publish"
+    )
 
 
 def _moved(one: Moved) -> str:

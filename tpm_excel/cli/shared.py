@@ -83,6 +83,12 @@ def say(text: str = "", *, style: str = "") -> None:
     console().print(text, style=style or None)
 
 
+def say_former(name: str, aside: str) -> None:
+    """Say under which name a copy is kept that stood where another one was written; nothing where there was none."""
+    if aside:
+        say(f"  The {name} that stood there is kept as {aside}.", style="yellow")
+
+
 def say_error(text: str, *, as_json: bool) -> None:
     """Print why a command could not do its work."""
     if as_json:

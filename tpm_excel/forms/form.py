@@ -185,6 +185,11 @@ class Form(Strict):
         """The lines of all its rules in the catalogue of findings."""
         return (*(one.entry for one in self.rule), *(one.entry for one in self.below))
 
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of all its rules."""
+        return frozenset(one.code for one in (*self.rule, *self.below))
+
     @property
     def shown_first(self) -> AppendixSpec:
         """What its appendix shows; where the file does not say, what every form has."""
@@ -240,7 +245,7 @@ class Form(Strict):
         """Whether a row of this level stands above others; in a form without levels none does."""
         return bool(self.levels) and level == self.levels[0]
 
-    @property
+    @cached_property
     def counted(self) -> ChoiceList:
         """The list whose words the summary counts."""
         return self.choices(self.summary.count)

@@ -48,13 +48,18 @@ class ChoiceList(Strict):
         """The words in their order."""
         return tuple(one.word for one in self.choice)
 
+    @cached_property
+    def groups(self) -> dict[object, str]:
+        """The group of each word."""
+        return {one.word: one.group for one in reversed(self.choice)}
+
     def group(self, name: str) -> Words:
         """Return the words of a group."""
         return tuple(one.word for one in self.choice if one.group == name)
 
     def group_of(self, word: object) -> str:
         """Return the group of a word; empty where it is not in the list."""
-        return next((one.group for one in self.choice if one.word == word), "")
+        return self.groups.get(word, "")
 
     def style(self, word: str) -> str:
         """Return the name of a word's colours; those of no answer for a word that is not in the list."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tpm_excel.terms.cells import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A value as read; the code of what was wrong or mended, empty where nothing was; and the nearest allowed word."""
 
     value: Value

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
-from tpm_excel.terms.cells import Value
+from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK, SUPERSEDED
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow
@@ -36,6 +35,9 @@ def admit(
         else:
             groups.setdefault(row.ref, []).append(row)
     for ref, rows in groups.items():
+        if len(rows) == 1 and _expected(the_return, plan.get(ref), theirs.get(form.name, ())):
+            admitted += rows  # nearly every row: there is nothing to choose and nothing to say
+            continue
         strange = [_stranger(the_return, form, plan.get(ref), row, theirs) for row in _said_once(form, rows)]
         if any(strange):
             answered = [row for row in rows if row.answered]  # one without answers has nothing that could be lost
@@ -67,14 +69,19 @@ def _repeated(row: ReturnedRow, rows: list[ReturnedRow]) -> list[tuple[str, Answ
 def _stranger(
     the_return: Return, form: Form, planned: PlanRow | None, row: ReturnedRow, theirs: Theirs
 ) -> Finding | None:
+    if _expected(the_return, planned, theirs.get(form.name, ())):
+        return None
     sender, answers = the_return.directorate, _listed(form, row)
     if planned is None:
         return finding("TPM401", row.place, directorate=sender, found=row.ref, answers=answers)
-    if planned.returned_by == sender or row.ref in theirs.get(form.name, ()):
-        return None
     about = planned.text(form.title_column)
     context = {"owner": planned.returned_by, "sender": sender, "answers": answers}
     return finding("TPM405", row.place, about=about, directorate=sender, **context)
+
+
+def _expected(the_return: Return, planned: PlanRow | None, theirs: Container[str]) -> bool:
+    """Whether a row of the plan was to come from the directorate that sent it."""
+    return planned is not None and (planned.returned_by == the_return.directorate or planned.ref in theirs)
 
 
 def _said_once(form: Form, rows: list[ReturnedRow]) -> list[ReturnedRow]:
@@ -130,20 +137,20 @@ def _one_of(
         # where they may be two rows of the plan, what only one of them says is in doubt as well
         if name in differ or (unsure and differ and filled[name] and len(filled[name]) < len(said[name])):
             values = list(dict.fromkeys(one.written.strip() for one in filled[name]))
-            answers[name] = replace(first, written="; ".join(values), value=None, problem="TPM402")
+            answers[name] = first._replace(written="; ".join(values), value=None, problem="TPM402")
             words = [f"“{value[:60]}”" for value in values]
             words += ["blank"] if len(filled[name]) < len(said[name]) else []
             context = {"ref": planned.ref, "times": str(len(rows)), "heading": form.heading(name)}
             context |= {"values": " and ".join(words)}
             for sheet in dict.fromkeys(one.place.sheet for one in filled[name]):
                 cells = ", ".join(one.place.cell for one in filled[name] if one.place.sheet == sheet)
-                place = replace(first.place, sheet=sheet, cell=cells)
+                place = first.place._replace(sheet=sheet, cell=cells)
                 findings.append(finding("TPM402", place, about=about, directorate=the_return.directorate, **context))
     if not findings and len({row.place.sheet for row in rows}) == 1:
-        place = replace(rows[0].place, cell=", ".join(row.place.cell for row in rows))
+        place = rows[0].place._replace(cell=", ".join(row.place.cell for row in rows))
         context = {"ref": planned.ref, "times": str(len(rows))}
         findings.append(finding("TPM403", place, about=about, directorate=the_return.directorate, **context))
-    return replace(rows[0], answers=answers), findings
+    return rows[0]._replace(answers=answers), findings
 
 
 def _read(answer: Answer) -> Value:
@@ -159,13 +166,14 @@ def altered_cells(
     the_return: Return, form: Form, rows: list[ReturnedRow], plan: Mapping[str, PlanRow]
 ) -> Iterator[Finding]:
     """Yield a note for each cell of the plan that came back different; the plan stands."""
-    from tpm_excel.terms.cells import written
-
     for row in rows:
         planned = plan[row.ref]
         for name, found in row.plan_cells.items():
-            meant = written(planned.values.get(name))
-            if name != form.key and _bare(found) != _bare(meant):
+            value = planned.values.get(name)
+            if found == value or name == form.key:
+                continue  # nearly every cell
+            meant = written(value)
+            if _bare(found) != _bare(meant):
                 context = {"heading": form.heading(name), "found": found[:120], "plan": meant[:120]}
                 about = planned.text(form.title_column)
                 yield finding("TPM302", row.place, about=about, directorate=the_return.directorate, **context)

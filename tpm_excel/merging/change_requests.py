@@ -22,7 +22,9 @@ def change_requests(
     if not new_date or not old_date or new_date not in form.answers:
         return
     stands = {
-        line.ref: line for line in sources if line.form == form.name and line.state == MERGED and _is(line, new_date)
+        line.ref: line
+        for line in sources
+        if line.answer.field == new_date and line.state == MERGED and line.form == form.name
     }
     for row in rows:
         new, line = row.value(new_date), stands.get(row.plan.ref)
@@ -49,10 +51,6 @@ def change_requests(
             approved=approval.approved if approval else None,
             done=_done(approval.approved if approval else None, day),
         )
-
-
-def _is(line: SourceLine, name: str) -> bool:
-    return line.answer.field == name
 
 
 def _done(approved: bool | None, day: str) -> str:

@@ -11,18 +11,17 @@ from tpm_excel.terms.returns import Return
 _CATALOGUE = Catalogue()
 
 
-def mended(found: Finding, the_return: Return, returns: Sequence[Return]) -> bool:
+def mended(found: Finding, the_return: Return, theirs: Sequence[Return]) -> bool:
     """Return whether an error or a query about a file was mended by a later one of the same directorate.
 
     It was where the later file is the corrections workbook that named it, or answers every row that the earlier one
-    answered. `returns` are given oldest first. Answers that could not be placed keep their finding: only a corrections
-    workbook mends it.
+    answered. `theirs` are all that its directorate sent, oldest first. Answers that could not be placed keep their
+    finding: only a corrections workbook mends it.
     """
     if _CATALOGUE.weight(found) is Severity.NOTE:
         return False
-    at = next(number for number, one in enumerate(returns) if one is the_return)
-    later = [one for one in returns[at + 1 :] if one.directorate == the_return.directorate]
-    return any(_names(found, one) or _answers_all(the_return, one) for one in later)
+    at = next(number for number, one in enumerate(theirs) if one is the_return)
+    return any(_names(found, one) or _answers_all(the_return, one) for one in theirs[at + 1 :])
 
 
 def _names(found: Finding, later: Return) -> bool:

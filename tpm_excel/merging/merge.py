@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.computing import Earlier, computed
 from tpm_excel.forms.dates import dates_in
-from tpm_excel.forms.form import Form
-from tpm_excel.forms.rules import applies
+from tpm_excel.forms.form import Form, Rule
+from tpm_excel.forms.rules import Ready, ready
 from tpm_excel.merging.admission import Theirs, admit, altered_cells, by_reference
 from tpm_excel.merging.edits import take_edits
 from tpm_excel.merging.mending import mended
@@ -18,10 +18,13 @@ from tpm_excel.merging.roll_up import rolled_up
 from tpm_excel.merging.row_so_far import RowSoFar
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.edits import EditedMaster
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
 from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Source
 
+Offers = Sequence[Ready[Rule]]
+"""Rules that offer a date found in a text in place of one that was not given."""
 _NOTHING_EARLIER: Mapping[tuple[str, str], Earlier] = {}
 
 
@@ -52,41 +55,40 @@ def merge(
     findings: list[Finding] = []
     rows: dict[str, tuple[MasterRow, ...]] = {}
     sources: list[SourceLine] = []
+    sent = grouped_by(returns, lambda one: one.directorate)
     for form in forms:
+        offers = [ready(form, rule, as_at) for rule in form.rule if rule.offer_from]
         planned = by_reference(plan.of(form.name))
         so_far = {ref: RowSoFar() for ref in planned}
         strangers: list[SourceLine] = []
         for one in returns:
             admitted, passed_over, found = admit(one, form, planned, theirs.get(one.directorate, {}))
-            findings += [each for each in found if not mended(each, one, returns)]
+            findings += [each for each in found if not mended(each, one, sent[one.directorate])]
             findings += altered_cells(one, form, admitted, planned)
-            strangers += [_line(form, ref, answer, one, state) for ref, answer, state in passed_over]
+            strangers += [SourceLine(form.name, ref, answer, one.source, state) for ref, answer, state in passed_over]
             for row in admitted:
                 findings += _take(form, planned[row.ref], so_far[row.ref], row, one)
         findings += take_edits(form, planned, so_far, edited)
         finished = tuple(
-            _finished(form, planned[ref], row, as_at, earlier.get((form.name, ref))) for ref, row in so_far.items()
+            _finished(form, planned[ref], row, offers, as_at, earlier.get((form.name, ref)))
+            for ref, row in so_far.items()
         )
         rows[form.name] = rolled_up(form, finished)
         sources += [line for row in so_far.values() for line in row.lines] + strangers
     return Merged(rows, tuple(sources)), findings
 
 
-def _line(form: Form, ref: str, answer: Answer, the_return: Return, state: str) -> SourceLine:
-    return SourceLine(form.name, ref, answer, the_return.source, state)
-
-
 def _take(form: Form, planned: PlanRow, so_far: RowSoFar, row: ReturnedRow, the_return: Return) -> list[Finding]:
     """Take the answers of a row over those that came before; say which were replaced."""
     findings: list[Finding] = []
-    so_far.source = the_return.source
+    source = so_far.source = the_return.source
     for name, answer in row.answers.items():
         so_far.places[name] = answer.place
         if answer.blank:
             continue
-        if answer.unreadable:
+        if answer.value is None:
             so_far.held[name] = answer
-            so_far.lines.append(_line(form, row.ref, answer, the_return, HELD_BACK))
+            so_far.lines.append(SourceLine(form.name, row.ref, answer, source, HELD_BACK))
             continue
         so_far.held.pop(name, None)
         before = so_far.answers.get(name)
@@ -94,15 +96,13 @@ def _take(form: Form, planned: PlanRow, so_far: RowSoFar, row: ReturnedRow, the_
             so_far.lines = [_superseded(line, before[0]) for line in so_far.lines]
             if before[0].value != answer.value:
                 findings.append(_replaced(form, planned, answer, the_return, *before))
-        so_far.answers[name] = (answer, the_return.source)
-        so_far.lines.append(_line(form, row.ref, answer, the_return, MERGED))
+        so_far.answers[name] = (answer, source)
+        so_far.lines.append(SourceLine(form.name, row.ref, answer, source, MERGED))
     return findings
 
 
 def _superseded(line: SourceLine, answer: Answer) -> SourceLine:
-    if line.answer is not answer:
-        return line
-    return SourceLine(line.form, line.ref, line.answer, line.source, SUPERSEDED)
+    return line if line.answer is not answer else line._replace(state=SUPERSEDED)
 
 
 def _replaced(
@@ -130,26 +130,27 @@ def _shown(form: Form, name: str, value: Value) -> str:
     return written(value, percent=form.answers[name].kind == "percentage")[:120]
 
 
-def _finished(form: Form, planned: PlanRow, so_far: RowSoFar, as_at: date, earlier: Earlier | None) -> MasterRow:
+def _finished(
+    form: Form, planned: PlanRow, so_far: RowSoFar, offers: Offers, as_at: date, earlier: Earlier | None
+) -> MasterRow:
     answers = {name: answer for name, (answer, _) in so_far.answers.items()}
     row = MasterRow(planned, answers, so_far.held, so_far.places, so_far.source)
     if form.computed:
-        row = replace(row, computed=computed(form, {name: row.value(name) for name in form.columns}, earlier))
-    offered = _offered(form, row, as_at) if answers else None
+        row = replace(row, computed=computed(form, row.values, earlier))
+    offered = _offered(form, row, offers, as_at) if answers and offers else None
     return row if offered is None else replace(row, offered=offered)
 
 
-def _offered(form: Form, row: MasterRow, as_at: date) -> Value:
+def _offered(form: Form, row: MasterRow, offers: Offers, as_at: date) -> Value:
     """The last date of a comment that can be a new deadline: after the as-at date, and after the old deadline.
 
     It is offered where a rule asks for a date that was not given, and only there.
     """
-    values = {name: row.value(name) for name in form.columns}
+    values = row.values
     old = values.get(form.summary.old_date)
-    for rule in form.rule:
-        target = rule.expect[0].field
-        if rule.offer_from and target not in row.answers and applies(form, rule, values, as_at):
+    for one in offers:
+        if one.rule.expect[0].field not in row.answers and one.applies(values):
             after = max(as_at, old) if isinstance(old, date) else as_at
-            dates = [one for one in dates_in(str(values.get(rule.offer_from) or "")) if one > after]
+            dates = [day for day in dates_in(str(values.get(one.rule.offer_from) or "")) if day > after]
             return dates[-1] if dates else None
     return None

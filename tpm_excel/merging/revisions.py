@@ -18,6 +18,8 @@ def revisions(
     forms: tuple[Form, ...], hand: ByHand, sources: tuple[SourceLine, ...], plan: Plan
 ) -> tuple[Revision, ...]:
     """Return every change by hand of a period, in the order in which they were found."""
+    if not hand.masters:
+        return ()
     states = {id(line.answer): line.state for line in sources}
     by_name = {form.name: form for form in forms}
     rows = {(form.name, row.ref): row for form in forms for row in plan.of(form.name)}

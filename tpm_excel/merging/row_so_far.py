@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tpm_excel.terms.masters import CLEARED, EDITED, MERGED, SourceLine
 from tpm_excel.terms.places import Place
@@ -22,6 +22,6 @@ class RowSoFar:
     def edited_over(self, name: str) -> None:
         """Say of the answer that stands for a column that an edit in the master took its place."""
         self.lines = [
-            replace(one, state=EDITED) if one.answer.field == name and one.state in (MERGED, CLEARED) else one
+            one._replace(state=EDITED) if one.answer.field == name and one.state in (MERGED, CLEARED) else one
             for one in self.lines
         ]

@@ -12,12 +12,15 @@ from dataclasses import asdict, dataclass, field
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.post.containers import WITHIN, container
+from tpm_excel.post.litter import litter
 from tpm_excel.post.messages import Post, read_message
 from tpm_excel.post.pasted import Table
 from tpm_excel.terms.limits import LIMITS, Limits
 from tpm_excel.terms.places import Place
 
 _DEEPEST, _MOST = 4, 300
+_PASSED = frozenset({"TPM106", "TPM146"})
+"""What is said of a file that is passed over, as if it had not been there."""
 
 Outlook = Callable[[bytes], Post]
 """Reads the bytes of a .msg file; raises ValueError where they cannot be read."""
@@ -63,7 +66,7 @@ def unpack(name: str, data: bytes, outlook: Outlook, limits: Limits = LIMITS) ->
     """Take the files out of a message or an archive; what cannot be taken out is a finding."""
     found = Unpacked(largest=limits.megabytes * 1_000_000, left=limits.unpacked_megabytes * 1_000_000)
     _open(name, data, Letter(), outlook, found, depth=0)
-    if not found.files and not found.findings:
+    if not found.files and all(one.code in _PASSED for one in found.findings):
         found.findings.append(finding("TPM140", Place(name), kind=_article(container(data))))
     return found
 
@@ -86,7 +89,9 @@ def _open(name: str, data: bytes, letter: Letter, outlook: Outlook, found: Unpac
 
 
 def _take(one: Enclosed, found: Unpacked) -> None:
-    if len(found.files) >= _MOST:
+    if kind := litter(one.name.rpartition(WITHIN)[2]):
+        found.findings.append(finding("TPM106", Place(one.name), kind=kind))
+    elif len(found.files) >= _MOST:
         found.findings.append(finding("TPM142", Place(one.name), limit=f"more than {_MOST} files"))
     elif len(one.data) > found.largest:
         found.findings.append(finding("TPM142", Place(one.name), limit=f"larger than {found.largest // 1_000_000} MB"))
@@ -111,7 +116,7 @@ def _message(name: str, post: Post, outlook: Outlook, found: Unpacked, *, depth:
             found.findings.append(finding("TPM142", Place(inner), limit=f"more than {_DEEPEST} deep"))
         else:
             _open(inner, part.data, letter, outlook, found, depth=depth + 1)
-    told = [one for one in found.findings[before[1] :] if one.code != "TPM146"]
+    told = [one for one in found.findings[before[1] :] if one.code not in _PASSED]
     if len(found.files) == before[0] and not told:
         code = "TPM148" if post.link else "TPM140"
         found.findings.append(finding(code, Place(name), kind="this message"))
@@ -121,7 +126,7 @@ def _zip(name: str, data: bytes, letter: Letter, outlook: Outlook, found: Unpack
     names: set[str] = set()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [one for one in archive.infolist() if not one.is_dir() and not _litter(one.filename)]
+            infos = [one for one in archive.infolist() if not one.is_dir() and not _of_macos(one.filename)]
             for info in infos[:_MOST]:
                 inner = name + WITHIN + _unused(_last(info.filename), names)
                 if info.flag_bits & 1:
@@ -142,9 +147,9 @@ def _zip(name: str, data: bytes, letter: Letter, outlook: Outlook, found: Unpack
         found.findings.append(finding("TPM141", Place(name), kind="zip archive", reason=reason))
 
 
-def _litter(name: str) -> bool:
-    last = _last(name).casefold()
-    return "__macosx/" in name.casefold() or last in (".ds_store", "thumbs.db", "desktop.ini")
+def _of_macos(path: str) -> bool:
+    """Whether macOS put a file into an archive by itself, beside the one that it belongs to."""
+    return "__macosx/" in path.casefold()
 
 
 def _last(name: str) -> str:

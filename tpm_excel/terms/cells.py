@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import NamedTuple
 
 Value = str | float | date | None
 """An answer or a cell of the plan as read: text, a number, a date without time, or nothing."""
@@ -22,8 +22,7 @@ class CellKind(Enum):
     UNCALCULATED = "formula without a stored result"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its kind, its value, and whether it is formatted as a percentage (None where the file does not say)."""
 
     kind: CellKind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
@@ -66,7 +66,7 @@ class PlanRow:
 
     def at(self, column: str) -> Place:
         """Return the place of one of the row's cells; that of its reference where the sheet has no such column."""
-        return replace(self.place, cell=self.cells.get(column, self.place.cell))
+        return self.place._replace(cell=self.cells.get(column, self.place.cell))
 
     def text(self, column: str) -> str:
         """Return a value of the row as text; empty where it has none."""

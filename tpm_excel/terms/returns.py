@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
@@ -38,8 +39,7 @@ class Source:
         return (datetime.fromisoformat(self.saved) if self.saved else came, came)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer: as written in its cell, and as read.
 
     `problem` is the code of the finding that it deserves, empty where it was read without trouble; `value` is None
@@ -64,8 +64,7 @@ class Answer:
         return self.value is None and not self.blank
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedRow:
+class ReturnedRow(NamedTuple):
     """A row of a return: its reference in the plan, its answers by field, and the plan's cells as they came back.
 
     `held` is a row of which it is in doubt which one it is: its answers are held back, and that was said already.
@@ -74,7 +73,7 @@ class ReturnedRow:
     ref: str
     place: Place
     answers: Mapping[str, Answer]
-    plan_cells: Mapping[str, str] = field(default_factory=dict)
+    plan_cells: Mapping[str, str]
     held: bool = False
 
     @property

@@ -13,7 +13,6 @@ from tpm_excel.terms.edits import Approval, ByHand
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.workbooks.plan.editing import set_cells
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.journal import Event
 from tpm_excel.workspace.writing import open_in_excel, write_atomically
@@ -92,6 +91,8 @@ def write_dates(workspace: Workspace, values: Mapping[tuple[str, str], Value]) -
     Returns the name of the copy beside it, where a change would lose something, and whether a cell holds a formula;
     then nothing was changed.
     """
+    from tpm_excel.workbooks.plan.editing import set_cells
+
     before = workspace.plan.read_bytes()
     after, lost, formulas = set_cells(before, values)
     if formulas:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tpm_excel.checks.arrivals import check_arrivals
 from tpm_excel.findings.finding import Finding
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import CLEARED, EDITED, HELD_BACK, MERGED, ReturnState, SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
@@ -39,9 +40,7 @@ def with_arrivals(
     answered; a file is superseded where none of its answers stands any more.
     """
     calendar = workspace.calendar(period)
-    came: dict[str, list[Return]] = {}
-    for one in returns:
-        came.setdefault(one.directorate, []).append(one)
+    came = grouped_by(returns, lambda one: one.directorate)
     standing = {line.source.digest for line in sources if line.state in _STANDS and not line.answer.blank}
     found = []
     for state in states:

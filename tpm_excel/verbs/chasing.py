@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from tpm_excel.terms.calendars import Stage, in_words
+from tpm_excel.terms.csv_tables import as_csv
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.addressing import by_person
+from tpm_excel.verbs.correcting import corrections_of
 from tpm_excel.verbs.lettering import letter
-from tpm_excel.verbs.mail_merge import as_csv
 from tpm_excel.verbs.outstanding import Outstanding, outstanding
 from tpm_excel.verbs.standing import Status, status
 from tpm_excel.workspace.folder import Workspace
@@ -28,6 +28,10 @@ _TEMPLATES = {
 }
 _AGAIN = "The return is attached again. Please fill in its yellow columns, save it and reply to this e-mail with it."
 _MEND = (
+    "The answers that we have are attached, with what is open marked and listed first. Please put it right there, or "
+    "explain a query in the box beside it, and reply to this e-mail with it."
+)
+_MEND_THERE = (
     "Please put the open rows right in the workbook that you sent, or explain a query in its column Explanation, "
     "and reply to this e-mail with it."
 )
@@ -39,17 +43,18 @@ _HEADINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder that was written: to whom, of which returns, and what is attached again."""
+    """A reminder that was written: to whom, of which returns, what it asks to do, and what is attached."""
 
     name: str
     email: str
     items: tuple[Outstanding, ...]
     path: Path
+    to_do: tuple[str, ...]
     attachments: tuple[tuple[str, bytes], ...]
 
     @property
     def attached(self) -> tuple[str, ...]:
-        """The names of the returns that are attached again."""
+        """The names of the workbooks that are attached."""
         return tuple(name for name, _ in self.attachments)
 
 
@@ -97,42 +102,35 @@ def chase(workspace: Workspace, period: Period | None, today: date, *, early: bo
 
 def _reminders(workspace: Workspace, stands: Status, folder: Path) -> list[Reminder]:
     open_ones = outstanding(workspace, stands)
-    return [
-        Reminder(
-            one.name,
-            one.email,
-            one.items,
-            folder / f"{_PREFIX}{stands.period.slug}_{one.slug}.eml",
-            _returns(workspace, stands.period, one.items),
+    reminders = []
+    for one in by_person((each.state.directorate, each) for each in open_ones):
+        path = folder / f"{_PREFIX}{stands.period.slug}_{one.slug}.eml"
+        asked = [_asked(workspace, stands.period, item) for item in one.items]
+        to_do = tuple(dict.fromkeys(says for says, _ in asked if says))
+        books = tuple((book.name, book.read_bytes()) for _, book in asked if book)
+        reminders.append(Reminder(one.name, one.email, one.items, path, to_do, books))
+    return reminders
+
+
+def _asked(workspace: Workspace, period: Period, one: Outstanding) -> tuple[str, Path | None]:
+    """What somebody is asked to do, and the workbook for it: the return again, or the one with what is open in it."""
+    code = one.state.directorate.code
+    if not one.everything:
+        path = corrections_of(workspace, period, code)
+        return (_MEND, path) if path.is_file() else (_MEND_THERE, None)
+    issued = workspace.archive.journal.last("issued", period=period.name, directorate=code)
+    if issued is None:
+        return "", None
+    path = workspace.outbox(period) / issued["file"]
+    if not path.is_file():
+        raise OperatorError(
+            f"The return of {code} is not in {path.parent} any more. Write it again: "
+            f"tpm generate --period {period.name}"
         )
-        for one in by_person((each.state.directorate, each) for each in open_ones)
-    ]
-
-
-def _returns(workspace: Workspace, period: Period, items: Iterable[Outstanding]) -> tuple[tuple[str, bytes], ...]:
-    """The returns that are attached again: those of which nothing has come back."""
-    found = []
-    for one in items:
-        code = one.state.directorate.code
-        issued = workspace.archive.journal.last("issued", period=period.name, directorate=code)
-        if not one.everything or issued is None:
-            continue
-        path = workspace.outbox(period) / issued["file"]
-        if not path.is_file():
-            raise OperatorError(
-                f"The return of {code} is not in {path.parent} any more. Write it again: "
-                f"tpm generate --period {period.name}"
-            )
-        found.append((path.name, path.read_bytes()))
-    return tuple(found)
+    return _AGAIN, path
 
 
 def _draft(workspace: Workspace, stands: Status, one: Reminder, today: date) -> bytes:
-    to_do = [
-        text
-        for text, wanted in ((_AGAIN, one.attached), (_MEND, any(not item.everything for item in one.items)))
-        if wanted
-    ]
     words = {
         "council": workspace.settings.council,
         "period": stands.period.label,
@@ -140,7 +138,7 @@ def _draft(workspace: Workspace, stands: Status, one: Reminder, today: date) -> 
         "contact": one.name or "colleague",
         "directorates": ", ".join(item.state.directorate.title for item in one.items),
         "outstanding": "\n\n".join("\n".join(item.lines()) for item in one.items),
-        "to_do": "\n".join(to_do),
+        "to_do": "\n".join(one.to_do),
         "due": stands.due,
         "left": stands.left(today),
         "closes": in_words(stands.calendar.closes),
@@ -168,4 +166,4 @@ def _recipients(stands: Status, reminders: list[Reminder], today: date) -> bytes
             *("; ".join(one.attached), one.path.name),
         )
         told.append(line)
-    return as_csv(_HEADINGS, told)
+    return as_csv([_HEADINGS, *told])

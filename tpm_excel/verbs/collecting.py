@@ -19,6 +19,7 @@ from tpm_excel.verbs.approving import approve
 from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
 from tpm_excel.verbs.correcting import Corrections, Moved, moved, write_corrections
 from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, was_edited, with_approvals
+from tpm_excel.verbs.editions import Edition, edition_after_final
 from tpm_excel.verbs.gathering import Gathered, gather, imports_of
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
@@ -49,7 +50,10 @@ class Change:
 
 @dataclass(slots=True)
 class CollectedPeriod:
-    """One period after a run: its master, what changed in it, and what became of the master's file."""
+    """One period after a run: its master, what changed in it, and what became of the master's file.
+
+    `edition` is the published edition that it belongs to now, where the period was published as final before.
+    """
 
     assembled: Assembled
     changes: list[Change] = field(default_factory=list)
@@ -58,6 +62,7 @@ class CollectedPeriod:
     moved: tuple[Moved, ...] = ()
     corrections: tuple[Corrections, ...] = ()
     thanks: tuple[Path, ...] = ()
+    edition: Edition | None = None
 
 
 @dataclass(slots=True)
@@ -165,6 +170,7 @@ def _period(
     assembled = assemble(workspace, gathered, period, plan, edited if dry_run else ())
     before, since = _before(workspace, gathered, assembled, plan, known, edited)
     result = CollectedPeriod(assembled, _changes(workspace.forms, before, assembled.merged), moved=since)
+    result.edition = edition_after_final(workspace, assembled.content)
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
         note_signed(workspace, assembled.signed)

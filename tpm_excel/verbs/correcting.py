@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +14,16 @@ from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.listing import Listed, grouped
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.form import Form
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import MasterRow, ReturnState
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate, Plan
+from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.addressing import slug
 from tpm_excel.verbs.assembling import Assembled
 from tpm_excel.verbs.issuing import Asked, asked_in, issue_to, write_changed
 from tpm_excel.verbs.lettering import letter
-from tpm_excel.verbs.receipts import receipt
+from tpm_excel.verbs.receipts import by_directorate, receipt
 from tpm_excel.verbs.weighing import relaxed_forms
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.returns.blank_return import write_return
@@ -43,6 +45,26 @@ class Corrections:
     path: Path
     errors: int
     queries: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the corrections of a period are made from, sorted once for all directorates.
+
+    `rows` stand by form and reference; `sent` is what each directorate sent.
+    """
+
+    workspace: Workspace
+    content: MasterContent
+    forms: tuple[Form, ...]
+    asked: Asked
+    rows: Mapping[str, Mapping[str, MasterRow]]
+    sent: Mapping[str, Sequence[Return]]
+
+    @property
+    def period(self) -> Period:
+        """The period that is corrected."""
+        return self.content.master.period
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +95,44 @@ def moved(before: Assembled, after: Assembled) -> tuple[Moved, ...]:
 
 
 def _open(content: MasterContent, code: str) -> Counter[tuple[str, str, str]]:
-    return Counter(_key(one) for one in open_findings(content, code))
+    own = (one for one in content.findings if one.directorate == code)
+    return Counter(_key(one) for one in open_findings(own, content.catalogue))
 
 
 def _key(one: Finding) -> tuple[str, str, str]:
     return one.code, one.place.ref, dict(one.context).get("heading", "")
 
 
-def open_findings(content: MasterContent, code: str) -> list[Finding]:
-    """Return the errors and queries that are open on a directorate's return, errors first."""
-    own = [one for one in content.findings if one.directorate == code]
-    return [one for one in content.catalogue.ordered(own) if content.catalogue.severity(one) is not Severity.NOTE]
+def open_findings(findings: Iterable[Finding], catalogue: Catalogue) -> list[Finding]:
+    """Return the errors and queries among findings that are open, errors first."""
+    return [one for one in catalogue.ordered(findings) if catalogue.severity(one) is not Severity.NOTE]
 
 
 def write_corrections(
     workspace: Workspace, period: Period, plan: Plan, assembled: Assembled
 ) -> tuple[Corrections, ...]:
     """Write a corrections workbook and a draft for each return with something open, and take away those done with."""
-    content, asked = assembled.content, asked_in(plan, workspace.forms)
+    content = assembled.content
     folder = workspace.outbox(period) / FOLDER
+    desk = _Desk(
+        workspace,
+        content,
+        relaxed_forms(workspace, period),
+        asked_in(plan, workspace.forms),
+        {name: {row.plan.ref: row for row in several} for name, several in content.master.rows.items()},
+        by_directorate(assembled.returns),
+    )
+    findings_of = grouped_by(content.findings, lambda one: one.directorate)
     written: list[Corrections] = []
     wanted: set[Path] = set()
     for state in content.master.returns:
-        found = open_findings(content, state.directorate.code) if state.received else []
+        own = findings_of.get(state.directorate.code, []) if state.received else []
+        found = open_findings(own, content.catalogue)
         if not found:
             continue
-        path = folder / f"{_PREFIX}{period.slug}_{slug(state.directorate.code)}.xlsx"
-        data = _workbook(workspace, period, asked, state, content, found)
-        files = {path: data, path.with_suffix(".eml"): _draft(workspace, assembled, state, found, data)}
+        path = corrections_of(workspace, period, state.directorate.code)
+        data = _workbook(desk, state, found)
+        files = {path: data, path.with_suffix(".eml"): _draft(desk, state, found, data)}
         write_changed(files)
         wanted |= set(files)
         written.append(Corrections(state.directorate, path, state.errors, state.queries))
@@ -110,22 +142,29 @@ def write_corrections(
     return tuple(written)
 
 
-def _workbook(
-    workspace: Workspace, period: Period, asked: Asked, state: ReturnState, content: MasterContent, found: list[Finding]
-) -> bytes:
-    issue = issue_to(workspace, asked, state.directorate, period, content.last_quarter)
-    rows = content.master.rows
-    answers: Answers = {
-        name: {row.plan.ref: {**row.answers, **row.held} for row in several} for name, several in rows.items()
+def corrections_of(workspace: Workspace, period: Period, code: str) -> Path:
+    """Return where the corrections workbook of a directorate lies, if there is one."""
+    return workspace.outbox(period) / FOLDER / f"{_PREFIX}{period.slug}_{slug(code)}.xlsx"
+
+
+def _workbook(desk: _Desk, state: ReturnState, found: list[Finding]) -> bytes:
+    workspace, content = desk.workspace, desk.content
+    issue = issue_to(workspace, desk.asked, state.directorate, desk.period, content.last_quarter)
+    own = {
+        name: [desk.rows[name][row.ref] for row in rows if row.ref in desk.rows[name]]
+        for name, rows in issue.rows.items()
     }
-    marks = list(_marks(workspace.forms, rows, found, content.catalogue))
-    return write_return(issue, relaxed_forms(workspace, period), workspace.key, answers, marks)
+    answers: Answers = {name: {row.plan.ref: {**row.answers, **row.held} for row in rows} for name, rows in own.items()}
+    marks = list(_marks(workspace.forms, desk.rows, found, content.catalogue))
+    return write_return(issue, desk.forms, workspace.key, answers, marks)
 
 
 def _marks(
-    forms: Sequence[Form], rows: Mapping[str, Sequence[MasterRow]], found: Sequence[Finding], catalogue: Catalogue
+    forms: Sequence[Form],
+    by_ref: Mapping[str, Mapping[str, MasterRow]],
+    found: Sequence[Finding],
+    catalogue: Catalogue,
 ) -> Iterator[Mark]:
-    by_ref = {form.name: {row.plan.ref: row for row in rows[form.name]} for form in forms}
     vague = {(dict(one.context)["code"], one.place.ref): catalogue.says(one) for one in found if one.code == VAGUE}
     for one in (each for each in found if each.code != VAGUE):
         own = (form for form in forms if one.place.ref in by_ref[form.name] and belongs(one, form, tuple(forms)))
@@ -155,12 +194,12 @@ def field_of(form: Form, row: MasterRow, one: Finding) -> str:
     return named or next((name for name, place in places.items() if place == one.place), "")
 
 
-def _draft(workspace: Workspace, assembled: Assembled, state: ReturnState, found: list[Finding], data: bytes) -> bytes:
-    content, settings, one = assembled.content, workspace.settings, state.directorate
-    period = content.master.period
+def _draft(desk: _Desk, state: ReturnState, found: list[Finding], data: bytes) -> bytes:
+    content, period, one = desk.content, desk.period, state.directorate
+    workspace, settings = desk.workspace, desk.workspace.settings
     lines = [_line(each) for each in grouped(found, content.catalogue)]
     more = [f"- and {len(lines) - _LISTED} more, all on the sheet Corrections"] if len(lines) > _LISTED else []
-    name = f"{_PREFIX}{period.slug}_{slug(one.code)}.xlsx"
+    name = corrections_of(workspace, period, one.code).name
     words = {
         "council": settings.council,
         "period": period.label,
@@ -168,7 +207,7 @@ def _draft(workspace: Workspace, assembled: Assembled, state: ReturnState, found
         "contact": one.contact or "colleague",
         "counts": _counts(state),
         "findings": "\n".join([*lines[:_LISTED], *more]),
-        "receipt": "\n".join(receipt(assembled.returns, state)),
+        "receipt": "\n".join(receipt(desk.sent, state)),
         "due": workspace.calendar(period).due_words,
         "sender": settings.contact.name,
     }

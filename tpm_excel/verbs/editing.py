@@ -14,7 +14,6 @@ from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Source
 from tpm_excel.workbooks.master.edited import Typed, read_typed
 from tpm_excel.workbooks.master.likeness import likeness_of
-from tpm_excel.workbooks.master.own_colours import coloured_by_hand
 from tpm_excel.workbooks.reading.authorship import saved_by
 from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workbooks.reading.content import same_content
@@ -54,6 +53,8 @@ def find_edited(workspace: Workspace) -> list[Found]:
 
 def _found(workspace: Workspace, period: Period, data: bytes, written: Sequence[Event]) -> list[Found]:
     """The edited master, held against the one that it was made of; nothing where only its bytes are other ones."""
+    from tpm_excel.workbooks.master.own_colours import coloured_by_hand
+
     archive = workspace.archive
     try:
         book = open_book(data)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from tpm_excel.forms.form import Form
+from tpm_excel.terms.csv_tables import as_csv
 from tpm_excel.terms.edits import EDIT
 from tpm_excel.terms.masters import CLEARED, MERGED
 from tpm_excel.terms.periods import Period
 from tpm_excel.workbooks.master.content import MasterContent
-from tpm_excel.workbooks.publication.data import as_csv, data_file
+from tpm_excel.workbooks.publication.data import data_file, data_files
 from tpm_excel.workbooks.publication.pack import DICTIONARY
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.journal import Event
@@ -66,6 +67,14 @@ def edition_of(workspace: Workspace, period: Period, data: Mapping[str, bytes]) 
     if _hashes(data) == {name: digest for name, digest in last["data"].items() if name != DICTIONARY}:
         return Edition(last["edition"], final=True, before=before, master=last["master"])
     return Edition(last["edition"] + 1, before=last)
+
+
+def edition_after_final(workspace: Workspace, content: MasterContent) -> Edition | None:
+    """Return the edition that a master belongs to; None where its period was never published as final."""
+    master = content.master
+    if workspace.archive.journal.last(FROZEN, period=master.period.name) is None:
+        return None
+    return edition_of(workspace, master.period, data_files(master, workspace.forms))
 
 
 def _hashes(data: Mapping[str, bytes]) -> dict[str, str]:

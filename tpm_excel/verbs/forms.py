@@ -9,6 +9,7 @@ from pathlib import Path
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.library import FormError, known_forms, known_lists, load_form, load_forms
 from tpm_excel.forms.locating import line_of
+from tpm_excel.verbs.beside import write_beside
 from tpm_excel.verbs.reading import read_file
 from tpm_excel.workbooks.plan.history import HISTORY
 from tpm_excel.workbooks.plan.new_plan import new_plan
@@ -86,13 +87,17 @@ def form_problems(workspace: Workspace | None, path: Path) -> tuple[Form | None,
 
 @dataclass(frozen=True, slots=True)
 class AddedForm:
-    """A form that a workspace uses from now on: what was changed for it, and what a copy of the plan would lose."""
+    """A form that a workspace uses from now on: what was changed for it, and what a copy of the plan would lose.
+
+    `aside` is the name under which an earlier copy is kept.
+    """
 
     form: Form
     settings: bool
     sheets: tuple[str, ...]
     written_to: str
     lost: tuple[str, ...]
+    aside: str = ""
 
 
 def add_form(workspace: Workspace, name: str) -> AddedForm:
@@ -112,17 +117,20 @@ def add_form(workspace: Workspace, name: str) -> AddedForm:
         before = workspace.plan.read_bytes()
         wanted = [form.sheet, *([HISTORY] if form.history else [])]
         sheets = missing_sheets(before, wanted)
-        target, lost = workspace.plan, list[str]()
+        target, lost, aside = workspace.plan, list[str](), ""
         if sheets:
             model = new_plan(workspace.settings.council, workspace.settings.year, forms)
             data, lost = with_sheets(before, model, sheets)
-            target = workspace.plan.with_name(_COPY) if lost else workspace.plan
-            write_atomically(target, data)
+            if lost:
+                target = workspace.plan.with_name(_COPY)
+                aside = write_beside(target, data)
+            else:
+                write_atomically(target, data)
         if new:
             path = workspace.folder / FILE
             text = path.read_text(encoding="utf-8-sig")
             write_atomically(path, with_forms(text, after).encode())
-    return AddedForm(form, new, tuple(sheets), target.name if sheets else "", tuple(lost))
+    return AddedForm(form, new, tuple(sheets), target.name if sheets else "", tuple(lost), aside)
 
 
 def _problems(text: str, error: FormError) -> list[Problem]:

@@ -39,7 +39,7 @@ class PlanImport:
 
     `seen` counts what was recognised and has no place here, `sheets` are those that the plan had not; with `preview`
     nothing was written. `updated` are the changes that the plan took; `lost` says why the result stands, or would
-    stand, in a copy beside the plan.
+    stand, in a copy beside the plan, and `aside` is the name under which an earlier copy is kept.
     """
 
     file: str
@@ -49,6 +49,7 @@ class PlanImport:
     period: Period | None = None
     written_to: str = ""
     lost: tuple[str, ...] = ()
+    aside: str = ""
     findings: list[Finding] = field(default_factory=list)
     preview: bool = False
     seen: dict[str, int] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.post.containers import container
+from tpm_excel.post.litter import litter
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan
@@ -17,10 +18,6 @@ from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workspace.archive import Archive, Receipt
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.journal import now
-
-_LITTER = {".ds_store": "A note of macOS", "thumbs.db": "A note of Windows", "desktop.ini": "A note of Windows"}
-_STARTS = {"~$": "A lock file of Excel", ".~lock": "A lock file of LibreOffice", "._": "A note of macOS"}
-_ENDS = {".tmp": "An unfinished file", ".part": "An unfinished download", ".crdownload": "An unfinished download"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +70,8 @@ class _Taking:
 def _arrived(taking: _Taking, path: Path) -> list[Arrival]:
     """A file as it lies in the inbox, not archived yet; a message or an archive, which is, with the files in it."""
     name = safe_name(path.name)
-    litter = _litter(path.name)
-    if litter:
-        return [Arrival(name, problems=(finding("TPM106", Place(name), kind=litter),))]
+    if kind := litter(path.name):
+        return [Arrival(name, problems=(finding("TPM106", Place(name), kind=kind),))]
     try:
         data = read_received(path, taking.workspace.settings.limits)
     except Unreadable as error:
@@ -113,18 +109,6 @@ def _rehearsed(
         known.setdefault(digest, Receipt(name, digest, now(), period, **letter))
         found.append((known[digest], new))
     return found
-
-
-def is_litter(name: str) -> bool:
-    """Return whether a file is one that systems and programs leave behind, which holds no answers."""
-    return bool(_litter(name))
-
-
-def _litter(name: str) -> str:
-    lower = name.lower()
-    starts = next((kind for start, kind in _STARTS.items() if lower.startswith(start)), "")
-    ends = next((kind for end, kind in _ENDS.items() if lower.endswith(end)), "")
-    return _LITTER.get(lower, "") or starts or ends
 
 
 def safe_name(name: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
+from tpm_excel.terms.csv_tables import as_csv
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate
 from tpm_excel.verbs.addressing import people_of
@@ -15,20 +14,6 @@ from tpm_excel.workspace.writing import write_atomically
 
 FILE = "recipients.csv"
 _HEADINGS = ("Name", "E-mail", "Directorate", "Period", "Due", "Rows", "Attached", "Draft")
-
-
-def as_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a table as Excel and Word read it; what begins like a formula is text."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(headings)
-    table.writerows([as_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 for what it is only with this mark
-
-
-def as_text(cell: str) -> str:
-    """Return a text so that Excel shows it and never reckons it: what begins like a formula gets an apostrophe."""
-    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r")) else cell
 
 
 def list_returns(
@@ -40,6 +25,6 @@ def list_returns(
         for one, path, count in issued
         for name, email in people_of(one)
     ]
-    path, data = workspace.outbox(period) / FILE, as_csv(_HEADINGS, rows)
+    path, data = workspace.outbox(period) / FILE, as_csv([_HEADINGS, *rows])
     if not path.is_file() or path.read_bytes() != data:
         write_atomically(path, data)

@@ -14,7 +14,6 @@ from tpm_excel.terms.periods import Period, first_year
 from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.assembling import catalogue_of
 from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.workbooks.plan.marking import with_notes
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.writing import write_atomically
 
@@ -52,6 +51,8 @@ def checked(workspace: Workspace, plan: Plan, read: Sequence[Finding]) -> list[F
 
 def _mark(workspace: Workspace, findings: Sequence[Finding]) -> tuple[Path, str]:
     """Write the copy with notes; one that somebody changed since is set aside, and its new name returned."""
+    from tpm_excel.workbooks.plan.marking import with_notes
+
     records = as_records(findings, catalogue_of(workspace.forms))
     notes = [(one["sheet"], one["cell"], _note(one)) for one in records]
     data = with_notes(workspace.plan.read_bytes(), notes)

@@ -11,6 +11,7 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.plans import Plan, split
+from tpm_excel.verbs.beside import write_beside
 from tpm_excel.verbs.placing import PlacedRow
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.plan.editing import set_cells
@@ -27,7 +28,8 @@ BESIDE = "plan-replaced.xlsx"
 class Replaced:
     """Who took whose place, in which cells, and what was left: formulas, e-mails, names among other words.
 
-    `lost` is what plan.xlsx holds and a change would lose; the result then stands beside it.
+    `lost` is what plan.xlsx holds and a change would lose; the result then stands beside it, and an
+    earlier one is kept under the name `aside`.
     """
 
     old: str
@@ -36,6 +38,7 @@ class Replaced:
     left: tuple[CellChange, ...] = ()
     written_to: str = ""
     lost: tuple[str, ...] = ()
+    aside: str = ""
 
 
 def replace_officer(workspace: Workspace, old: str, new: str, *, dry_run: bool) -> Replaced:
@@ -98,7 +101,9 @@ def _write(workspace: Workspace, before: bytes, wanted: Replaced) -> Replaced:
     cells = [[one.sheet, one.cell, one.old, one.new] for one in changes if one not in left]
     said = {"old": wanted.old, "new": wanted.new, "cells": cells, "before": kept, "by": whoever_runs()}
     archive.journal.add("officer replaced", file=target.name, **said)
-    write_atomically(target, after)
+    aside = write_beside(target, after) if lost else ""
+    if not lost:
+        write_atomically(target, after)
     done = tuple(one for one in changes if one not in left)
     found = Replacement(done, wanted.found.emails, wanted.found.mentions)
-    return Replaced(wanted.old, wanted.new, found, left, target.name, tuple(lost))
+    return Replaced(wanted.old, wanted.new, found, left, target.name, tuple(lost), aside)

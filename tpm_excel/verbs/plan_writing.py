@@ -13,6 +13,7 @@ from tpm_excel.forms.layout import heading_names
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import PlanRow
+from tpm_excel.verbs.beside import write_beside
 from tpm_excel.verbs.import_result import Additions, Changed
 from tpm_excel.verbs.placing import PlacedRow
 from tpm_excel.workbooks.plan.editing import add_column, add_rows, missing_headings, set_cells
@@ -93,16 +94,22 @@ class PlanEdit:
         self.touched = True
         self.lost += [one for one in lost if one not in self.lost]
 
-    def write(self, workspace: Workspace, file: str) -> str:
-        """Write the plan and journal what changed; a copy beside it where it is open, or would lose something."""
-        before = workspace.plan.read_bytes()
+    def write(self, workspace: Workspace, file: str) -> tuple[str, str]:
+        """Write the plan and journal what changed; a copy beside it where it is open, or would lose something.
+
+        Returns the name of what was written, and that under which an earlier copy is kept.
+        """
+        before, aside = workspace.plan.read_bytes(), ""
         target = workspace.plan.with_name(BESIDE) if self.lost else workspace.plan
-        write_atomically(target, self.data)
+        if self.lost:
+            aside = write_beside(target, self.data)
+        else:
+            write_atomically(target, self.data)
         kept = workspace.archive.keep("plans", before, ".xlsx")
         changed = [[one.ref, one.heading, one.plan, one.found] for one in self.done]
         said = {"file": file, "written_to": target.name, "before": kept, "changes": changed}
         workspace.archive.journal.add("plan imported", **said, by=whoever_runs())
-        return target.name
+        return target.name, aside
 
 
 def headings_of(form: Form) -> set[str]:

@@ -13,6 +13,8 @@ from tpm_excel.verbs.editing import find_edited
 from tpm_excel.verbs.editions import Edition, edition_of, freeze, what_changed
 from tpm_excel.verbs.gathering import gather
 from tpm_excel.verbs.plan_versions import plan_of
+from tpm_excel.verbs.quarters_before import with_quarters
+from tpm_excel.verbs.styling import style_of
 from tpm_excel.verbs.trends import trends
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.master.likeness import likeness
@@ -97,17 +99,17 @@ def _as_archived(workspace: Workspace, period: Period, archived: str) -> tuple[M
     if edited or (archived and likeness(content) != archived):
         because = "was edited" if edited else "does not hold all that was received"
         raise OperatorError(f"The master of {period.label} {because} since it was written. First: tpm collect")
-    return content, trends(workspace, gathered, plan, content.master)
+    return with_quarters(workspace, gathered, content), trends(workspace, gathered, plan, content.master)
 
 
 def _files(
     workspace: Workspace, content: MasterContent, figures: Trends, data: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     contact = workspace.settings.contact
-    said = (contact.name, contact.email, contact.phone)
+    said, style = (contact.name, contact.email, contact.phone), style_of(workspace)
     return {
-        APPENDICES: write_appendices(content, workspace.forms, figures),
-        ACCESSIBLE: write_accessible(content.master, workspace.forms, content.summaries, said),
+        APPENDICES: write_appendices(content, workspace.forms, figures, style),
+        ACCESSIBLE: write_accessible(content.master, workspace.forms, content.summaries, said, style),
         **data,
     }
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from tpm_excel.terms.calendars import in_words
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import ReturnState
 from tpm_excel.terms.periods import Period, long_date
 from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.addressing import Person, by_person
 from tpm_excel.verbs.assembling import Assembled
+from tpm_excel.verbs.issuing import write_changed
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.workspace.folder import Workspace
-from tpm_excel.workspace.writing import write_atomically
 
 _PREFIX = "thanks_"
 
@@ -25,27 +26,29 @@ def write_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> 
     A return with something open is answered by its corrections, which hold the receipt too.
     """
     folder = workspace.outbox(period) / "mail"
-    sent = {one.directorate for one in assembled.returns if one.source.kind == "return"}
+    sent = by_directorate(assembled.returns)
     states = [one for one in assembled.content.master.returns if one.settled and one.directorate.code in sent]
     drafts = {
-        folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": _draft(workspace, period, assembled, one)
+        folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": _draft(workspace, period, sent, one)
         for one in by_person((each.directorate, each) for each in states)
     }
-    for path, data in drafts.items():
-        if not path.is_file() or path.read_bytes() != data:
-            write_atomically(path, data)
+    write_changed(drafts)
     for path in sorted(set(folder.glob(f"{_PREFIX}*.eml")) - set(drafts)):
         path.unlink()
     return tuple(drafts)
 
 
-def receipt(returns: Iterable[Return], state: ReturnState) -> list[str]:
+def by_directorate(returns: Iterable[Return]) -> dict[str, list[Return]]:
+    """Return what the directorates themselves sent, by their codes."""
+    return grouped_by((one for one in returns if one.source.kind == "return"), lambda one: one.directorate)
+
+
+def receipt(sent: Mapping[str, Sequence[Return]], state: ReturnState) -> list[str]:
     """Return the receipt of a return: what stands, and a line for each file, with when it came and its fingerprint."""
     one = state.directorate
     name = one.title if one.title == one.code else f"{one.title} ({one.code})"
     said = "nothing to report" if state.nil else f"{state.answered} of {state.rows} rows answered"
-    own = [each for each in returns if each.directorate == one.code and each.source.kind == "return"]
-    return [f"{name}: {said}{', received late' if state.late else ''}.", *map(_line, own)]
+    return [f"{name}: {said}{', received late' if state.late else ''}.", *map(_line, sent.get(one.code, ()))]
 
 
 def _line(one: Return) -> str:
@@ -57,14 +60,16 @@ def _line(one: Return) -> str:
     return f"- {' '.join(one.source.file.split())}, received on {when}: {counts}. SHA-256 {one.source.digest}"
 
 
-def _draft(workspace: Workspace, period: Period, assembled: Assembled, one: Person[ReturnState]) -> bytes:
+def _draft(
+    workspace: Workspace, period: Period, sent: Mapping[str, Sequence[Return]], one: Person[ReturnState]
+) -> bytes:
     words = {
         "council": workspace.settings.council,
         "period": period.label,
         "months": period.months,
         "contact": one.name or "colleague",
         "directorates": ", ".join(state.directorate.title for state in one.items),
-        "receipt": "\n\n".join("\n".join(receipt(assembled.returns, state)) for state in one.items),
+        "receipt": "\n\n".join("\n".join(receipt(sent, state)) for state in one.items),
         "closes": in_words(workspace.calendar(period).closes),
         "sender": workspace.settings.contact.name,
     }

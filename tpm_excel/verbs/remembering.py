@@ -59,21 +59,42 @@ class Memory:
     def _path(self, receipt: Receipt) -> Path:
         return self._folder / f"{sha256(json.dumps(astuple(receipt)).encode()).hexdigest()}.json"
 
+    def has(self, receipt: Receipt) -> bool:
+        """Whether a file was read, by the plan as it is now."""
+        try:
+            with self._path(receipt).open("rb") as entry:
+                return self._read_by(entry.readline().partition(b" ")[2])[1]
+        except (OSError, ValueError):
+            return False
+
+    def _read_by(self, head: bytes) -> tuple[Period, bool]:
+        """The period that an entry belongs to, and whether the plan is still the one that it was read by."""
+        name, _, plan = head.decode("ascii").strip().partition(" ")
+        period = Period.parse(name)
+        return period, self._plan_digest(period) == plan
+
     def recall(self, receipt: Receipt) -> Recognised | None:
         """Return what was read from a file; None where it must be read again."""
         try:
-            said, _, body = self._path(receipt).read_bytes().partition(b"\n")
-            if sha256(body).hexdigest() != said.decode("ascii"):
+            said, _, whole = self._path(receipt).read_bytes().partition(b" ")
+            if sha256(whole).hexdigest() != said.decode("ascii"):
+                return None
+            head, _, body = whole.partition(b"\n")
+            period, holds = self._read_by(head)
+            if not holds:
                 return None
             known = json.loads(body)
-            period = Period.parse(known["period"])
-            if self._plan_digest(period) != known["plan"]:
-                return None
             source = Source(receipt.file, receipt.digest, receipt.at, saved=known["saved"], sender=receipt.sender)
             self._recalled.add(receipt.digest)
             return Recognised(receipt, _return(known, source, period), tuple(map(_finding, known["findings"])))
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def prepare(self) -> None:
+        """Make the folder of the entries, in the place of those that depended on other forms, or on another tpm."""
+        if not self._folder.is_dir():
+            shutil.rmtree(self._folder.parent, ignore_errors=True)
+            self._folder.mkdir(parents=True)
 
     def keep(self, recognised: Recognised) -> None:
         """Keep what was read from a file, unless it was recalled. Where the disk refuses, it is read anew next time."""
@@ -81,8 +102,6 @@ class Memory:
         if receipt.digest in self._recalled:
             return
         known = {
-            "period": read.period.name,
-            "plan": self._plan_digest(read.period),
             "saved": read.source.saved,
             "directorate": read.directorate,
             "rows": {form: [_row(one) for one in rows] for form, rows in read.rows.items()},
@@ -90,17 +109,16 @@ class Memory:
             "signoff": astuple(read.signoff),
             "corrected": [astuple(one) for one in read.corrected],
             "versions": dict(read.versions),
-            "nil": astuple(read.nil) if read.nil else None,
+            "nil": read.nil,
             "findings": [astuple(one) for one in recognised.findings],
         }
         path = self._path(receipt)
         unfinished = path.with_suffix(".part")
         try:
             body = json.dumps(known, separators=(",", ":"), default=_day).encode()
-            if not self._folder.is_dir():
-                shutil.rmtree(self._folder.parent, ignore_errors=True)  # what depended on other forms, or another tpm
-                self._folder.mkdir(parents=True)
-            unfinished.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)  # torn: its hash will not fit
+            self.prepare()
+            whole = f"{read.period.name} {self._plan_digest(read.period)}\n".encode("ascii") + body
+            unfinished.write_bytes(f"{sha256(whole).hexdigest()} ".encode("ascii") + whole)  # torn: it will not fit
             unfinished.replace(path)
         except (OSError, TypeError):
             return

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import MasterRow, ReturnState
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
 from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.gathering import Gathered
 from tpm_excel.workspace.folder import Workspace
-
-_Thing = TypeVar("_Thing")
 
 
 def states_of(
@@ -29,20 +27,24 @@ def states_of(
 ) -> list[ReturnState]:
     """Return how the return of each directorate stands in a period, given its merged rows and the findings."""
     here = [(one, because) for one, because in gathered.aside.values() if one.period == period]
-    aside = _grouped(here, lambda pair: pair[0].directorate)
-    rows_of = _grouped((row for several in rows.values() for row in several), lambda row: row.plan.returned_by)
-    returns_of_each = _grouped(returns, lambda each: each.directorate)
-    findings_of = _grouped(findings, lambda each: each.directorate)
+    aside = grouped_by(here, lambda pair: pair[0].directorate)
+    rows_of = grouped_by((row for several in rows.values() for row in several), lambda row: row.plan.returned_by)
+    returns_of_each = grouped_by(returns, lambda each: each.directorate)
+    findings_of = grouped_by(findings, lambda each: each.directorate)
+    issues = {
+        one["directorate"]: one["at"]
+        for one in workspace.archive.journal.events("issued")
+        if one["period"] == period.name
+    }
     states = []
     for one in plan.returning():
         theirs, came = rows_of.get(one.code, []), returns_of_each.get(one.code, [])
         own = findings_of.get(one.code, [])
-        issued = workspace.archive.journal.last("issued", period=period.name, directorate=one.code)
         states.append(
             ReturnState(
                 directorate=one,
                 rows=sum(row.plan.asked for row in theirs),
-                issued=issued["at"] if issued else "",
+                issued=issues.get(one.code, ""),
                 received=max(came, key=lambda each: each.source.order[1]).source.received if came else "",
                 files=tuple(dict.fromkeys(each.source.file for each in came)),
                 answered=sum(row.answered and row.plan.asked for row in theirs),
@@ -52,11 +54,3 @@ def states_of(
             )
         )
     return states
-
-
-def _grouped(several: Iterable[_Thing], key: Callable[[_Thing], str]) -> dict[str, list[_Thing]]:
-    """Things by a key, in one pass: to search them for each of a thousand directorates takes minutes."""
-    groups: dict[str, list[_Thing]] = {}
-    for one in several:
-        groups.setdefault(key(one), []).append(one)
-    return groups

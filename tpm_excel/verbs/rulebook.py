@@ -32,8 +32,8 @@ class Explained:
 def explain_code(workspace: Workspace | None, code: str) -> Explained:
     """Explain a code of the catalogue or of a form; OperatorError, with the nearest, where there is none."""
     forms = _forms(workspace)
-    owners: dict[str, Form] = {rule.code: form for form in forms for rule in form.rule}
-    entries = Catalogue().entries | {rule.code: rule.entry for form in forms for rule in form.rule}
+    owners = {entry.code: form for form in forms for entry in form.entries}
+    entries = Catalogue().entries | {entry.code: entry for form in forms for entry in form.entries}
     wanted = code.strip().upper()
     if wanted not in entries:
         near = nearest(wanted, entries)

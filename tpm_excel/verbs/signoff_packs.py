@@ -27,6 +27,7 @@ from tpm_excel.verbs.gathering import gather
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.verbs.returned_packs import WRITTEN
+from tpm_excel.verbs.styling import style_of
 from tpm_excel.workbooks.master.rows import has_dates, new_date
 from tpm_excel.workbooks.signoff_sheet import Count, Line, Listing, SignoffSheet, write_signoff_sheet
 from tpm_excel.workbooks.signoff_stamp import SignoffStamp
@@ -84,7 +85,8 @@ def _is(directorate: Directorate, only: str) -> bool:
 def _write(workspace: Workspace, period: Period, plan: Plan, assembled: Assembled, state: ReturnState) -> SignoffPack:
     one, names = state.directorate, named(state.directorate)
     answers = fingerprint(assembled.merged, period, one.code)
-    data = write_signoff_sheet(_shown(workspace, period, assembled, state, answers), workspace.key)
+    shown = _shown(workspace, period, assembled, state, answers)
+    data = write_signoff_sheet(shown, workspace.key, style_of(workspace))
     path = workspace.outbox(period) / FOLDER / f"tpm-signoff_{period.slug}_{slug(one.code)}.xlsx"
     changed = not path.is_file() or path.read_bytes() != data
     if changed:
@@ -195,7 +197,8 @@ def _move(one: Move) -> Line:
 
 def _open(assembled: Assembled, code: str) -> Listing:
     catalogue = assembled.content.catalogue
-    found = grouped(open_findings(assembled.content, code), catalogue)
+    own = (one for one in assembled.content.findings if one.directorate == code)
+    found = grouped(open_findings(own, catalogue), catalogue)
     return _listing("Open errors and queries", [_query(one) for one in found], _OPEN, "None.", "the corrections")
 
 

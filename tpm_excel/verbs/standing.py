@@ -72,12 +72,12 @@ def waiting(workspace: Workspace) -> list[Path]:
     """Return the files of the inbox that are in no archive yet."""
     from hashlib import sha256
 
-    from tpm_excel.verbs.inbox import is_litter
+    from tpm_excel.post.litter import litter
 
     if not workspace.inbox.is_dir():
         return []
     known = {one.digest for one in workspace.archive.receipts()} | workspace.archive.unpacked()
-    files = (path for path in sorted(workspace.inbox.iterdir()) if path.is_file() and not is_litter(path.name))
+    files = (path for path in sorted(workspace.inbox.iterdir()) if path.is_file() and not litter(path.name))
     return [path for path in files if sha256(path.read_bytes()).hexdigest() not in known]
 
 

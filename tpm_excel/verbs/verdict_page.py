@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.listing import Listed, grouped
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.verdicts import Verdict
 from tpm_excel.workspace.folder import Workspace
@@ -26,7 +27,8 @@ def write_page(
     workspace: Workspace, period: Period, verdicts: Sequence[Verdict], findings: Sequence[Finding], catalogue: Catalogue
 ) -> None:
     """Write `verdicts.html` and `verdicts.txt` into the outbox of a period, unless they stand there already."""
-    said = {one.file: _lines(one, findings, catalogue) for one in verdicts}
+    found = grouped_by(enumerate(findings), lambda pair: pair[1].place.file)
+    said = {one.file: _lines(one, found, catalogue) for one in verdicts}
     title = f"{workspace.settings.council}: files received, {period.label}"
     for name, text in (("verdicts.html", _html(title, verdicts, said)), ("verdicts.txt", _text(title, verdicts, said))):
         path, data = workspace.outbox(period) / name, text.encode("utf-8")
@@ -34,10 +36,15 @@ def write_page(
             write_atomically(path, data)
 
 
-def _lines(verdict: Verdict, findings: Sequence[Finding], catalogue: Catalogue) -> list[str]:
-    """What is to be done about a file, in sentences; of a long list the beginning."""
-    own = [one for one in findings if one.place.file in (verdict.file, verdict.known_as)]
-    lines = [one for one in grouped(own, catalogue) if one.severity is not Severity.NOTE]
+def _lines(verdict: Verdict, found: Mapping[str, list[tuple[int, Finding]]], catalogue: Catalogue) -> list[str]:
+    """What is to be done about a file, in sentences; of a long list the beginning.
+
+    `found` are the findings of each file, numbered in their order: under two names a file is still one.
+    """
+    own = dict(pair for name in (verdict.file, verdict.known_as) for pair in found.get(name, ()))
+    lines = [
+        one for one in grouped((own[number] for number in sorted(own)), catalogue) if one.severity is not Severity.NOTE
+    ]
     rest = len(lines) - _SHOWN
     more = [f"… and {rest} more; all are on the sheet Findings of the master."] if rest > 0 else []
     return [_sentence(one) for one in lines[:_SHOWN]] + more

@@ -13,7 +13,7 @@ from tpm_excel.terms.periods import Period, long_date
 from tpm_excel.workbooks.returns.signoff_block import write_signoff
 from tpm_excel.workbooks.signoff_stamp import SignoffStamp, write_signoff_stamp
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.styles import house_style
+from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.text_fit import height
 
 _WIDTHS = (13, *(8.5,) * 10)
@@ -67,10 +67,10 @@ class SignoffSheet:
     stamp: SignoffStamp
 
 
-def write_signoff_sheet(shown: SignoffSheet, key: bytes | None) -> bytes:
+def write_signoff_sheet(shown: SignoffSheet, key: bytes | None, style: Style) -> bytes:
     """Return the bytes of the workbook; the same answers give the same bytes."""
     book = HouseBook(
-        house_style(),
+        style,
         title=f"Sign-off {shown.period.label}: {shown.title}",
         subject=f"{shown.council}, position at {shown.as_at:%d/%m/%Y}",
         author=shown.contact,

@@ -83,7 +83,7 @@ def _joined(first: Answer, second: Answer) -> Answer:
     if _plain(first.value).find(_plain(second.value)) >= 0:
         return first
     texts = (f"{first.written}\n{second.written}", f"{written(first.value)}\n{written(second.value)}")
-    return replace(first, written=texts[0], value=texts[1])
+    return first._replace(written=texts[0], value=texts[1])
 
 
 def _twice(form: Form, row: ImportedRow, name: str, found: str, other: str) -> Finding:

@@ -117,7 +117,7 @@ def _returned(row: ImportedRow, ref: str) -> ReturnedRow:
         name: Answer(name, one.written, one.value, _at(one.place, ref), one.problem, one.expected)
         for name, one in row.answers.items()
     }
-    return ReturnedRow(ref, _at(row.place, ref), answers)
+    return ReturnedRow(ref, _at(row.place, ref), answers, {})
 
 
 def _at(place: Place, ref: str) -> Place:

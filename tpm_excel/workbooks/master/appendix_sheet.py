@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW
@@ -19,9 +17,10 @@ from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.content import Exceptional
 from tpm_excel.workbooks.master.rows import KINDS, new_date
-from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell, write_value
-from tpm_excel.workbooks.writing.house import HouseBook, pixels
-from tpm_excel.workbooks.writing.table_sheet import A3, A4, TableColumn, begin_sheet, write_line
+from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
+from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet, pixels
+from tpm_excel.workbooks.writing.row_writer import RowKind
+from tpm_excel.workbooks.writing.table_sheet import A3, A4, TableColumn, begin_sheet, line_kind
 from tpm_excel.workbooks.writing.text_fit import height
 
 WHY, FROM = "Why it is here", "New date from"
@@ -78,13 +77,15 @@ class _Lines:
     def __init__(
         self,
         book: HouseBook,
-        sheet: Worksheet,
+        sheet: HouseSheet,
         form: Form,
         columns: Sequence[TableColumn],
         rows: Sequence[MasterRow],
     ) -> None:
         self.book, self.sheet, self.form, self.columns, self.rows = book, sheet, form, columns, rows
-        self.at = FIRST_ROW
+        self.writer = book.row_writer(sheet, FIRST_ROW)
+        self.lines = {one: line_kind(book, self.writer, columns, strong=one) for one in (False, True)}
+        self.across: dict[Any, RowKind] = {}
         self.above: list[tuple[str, str]] = []
         self.parent = ""
 
@@ -92,21 +93,31 @@ class _Lines:
         """Write all lines and return the row of the last."""
         found = {one.row.plan.ref: one for one in exceptions}
         in_order = [found[row.plan.ref] for row in self.rows if row.plan.ref in found]
-        late = [one for one in in_order if counted_word(self.form, one.row) in self.form.summary.exceptions]
+        late, others = self._parted(in_order)
         parents = {row.plan.ref: row for row in self.rows}
         for one in late:
             self._headings(one.row)
             if one.row.plan.parent in parents and one.row.plan.parent != self.parent:
                 self._above(parents[one.row.plan.parent])
             self._row(one)
-        others = [one for one in in_order if one not in late]
         if others:
             self._heading(0, "", "Other rows with an open error or query")
         for one in others:
             self._row(one)
-        if not found:
-            self.sheet.write_string(self.at, 1, f"Nothing is {self.form.summary.called.lower()}.", self.book.look())
-        return max(self.at - 1, FIRST_ROW)
+        if found:
+            self.sheet.take_rows(self.writer, len(self.columns))
+        else:
+            self.sheet.write_string(FIRST_ROW, 1, f"Nothing is {self.form.summary.called.lower()}.", self.book.look())
+        return max(self.writer.next_row - 1, FIRST_ROW)
+
+    def _parted(self, in_order: Sequence[Exceptional]) -> tuple[list[Exceptional], list[Exceptional]]:
+        """What is late, and what has only something open."""
+        late: list[Exceptional] = []
+        others: list[Exceptional] = []
+        for one in in_order:
+            word = counted_word(self.form, one.row)
+            (late if word in self.form.summary.exceptions else others).append(one)
+        return late, others
 
     def _headings(self, row: MasterRow) -> None:
         """Write the headings that a row stands under, from the first that is not that of the row before."""
@@ -135,19 +146,20 @@ class _Lines:
         self.parent = row.plan.ref
 
     def _across(self, number: str, words: str, look: dict[str, Any], *, space: float) -> None:
-        wrapped = self.book.look(text_wrap=True, **look)
-        write_value(self.sheet, self.at, 0, number, self.book.look(num_format="@", **look))
-        self.sheet.merge_range(self.at, 1, self.at, len(self.columns) - 1, words, wrapped)
+        wrapped, last = self.book.look(text_wrap=True, **look), len(self.columns) - 1
+        if wrapped not in self.across:
+            looks = [self.book.look(num_format="@", **look), *[wrapped] * last]
+            self.across[wrapped] = self.writer.kind(looks, [lambda _: 0] * len(looks), 0)
         width = sum(one.width for one in self.columns[1:])
-        self.sheet.set_row(self.at, height([(words, width, look["font_size"], True)], least=15) + space)
-        self.at += 1
+        high = height([(words, width, look["font_size"], True)], least=15) + space
+        self.sheet.merge_long(self.writer.next_row, 1, last)
+        self.writer.write(self.across[wrapped], [number, words, *[None] * (last - 1)], high)
 
     def _row(self, one: Exceptional) -> None:
         row, top = one.row, self.form.top(one.row.plan.level)
         values = [row.plan.ref, row.plan.values.get(self.form.title_column), *self._answers(row), one.why]
-        write_line(self.book, self.sheet, self.at, self.columns, values, strong=top)
+        self.writer.write(self.lines[top], values)
         self.parent = row.plan.ref if top else self.parent
-        self.at += 1
 
     def _answers(self, row: MasterRow) -> list[Value]:
         values: list[Value] = []

@@ -14,6 +14,15 @@ def link_to(sheet: Worksheet, at: tuple[int, int], target: tuple[str, str], text
 
     What else is to stand in the cell is written after the link.
     """
-    name, cell = target
-    quoted = name.replace("'", "''")
-    sheet.write_url(*at, f"internal:'{quoted}'!{cell}", look, text or " ", tip[:255])
+    sheet.write_url(*at, f"internal:{place_of(*target)}", look, text or " ", tip_of(tip))
+
+
+def place_of(sheet: str, cell: str) -> str:
+    """Return how a link names a cell of a sheet."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
+
+def tip_of(text: str) -> str:
+    """Return as much of a text as Excel shows beside a link."""
+    return text[:255]

@@ -10,7 +10,7 @@ from tpm_excel.forms.form import Form
 from tpm_excel.terms.masters import CountLine, Summary
 from tpm_excel.terms.places import cell_name, column_letters
 from tpm_excel.workbooks.master.content import MasterContent
-from tpm_excel.workbooks.master.counting import count_formula, first_cells, late_words, number_with
+from tpm_excel.workbooks.master.counting import count_formula, first_cells, late_words, number_with, plain_texts
 from tpm_excel.workbooks.master.first_to_see import LABEL_WIDTHS, LABELS, write_first
 from tpm_excel.workbooks.master.links import link_to
 from tpm_excel.workbooks.master.summary_charts import lines_for, room_beside, stacked_bars, trend_lines
@@ -37,6 +37,7 @@ class Block:
         self.words = self.summary.words
         self.total = LABELS + len(self.words)
         self.first = first_cells(form, self.rows)
+        self.plain = plain_texts(form, self.summary)
         last = content.last if late_words(form) else None
         known = last.summaries.get(form.name) if last else None
         self.before = last.period.label if last and known and known.all_rows.total else ""
@@ -55,17 +56,22 @@ class Block:
             header = at + 1
             at = self._table(header, names, lines)
             if number < 2 and lines:
-                at = self._charts(at, header, names, len(lines), with_trend=number == 0)
+                at = self._charts(at, header, names, with_trend=number == 0)
             if number == 0 and self.form.summary.exceptions:
                 at = write_first(self.book, self.sheet, self.content, self.form, at + 1)
         return at
 
-    def _count(self, at: int, column: int, tests: list[tuple[str, str]], value: int, look: Any, cell: str) -> None:
-        """Write a live count, which leads to the first of the rows that it counts."""
+    def _count(self, at: int, column: int, tests: list[tuple[str, str, str]], value: int, look: Any, cell: str) -> None:
+        """Write a live count, which leads to the first of the rows that it counts.
+
+        Each test is the column whose text is compared, the cell that it is compared with, and what stands in that cell.
+        """
         if value and cell:
             tip = f"{value} on the sheet {self.form.sheet}; this leads to the first. To see all, filter there."
             link_to(self.sheet, (at, column), (self.form.sheet, cell), str(value), look, tip)
-        self.sheet.write_formula(at, column, count_formula(self.form, len(self.rows), tests), look, value)
+        plain = all(text in self.plain[name] for name, _, text in tests)
+        cells = [(name, where) for name, where, _ in tests]
+        self.sheet.write_formula(at, column, count_formula(self.form, len(self.rows), cells, plain=plain), look, value)
 
     def _pills(self, at: int) -> int:
         """All rows by word, in large figures."""
@@ -77,7 +83,7 @@ class Block:
             colours = style.coloured(self.form.counted.style(word))
             column = LABELS + index
             figure = self.book.look(bold=True, font_size=20, align="center", valign="vcenter", **colours)
-            tests = [(self.form.summary.count, cell_name(at + 1, column))]
+            tests = [(self.form.summary.count, cell_name(at + 1, column), word)]
             self._count(at, column, tests, count, figure, self.first.get(((), (), word), ""))
             self.sheet.write_string(at + 1, column, word, self.book.look(align="center", font_size=9, **colours))
         self.sheet.set_row(at, 32)
@@ -92,6 +98,8 @@ class Block:
         for column, text in enumerate(headings):
             side = {"align": "right", "indent": 1} if column >= LABELS else {}
             self.sheet.write_string(at, column, text, self.book.look(**(self.style.header | side)))
+        if len(names) == 1 and not routed:
+            self._wide(at, headings[0], self.book.look(**self.style.header))
         self.sheet.set_row(at, height([(text, 11, 10, True) for text in headings[LABELS:]], least=30))
         for offset, line in enumerate(lines, 1):
             self._line(at, at + offset, names, line, routed=routed)
@@ -104,18 +112,28 @@ class Block:
         shown += [""] * (LABELS - len(shown))
         for column, text in enumerate(shown):
             write_value(self.sheet, at, column, text, body)
+        widths = [width - 2 for width in LABEL_WIDTHS]
+        if len(names) == 1 and not routed:
+            self._wide(at, shown[0], body)
+            widths[0] = sum(widths)
         cells = [1] if routed else list(range(len(names)))
         for index, (word, count) in enumerate(zip(self.words, line.counts, strict=True)):
             column = LABELS + index
-            tests = [(name, f"${cell_name(at, cell)}") for name, cell in zip(names, cells, strict=True)]
-            tests.append((self.form.summary.count, f"{column_letters(column)}${header + 1}"))
+            tests = [
+                (name, f"${cell_name(at, cell)}", text)
+                for name, cell, text in zip(names, cells, line.labels, strict=True)
+            ]
+            tests.append((self.form.summary.count, f"{column_letters(column)}${header + 1}", word))
             self._count(at, column, tests, count, self._number(COUNT), self.first.get((names, line.labels, word), ""))
         first, last = cell_name(at, LABELS), cell_name(at, self.total - 1)
         self.sheet.write_formula(at, self.total, f"=SUM({first}:{last})", self._number(COUNT), line.total)
-        self.sheet.set_row(
-            at, height([(text, 34 if not i else 30, 10, False) for i, text in enumerate(shown)], least=17)
-        )
+        texts = zip(shown, widths, strict=True)
+        self.sheet.set_row(at, height([(text, width, 10, False) for text, width in texts], least=17))
         self._late(at, names, line)
+
+    def _wide(self, at: int, text: str, look: Any) -> None:
+        """Write a label that has the room of two: there is none beside it."""
+        self.sheet.merge_range(at, 0, at, LABELS - 1, text, look)
 
     def _number(self, shown_as: str) -> Any:
         right = {"align": "right", "text_wrap": False, "num_format": shown_as}
@@ -157,10 +175,11 @@ class Block:
                 rule = {"type": "cell", "criteria": ">", "value": 0, "format": look}
                 self.sheet.conditional_format(first, LABELS + index, last, LABELS + index, rule)
 
-    def _charts(self, at: int, header: int, names: tuple[str, ...], count: int, *, with_trend: bool) -> int:
+    def _charts(self, at: int, header: int, names: tuple[str, ...], *, with_trend: bool) -> int:
         quarters = self.trend.quarters(self.form) if with_trend else []
         beside = len(quarters) > 1
         labels = 1 if names[0] in self.form.route else 0
+        shown = [line.labels[0] for line in self.summary.breakdowns[names]]
         stacked_bars(
             self.book,
             self.sheet,
@@ -168,10 +187,10 @@ class Block:
             self.words,
             (at + 1, header, LABELS),
             names,
-            count=count,
+            shown=shown,
             labels=labels,
             width=room_beside(self.right) if beside else self.right,
         )
         if beside:
-            trend_lines(self.book, self.sheet, self.form, quarters, at + 1, lines_for(count), self.right)
-        return at + 1 + lines_for(count)
+            trend_lines(self.book, self.sheet, self.form, self.trend, at + 1, lines_for(shown), self.right)
+        return at + 1 + lines_for(shown)

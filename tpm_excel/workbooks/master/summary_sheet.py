@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.findings.finding import Severity
@@ -22,9 +20,7 @@ from tpm_excel.workbooks.master.links import link_to
 from tpm_excel.workbooks.master.summary_block import Block
 from tpm_excel.workbooks.master.trend_sheet import Trend
 from tpm_excel.workbooks.writing.house import HouseBook
-
-_LOGO = 36
-"""How high a logo is, in pixels."""
+from tpm_excel.workbooks.writing.logo import put_logo
 
 
 def write_summary(
@@ -39,7 +35,7 @@ def write_summary(
     sheet.write_string(0, 0, title, book.look(bold=True, font_size=20, font_color=style.navy))
     sheet.set_row(0, 30)
     if style.logo:
-        _logo(sheet, style.logo, master.council)
+        put_logo(sheet, style.logo, master.council, column=LABELS + 4)
     sheet.write_string(1, 0, _as_at(content), book.look(font_color=style.grey))
     at = _returned(book, sheet, 3, content)
     for form in forms:
@@ -49,14 +45,6 @@ def write_summary(
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C&8&P of &N")
-
-
-def _logo(sheet: Worksheet, picture: Path, council: str) -> None:
-    """Put the council's logo at the head, above the last columns."""
-    image = Image(picture)
-    scale = _LOGO * image.y_dpi / (image.height * 96)
-    says = {"description": f"The logo of {council}", "object_position": 3}
-    sheet.insert_image(0, LABELS + 4, image, says | {"x_scale": scale, "y_scale": scale})
 
 
 def _as_at(content: MasterContent) -> str:

@@ -18,7 +18,7 @@ from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.rows import KINDS
 from tpm_excel.workbooks.publication.data import published_columns, published_value
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.styles import house_style
+from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.table_sheet import TableColumn, write_line
 from tpm_excel.workbooks.writing.text_fit import height
 
@@ -41,17 +41,16 @@ class _Sheet:
 
 
 def write_accessible(
-    master: Master, forms: Sequence[Form], summaries: Mapping[str, Summary], contact: Sequence[str]
+    master: Master, forms: Sequence[Form], summaries: Mapping[str, Summary], contact: Sequence[str], style: Style
 ) -> bytes:
     """Return the bytes of the workbook: cover, contents, notes, the counts, and the rows of each form."""
     book = HouseBook(
-        house_style(),
+        style,
         title=f"{master.council}: performance {master.period.label}",
         subject=f"Position at {long_date(master.as_at)}",
         author=master.council,
         period=master.period,
     )
-    book.language = "en-GB"
     cover = book.add_worksheet("Cover")
     sheets = [_notes(forms)]
     for form in forms:
@@ -62,7 +61,7 @@ def write_accessible(
     lines = [(one.name, one.title) for one in sheets]
     listed = _Sheet("Contents", "Contents", "One table: the sheets of this workbook.", tuple(contents), lines)
     page = _write(book, listed)
-    link = book.look(**house_style().body | {"font_color": house_style().navy, "underline": 1})
+    link = book.look(**style.body | {"font_color": style.navy, "underline": 1})
     for at, one in enumerate(sheets, _HEADINGS + 1):
         page.write_url(at, 0, f"internal:'{one.name}'!A1", link, one.name)
     for one in sheets:

@@ -12,43 +12,48 @@ from tpm_excel.workbooks.publication.paper import fitted, write_pages
 from tpm_excel.workbooks.publication.printing import exceptions_spec, strips_of, strips_of_exceptions
 from tpm_excel.workbooks.publication.two_pages import write_two_pages
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.styles import house_style
+from tpm_excel.workbooks.writing.styles import Style
 
 Trends = Mapping[str, Mapping[str, Trend]]
 """The figures of the periods so far, by form and reference."""
 
 
-def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Trends) -> bytes:
+def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Trends, style: Style) -> bytes:
     """Return the bytes of the workbook with the appendices; the same master gives the same bytes."""
     master = content.master
     position = f"Position at {long_date(master.as_at)}"
     book = HouseBook(
-        house_style(),
+        style,
         title=f"{master.council}: appendices {master.period.label}",
         subject=position,
         author=master.council,
         period=master.period,
     )
     write_two_pages(book, content, forms)
-    number = 0
+    number, drawn = 0, []
     for form in forms:
-        rows, spec = master.rows[form.name], fitted(form.printed)
+        rows, spec = master.rows[form.name], fitted(form.printed, style)
         widths = [one.width for one in spec.columns]
         trend = trends.get(form.name, {})
         number += 1
         title = f"Appendix {number}: {spec.title}, {master.period.label}"
-        notes = (f"{master.council}. {position}. {len(rows)} {form.rows_are}.", _key(form))
+        notes = (
+            f"{master.council}. {position}. {content.summaries[form.name].all_rows.total} {form.rows_are}.",
+            _key(form),
+        )
         strips = strips_of(form, spec, rows, trend)
         sheet, begins = write_pages(book, form.sheet, title, notes, widths, strips)
-        draw_charts(book, sheet, form, trend, begins)
+        drawn.append((sheet, form, trend, begins))
         if form.summary.exceptions:
             number += 1
-            spec = fitted(exceptions_spec(form))
+            spec = fitted(exceptions_spec(form), style)
             title = f"Appendix {number}: {spec.title}, {master.period.label}"
             widths = [one.width for one in spec.columns]
             notes = (f"{master.council}. {position}. In the order of the plan.", _key(form))
             name = f"{form.summary.called} {form.rows_are}"[:31].rstrip()
             write_pages(book, name, title, notes, widths, strips_of_exceptions(form, spec, rows))
+    for one in drawn:
+        draw_charts(book, *one)
     return book.finished()
 
 

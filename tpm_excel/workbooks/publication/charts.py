@@ -8,7 +8,9 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.form import Form
+from tpm_excel.workbooks.publication.paper import page_foot
 from tpm_excel.workbooks.publication.printing import CHART_HEIGHT
+from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
 from tpm_excel.workbooks.writing.table_sheet import A4
 
@@ -16,6 +18,7 @@ Trend = Sequence[tuple[str, Mapping[str, float | None]]]
 """The figures of a row: by period, its label and the number of each column that is drawn."""
 _DASHES = ("dash", "solid", "round_dot")
 _MARKERS = ("diamond", "square", "triangle")
+"""The markers of lines, in the order of the signs for them in the heading."""
 
 
 def draw_charts(
@@ -26,24 +29,16 @@ def draw_charts(
     if place is None or not trends:
         return
     column = form.printed.columns[place]
-    figures: Any = book.add_worksheet(f"Figures of {form.sheet.lower()}"[:31].rstrip())
-    figures.repeat_rows(0)
-    figures.set_paper(A4)
-    figures.set_footer("&L&8&A&R&8Page &P of &N")
     headings = [form.heading(form.key), "Period", *(form.heading(name) for name in column.chart)]
-    for index, heading in enumerate(headings):
-        figures.write_string(0, index, heading, book.look(**book.style.header))
-        figures.set_column(index, index, 21)
-    at = 1
+    figures = _figures_sheet(book, form, headings)
+    at = 2
     for ref, trend in trends.items():
         first = at
         for label, values in trend:
-            figures.write_string(at, 0, ref, book.look(num_format="@"))
-            figures.write_string(at, 1, label, book.look())
+            figures.write_string(at, 0, ref, book.look(num_format="@", **book.style.body))
+            figures.write_string(at, 1, label, book.look(**book.style.body))
             for index, name in enumerate(column.chart, 2):
-                number = values.get(name)
-                if number is not None:
-                    figures.write_number(at, index, number, book.look())
+                write_value(figures, at, index, values.get(name), book.look(**book.style.body))
             at += 1
         if ref in begins:
             chart = _chart(book, figures.get_name(), column.chart, headings, (first, at - 1))
@@ -55,6 +50,23 @@ def draw_charts(
             )
             options = {"x_offset": 4, "y_offset": 3, "object_position": 1, "description": said}
             sheet.insert_chart(begins[ref], place, chart, options)
+
+
+def _figures_sheet(book: HouseBook, form: Form, headings: Sequence[str]) -> Any:
+    """Begin the sheet of the figures: a title, headings that each page repeats, and columns that fit on its width."""
+    sheet: Any = book.add_worksheet(f"Figures of {form.sheet.lower()}"[:31].rstrip())
+    title = f"The figures of the charts: {form.title.lower()}"
+    sheet.write_string(0, 0, title, book.look(bold=True, font_size=14, font_color=book.style.navy))
+    sheet.set_row(0, 24)
+    for index, heading in enumerate(headings):
+        sheet.write_string(1, index, heading, book.look(**book.style.header))
+        sheet.set_column(index, index, 18)
+    sheet.repeat_rows(0, 1)
+    sheet.hide_gridlines(2)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(page_foot(book))
+    return sheet
 
 
 def _said(number: float | None) -> str:
@@ -95,7 +107,7 @@ def _chart(book: HouseBook, name: str, columns: Sequence[str], headings: Sequenc
         lines.add_series(series | {"line": line, "marker": marker})
     if len(columns) > 1:
         bars.combine(lines)
-    bars.set_legend({"position": "right", "font": small})
+    bars.set_legend({"none": True})
     bars.set_x_axis({"num_font": small})
     bars.set_chartarea({"border": {"none": True}})
     return bars

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import AnswerColumn, AnyColumn, Form, PlanColumn
-from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.cells import Value
+from tpm_excel.terms.csv_tables import as_csv
 from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.publication.pack import DICTIONARY
@@ -23,7 +21,6 @@ _KINDS = {
     "choice": "one of a list of words",
     "yes_no": "Yes or No",
 }
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def published_columns(form: Form) -> tuple[AnyColumn, ...]:
@@ -57,32 +54,9 @@ def data_files(master: Master, forms: Sequence[Form]) -> dict[str, bytes]:
     return files | {DICTIONARY: as_csv([_MEANINGS, *_dictionary(master, forms)])}
 
 
-def as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
-    """Return rows as CSV that Excel opens as UTF-8 and in which no text is taken for a formula."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([_plain(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
 def data_file(form: Form) -> str:
     """Return the name of the file that holds the data of a form."""
     return f"{form.name.replace('_', '-')}.csv"
-
-
-def _plain(value: Value) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if not isinstance(value, str):
-        return written(value)
-    return f"'{value}" if value.startswith(_STARTS) and not _is_number(value) else value
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text[:1] in "+-"
 
 
 _MEANINGS = ("File", "Column", "Who says it", "What stands there", "What it means", "Words, and what they mean")

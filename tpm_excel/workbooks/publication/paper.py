@@ -11,13 +11,15 @@ from tpm_excel.forms.print_spec import PrintSpec
 from tpm_excel.workbooks.publication.strips import SIZE, Cell, Strip, paged, strip
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
+from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.table_sheet import A3, A4
 
 _ACROSS = {A4: 1000, A3: 1435}
 """Pixels that fit beside each other on a landscape page; LibreOffice draws them 6 per cent wider than Excel."""
 _DOWN = {A4: 512.0, A3: 752.0}
 """Points that fit below each other, with a little left over: programs measure a row a little differently."""
-_NARROWEST = 0.75
+_NARROWEST = {"A3": 0.75, "A4": 0.4}
+"""To which share columns may be narrowed for A4: less far where A3 can be printed."""
 LEAST = 7.0
 """No letter is printed smaller."""
 _FORMATS: dict[str, dict[str, Any]] = {
@@ -28,25 +30,41 @@ _FORMATS: dict[str, dict[str, Any]] = {
 }
 
 
-def fitted(spec: PrintSpec) -> PrintSpec:
+def fitted(spec: PrintSpec, style: Style) -> PrintSpec:
     """Return a layout with columns that are a little narrower, where A4 can be read only with these."""
     across = sum(pixels(one.width) for one in spec.columns)
     share = _ACROSS[A4] * SIZE / LEAST / across
-    if not _NARROWEST <= share < 1:
+    if not _NARROWEST[style.paper] <= share < 1:
         return spec
     share = (_ACROSS[A4] * SIZE / LEAST - 5 * len(spec.columns)) / (across - 5 * len(spec.columns))
     columns = tuple(one.model_copy(update={"width": int(one.width * share * 10) / 10}) for one in spec.columns)
     return spec.model_copy(update={"columns": columns})
 
 
-def paper_and_scale(widths: Sequence[float]) -> tuple[int, int]:
+def paper_and_scale(widths: Sequence[float], style: Style) -> tuple[int, int]:
     """Return the paper on which columns of these widths can be read in print, and the scale in per cent."""
     across = sum(map(pixels, widths))
-    for paper in (A4, A3):
-        scale = min(100, int(_ACROSS[paper] * 100 / across))
-        if SIZE * scale / 100 >= LEAST:
-            return paper, scale
-    return A3, int(_ACROSS[A3] * 100 / across)
+    papers = (A4, A3) if style.paper == "A3" else (A4,)
+    scales = {paper: min(100, int(_ACROSS[paper] * 100 / across)) for paper in papers}
+    readable = (paper for paper in papers if SIZE * scales[paper] / 100 >= LEAST)
+    paper = next(readable, papers[-1])
+    return paper, scales[paper]
+
+
+def page_foot(book: HouseBook) -> str:
+    """Return the foot of a printed page: whose it is, the words that the style asks for, and its number."""
+    council, words = (text.replace("&", "&&") for text in (book.author, book.style.footer))
+    return f"&L&8 {council}  ·  &A" + (f"&C&8 {words}" if words else "") + "&R&8Page &P of &N"
+
+
+def page_room(book: HouseBook, title: str, widths: Sequence[float]) -> float:
+    """Return how many points a page has below its title."""
+    paper, scale = paper_and_scale(widths, book.style)
+    return _DOWN[paper] * 100 / scale - _head(title, widths).height
+
+
+def _head(title: str, widths: Sequence[float]) -> Strip:
+    return strip([Cell(0, len(widths) - 1, title, "title", size=14, bold=True)], widths, least=24)
 
 
 def write_pages(
@@ -58,14 +76,13 @@ def write_pages(
     """
     sheet: Any = book.add_worksheet(name)
     sheet.fixed = True
-    paper, scale = paper_and_scale(widths)
+    paper, scale = paper_and_scale(widths, book.style)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
     last = len(widths) - 1
-    head = strip([Cell(0, last, title, "title", size=14, bold=True)], widths, least=24)
+    head = _head(title, widths)
     first = [strip([Cell(0, last, text, "note")], widths, least=14) for text in notes]
-    room = _DOWN[paper] * 100 / scale - head.height
-    lines = [head, *paged([*first, *strips], room)]
+    lines = [head, *paged([*first, *strips], page_room(book, title, widths))]
     begins: dict[str, int] = {}
     for at, one in enumerate(lines):
         sheet.set_row(at, one.height)
@@ -80,7 +97,7 @@ def write_pages(
     sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.55)
     sheet.print_area(0, 0, len(lines) - 1, last)
     sheet.repeat_rows(0)
-    sheet.set_footer("&L&8&A&R&8Page &P of &N")
+    sheet.set_footer(page_foot(book))
     sheet.hide_gridlines(2)
     return sheet, begins
 
@@ -101,8 +118,20 @@ def _look(book: HouseBook, cell: Cell) -> dict[str, Any]:
         return plain | {"font_color": style.grey}
     if cell.look == "group":
         return plain | {"font_color": style.navy, "valign": "bottom"}
-    if cell.look == "head":
-        return style.header | {"font_size": cell.size}
+    if cell.look in ("head", "head figure"):
+        return style.header | {"font_size": cell.size} | ({"align": "center"} if cell.look == "head figure" else {})
+    if cell.look == "head below":
+        return (
+            plain
+            | style.body
+            | {"font_color": style.navy, "valign": "vcenter", "bottom": 2, "bottom_color": style.navy}
+        )
+    if cell.look == "said":
+        return plain | {"font_color": style.navy, "valign": "vcenter"}
+    if cell.look == "tile":
+        colours = style.coloured(cell.pair) if cell.pair else {"font_color": style.grey}
+        apart = {"left": 2, "left_color": "FFFFFF", "right": 2, "right_color": "FFFFFF"}
+        return plain | {"align": "center", "valign": "vcenter"} | colours | apart
     boxed = plain | style.body | {"font_size": cell.size}
     if cell.look in ("above", "label"):
         return boxed | {"bg_color": style.pale}

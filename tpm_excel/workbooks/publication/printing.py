@@ -15,7 +15,9 @@ from tpm_excel.workbooks.master.rows import new_date
 from tpm_excel.workbooks.publication.strips import CONTINUED, SIZE, Cell, Strip, split, strip
 from tpm_excel.workbooks.returns.return_sheet import in_cell
 
-CHART_HEIGHT = 110.0
+CHART_HEIGHT = 92.0
+BAR, MARKS = "▌", ("◆", "■", "▲")
+"""What the first column of a chart is drawn as, and the others, in the order of their markers."""
 _LOOKS = {"date": "date", "percentage": "percentage", "number": "figure", "figure": "figure", "reference": "reference"}
 _SIZES = (14.0, 11.5, 10.0)
 
@@ -122,16 +124,25 @@ class _Pages:
             self.under = row.plan.ref
 
     def _titles(self, row: MasterRow, rest: Sequence[MasterRow]) -> Iterator[Cell]:
-        """The headings of the columns: over titles the level, over several people those that the rows name."""
+        """The headings of the columns: over titles the level, over several people those that the rows name.
+
+        Those of rows below others are lighter, so that a reader sees where an activity begins.
+        """
+        below = bool(row.plan.level) and not self.form.top(row.plan.level) and not self.parents
         for place, one in enumerate(self.spec.columns):
             names = one.of[:1]
             if all(self.form.kind(name) == "people" for name in one.of):
                 filled = (name for name in one.of if any(each.value(name) for each in self._alike(row, rest)))
                 names = tuple(filled) or one.of[-1:]
-            words = ", ".join(self.form.heading(name) for name in names) or "Over time"
+            words = ", ".join(self.form.heading(name) for name in names) or self._drawn(one)
             if names == (self.form.title_column,) and row.plan.level and not self.parents:
                 words = row.plan.level
-            yield Cell(place, place, words, "head", bold=True)
+            yield Cell(place, place, words, "head below" if below else "head", bold=True)
+
+    def _drawn(self, column: PrintColumn) -> str:
+        """What the charts below a heading draw: it stands for a legend in each of them."""
+        shown = zip(column.chart, (BAR, *MARKS * len(column.chart)), strict=False)
+        return "Over time: " + ", ".join(f"{mark} {self.form.heading(name)}" for name, mark in shown)
 
     def _alike(self, row: MasterRow, rest: Sequence[MasterRow]) -> Iterator[MasterRow]:
         """The rows from this one on that stand under the same headings."""
@@ -169,6 +180,8 @@ class _Pages:
             words = None if row.plan.ref in self.charts else "No figures to draw"
             return Cell(place, place, words, "strong" if strong else "quiet")
         filled = [name for name in column.of if self._value(row, name) not in (None, "")]
+        if not filled:  # what would stand in brackets after a name stands alone where there is none
+            filled = [each for name in column.of if (each := self.spec.brackets.get(name, "")) and row.value(each)]
         if len(filled) < 2 and not (filled and filled[0] in self.spec.brackets):
             name = filled[0] if filled else column.of[0]
             return self._cell(row, name, (place, place), strong=strong)

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import pickle
 import runpy
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from tpm_excel.terms.limits import LIMITS, Limits
+from tpm_excel.terms.processes import own_process
 from tpm_excel.workbooks.reading.book import UNREAD_NOTES, Book, Oddities, Unreadable, too_large
 from tpm_excel.workbooks.reading.package import Package
 
@@ -39,10 +38,7 @@ def run_apart(data: bytes, limits: Limits = LIMITS, module: str = "") -> bytes:
 
     Unreadable is raised where it fails, takes longer than it may, or needs more memory.
     """
-    here = str(Path(__file__).resolve().parents[3])
-    path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
-    command = [sys.executable, "-m", "tpm_excel.workbooks.reading.apart", json.dumps(asdict(limits)), module]
-    environment = {**os.environ, "PYTHONPATH": path}
+    command, environment = own_process("tpm_excel.workbooks.reading.apart", json.dumps(asdict(limits)), module)
     with subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as process:
@@ -62,7 +58,7 @@ def run_apart(data: bytes, limits: Limits = LIMITS, module: str = "") -> bytes:
 
 def read_here(data: bytes, limits: Limits = LIMITS) -> Book:
     """Read a workbook in this process."""
-    from tpm_excel.workbooks.reading.authorship import saved_at
+    from tpm_excel.workbooks.reading.authorship import last_saved
     from tpm_excel.workbooks.reading.calamine_reader import read_with_calamine
     from tpm_excel.workbooks.reading.ods_types import besides
     from tpm_excel.workbooks.reading.xls_notes import notes_of
@@ -77,10 +73,10 @@ def read_here(data: bytes, limits: Limits = LIMITS) -> Book:
     if package.has("xl/workbook.bin"):
         unread = sum("comments" in name for name in package.names())
         book = read_with_calamine(data, limits=limits)
-        return replace(book, saved=saved_at(package), extras={UNREAD_NOTES: unread} if unread else {})
+        return replace(book, saved=last_saved(package)[0], extras={UNREAD_NOTES: unread} if unread else {})
     found = besides(package)
     book = read_with_calamine(data, {name: one.percentages for name, one in found.items()}, limits)
-    return replace(_with_notes(book, {name: one.notes for name, one in found.items()}), saved=saved_at(package))
+    return replace(_with_notes(book, {name: one.notes for name, one in found.items()}), saved=last_saved(package)[0])
 
 
 def _with_notes(book: Book, notes: Mapping[str, Mapping[tuple[int, int], str]]) -> Book:

@@ -21,16 +21,14 @@ def saved_by(data: bytes) -> str:
     return _by(data, _BY[:1])
 
 
-def last_author(package: Package) -> str:
-    """Return the name of who saved a workbook last; empty where it does not say."""
-    return _first(_said(package), _BY[:1])
+def last_saved(package: Package) -> tuple[str, str]:
+    """Return when a workbook was last saved, and by whom, as it says; empty where it does not say.
 
-
-def saved_at(package: Package) -> str:
-    """Return when a workbook was last saved, as it says; empty where it does not, or never was since it was made."""
+    The time is empty too where it never was saved since it was made.
+    """
     said = _said(package)
     saved = _first(said, _SAVED)
-    return "" if saved == _first(said, _MADE) else saved
+    return "" if saved == _first(said, _MADE) else saved, _first(said, _BY[:1])
 
 
 def _by(data: bytes, names: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,32 @@ from tpm_excel.terms.cells import BLANK, Cell
 
 Cells = Mapping[tuple[int, int], Cell]
 """Cells by row and column, both counted from 0; a cell that is not there is blank."""
+
+
+class RowCells(Mapping[tuple[int, int], Cell]):
+    """Cells as most readers find them: by row, and in it by column, both in order."""
+
+    __slots__ = ("by_row",)
+
+    def __init__(self, by_row: Mapping[int, dict[int, Cell]]) -> None:
+        """Take the rows that hold anything, in order, each with its cells by column in order."""
+        self.by_row = by_row
+
+    def __getitem__(self, at: tuple[int, int]) -> Cell:
+        """Return a cell; KeyError where it is blank."""
+        return self.by_row[at[0]][at[1]]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """Yield the places of the cells, row by row."""
+        return ((row, column) for row, cells in self.by_row.items() for column in cells)
+
+    def __len__(self) -> int:
+        """Return how many cells there are."""
+        return sum(map(len, self.by_row.values()))
+
+    def __bool__(self) -> bool:
+        """Return whether there is any cell."""
+        return bool(self.by_row)
 
 
 Area = tuple[int, int, int, int]
@@ -50,14 +76,17 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell; a blank one where nothing stands."""
-        return self.cells.get((row, column), BLANK)
+        cells = self._rows.get(row)
+        return cells.get(column, BLANK) if cells else BLANK
 
-    def rows(self) -> dict[int, dict[int, Cell]]:
+    def rows(self) -> Mapping[int, dict[int, Cell]]:
         """Return the rows that hold anything, in order, each with its cells by column in order."""
         return self._rows
 
     @cached_property
-    def _rows(self) -> dict[int, dict[int, Cell]]:
+    def _rows(self) -> Mapping[int, dict[int, Cell]]:
+        if isinstance(self.cells, RowCells):
+            return self.cells.by_row
         rows: dict[int, dict[int, Cell]] = {}
         for row, column in sorted(self.cells):
             rows.setdefault(row, {})[column] = self.cells[row, column]

@@ -42,7 +42,7 @@ class Table:
     def cell(self, row: int, heading: Heading) -> Cell:
         """Return the cell of a row under a heading; a blank one where there is no such column."""
         columns = self.columns.get(heading)
-        return self.sheet.cells.get((row, columns[0]), BLANK) if columns else BLANK
+        return self.sheet.cell(row, columns[0]) if columns else BLANK
 
 
 def find_table(sheet: Sheet, known: Mapping[str, Heading], exact: Mapping[str, Heading] | None = None) -> Table | None:

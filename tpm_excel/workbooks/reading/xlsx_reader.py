@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tpm_excel.workbooks.reading.authorship import last_author, saved_at
+from tpm_excel.workbooks.reading.authorship import last_saved
 from tpm_excel.workbooks.reading.book import Book, Sheet, Unreadable, too_large
 from tpm_excel.workbooks.reading.package import Package
+from tpm_excel.workbooks.reading.same_parts import once
 from tpm_excel.workbooks.reading.xlsx_notes import read_notes
 from tpm_excel.workbooks.reading.xlsx_plain import plain_strings, split_out
 from tpm_excel.workbooks.reading.xlsx_sheet import Shared, read_sheet, unescape, whole
@@ -55,7 +57,7 @@ def read_xlsx(package: Package) -> Book:
         raise Unreadable("TPM104", reason="it has no sheets that can be found")
     properties = _read_properties(package.read("docProps/custom.xml"))
     objects = _count_objects(package.names())
-    saved, author = saved_at(package), last_author(package)
+    saved, author = last_saved(package)
     return Book(sheets, properties, workbook.names, objects, saved=saved, author=author)
 
 
@@ -96,7 +98,8 @@ def _read_workbook(data: bytes) -> _Workbook:
     return found
 
 
-def _relations(data: bytes, folder: str) -> dict[str, tuple[str, str]]:
+@once
+def _relations(data: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
 
     def start(tag: str, attributes: Attributes) -> None:
@@ -154,6 +157,7 @@ _PERCENT_FORMATS = {9, 10}
 _QUIET = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
+@once
 def _read_styles(data: bytes) -> tuple[frozenset[int], frozenset[int]]:
     """Return which cell styles show dates, and which percentages."""
     codes: dict[int, str] = {}

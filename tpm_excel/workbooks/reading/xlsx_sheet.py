@@ -10,15 +10,15 @@ from math import isfinite
 
 from tpm_excel.terms.cells import Cell, CellKind
 from tpm_excel.terms.limits import LIMITS
-from tpm_excel.workbooks.reading.book import Area, Oddities, Unreadable, too_large
+from tpm_excel.workbooks.reading.book import Area, Oddities, RowCells, Unreadable, too_large
+from tpm_excel.workbooks.reading.same_parts import once
 from tpm_excel.workbooks.reading.xlsx_fills import without_endless_rows
-from tpm_excel.workbooks.reading.xlsx_plain import plain_cells, split_out, unescaped
+from tpm_excel.workbooks.reading.xlsx_plain import NotPlain, column_index, plain_rows, split_out
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _ODD, _FILLED = 2_000, 2_000
 _NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-Cells = dict[tuple[int, int], Cell]
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -51,7 +51,7 @@ class Shared:
     most: int = LIMITS.cells
 
 
-def read_sheet(data: bytes, shared: Shared, notes: Mapping[tuple[int, int], str]) -> tuple[Cells, Oddities]:
+def read_sheet(data: bytes, shared: Shared, notes: Mapping[tuple[int, int], str]) -> tuple[RowCells, Oddities]:
     """Return the cells of a sheet that are not blank, by row and column counted from 0, and what is odd about it."""
     data, kept, last_row = without_endless_rows(data, _FILLED)
     reader = _read_plainly(data, shared) or _read_with_expat(data, shared)
@@ -60,40 +60,41 @@ def read_sheet(data: bytes, shared: Shared, notes: Mapping[tuple[int, int], str]
         (first, column, last_row - 1 if last == kept - 1 else last, column)
         for column, (first, last) in reader.filled.items()
     )
-    return reader.cells, Oddities(dict(notes), *hidden, tuple(reader.merged), filled)
+    return RowCells(reader.rows), Oddities(dict(notes), *hidden, tuple(reader.merged), filled)
 
 
 def _read_with_expat(data: bytes, shared: Shared) -> _SheetReader:
     reader = _SheetReader(shared)
     parse(data, reader.start, reader.end, reader.text)
+    reader.rows = {row: dict(sorted(cells.items())) for row, cells in sorted(reader.rows.items())}
     return reader
 
 
 def _read_plainly(data: bytes, shared: Shared) -> _SheetReader | None:
     """Take the cells apart as text, and give the rest to expat; None where they are not plainly written."""
     apart = split_out(data, b"<sheetData>", b"</sheetData>")
-    if apart is None:
+    around = _around(apart[0]) if apart else None
+    if apart is None or around is None:
         return None
     reader = _SheetReader(shared)
-    parse(apart[0], reader.start, reader.end, reader.text)
-    made: dict[tuple[str | None, str | None, bool, str], Cell | None] = {}
-    columns: dict[str, int] = {}
-    for found in plain_cells(apart[1], reader.hidden_rows.add):
-        if found is None:
-            return None
-        row, letters, style, kind, formula, raw = found
-        key = style, kind, formula, raw
-        if key not in made:
-            made[key] = reader.cell(style, kind, formula, unescaped(raw))
-        if letters not in columns:
-            columns[letters] = _column(letters)
-        if row >= _ROWS or columns[letters] >= _COLUMNS:
-            return None
-        cell = made[key]
-        if cell is not None:
-            reader.row, reader.column = row, columns[letters]
-            reader.take(cell)
+    reader.hidden_columns, reader.merged = set(around[0]), list(around[1])
+    try:
+        for row, hidden, cells in plain_rows(apart[1], reader.cell):
+            if hidden:
+                reader.hidden_rows.add(row)
+            if cells:
+                reader.take_row(row, cells)
+    except NotPlain:
+        return None
     return reader
+
+
+@once
+def _around(data: bytes) -> tuple[frozenset[int], tuple[Area, ...]] | None:
+    """What a sheet says outside its cells: hidden columns, and merged areas; None where cells stand there too."""
+    reader = _SheetReader(Shared((), frozenset(), frozenset(), date_1904=False))
+    parse(data, reader.start, reader.end, reader.text)
+    return None if reader.row != -1 or reader.column != -1 else (frozenset(reader.hidden_columns), tuple(reader.merged))
 
 
 def read_area(text: str) -> Area | None:
@@ -102,7 +103,7 @@ def read_area(text: str) -> Area | None:
     one, other = _NAME.fullmatch(first), _NAME.fullmatch(last or first)
     if not one or not other:
         return None
-    return int(one[2]) - 1, _column(one[1]), int(other[2]) - 1, _column(other[1])
+    return int(one[2]) - 1, column_index(one[1]), int(other[2]) - 1, column_index(other[1])
 
 
 class _SheetReader:
@@ -110,7 +111,8 @@ class _SheetReader:
 
     def __init__(self, shared: Shared) -> None:
         self.shared = shared
-        self.cells: dict[tuple[int, int], Cell] = {}
+        self.rows: dict[int, dict[int, Cell]] = {}
+        self.count = 0
         self.row = self.column = -1
         self.attributes: Attributes = {}
         self.value: list[str] = []
@@ -163,7 +165,7 @@ class _SheetReader:
     def _start_cell(self, attributes: Attributes) -> None:
         named = _NAME.fullmatch(attributes.get("r", ""))
         if named:
-            self.row, self.column = int(named[2]) - 1, _column(named[1])
+            self.row, self.column = int(named[2]) - 1, column_index(named[1])
         else:
             self.column += 1
         if not (0 <= self.row < _ROWS and 0 <= self.column < _COLUMNS):
@@ -188,13 +190,27 @@ class _SheetReader:
 
     def take(self, cell: Cell) -> None:
         """Keep a cell under the row and column at which the reader stands."""
-        at = self.row, self.column
-        if at in self.cells:
+        if self.column in self.rows.get(self.row, ()):
             raise Unreadable("TPM104", reason=f"row {self.row + 1} of a sheet stands twice in the file")
         if self.row >= _FILLED and self._goes_on(cell):
             return
-        self.cells[at] = cell
-        if len(self.cells) > self.shared.most:
+        self.rows.setdefault(self.row, {})[self.column] = cell
+        self._count(1)
+
+    def take_row(self, row: int, cells: dict[int, Cell]) -> None:
+        """Keep the cells of a row, which stands below all that were kept."""
+        if row < _FILLED:
+            self.rows[row] = cells
+            self._count(len(cells))
+            return
+        self.row = row
+        for column, cell in cells.items():
+            self.column = column
+            self.take(cell)
+
+    def _count(self, more: int) -> None:
+        self.count += more
+        if self.count > self.shared.most:
             raise too_large(f"more than {self.shared.most:,} filled cells on a sheet", "cells", self.shared.most)
 
     def cell(self, styled: str | None, kind: str | None, formula: bool, raw: str) -> Cell | None:
@@ -204,13 +220,6 @@ class _SheetReader:
         style = whole(styled, 0)
         percent = style in self.shared.percents
         return _KINDS.get(kind or "n", _number)(self, raw, style, percent)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
 
 
 def _number(reader: _SheetReader, raw: str, style: int, percent: bool) -> Cell:

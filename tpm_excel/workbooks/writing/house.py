@@ -11,28 +11,37 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from functools import cache
 from typing import Any, ClassVar
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook, worksheet
 from xlsxwriter.core import Core
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.styles import Styles
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.terms.periods import Period
+from tpm_excel.terms.places import cell_name
+from tpm_excel.workbooks.writing.packing import Package, packed
 from tpm_excel.workbooks.writing.row_writer import RowWriter
 from tpm_excel.workbooks.writing.styles import Style
+from tpm_excel.workbooks.writing.texts import Texts, in_quotes
 
-_HERE = "<!-- rows -->"
+_HERE = b"<!-- rows -->"
 """Where the rows of a RowWriter go: a text that xlsxwriter never writes by itself."""
 
 
 _FORMULAS = 2_000
+_FUNCTION = re.compile(r"[\w.]+\(")
+
+
+_STYLE = "_get_sparkline_style"
+if hasattr(worksheet, _STYLE):  # it makes all of its 36 styles anew for each small chart: a tenth of a council's master
+    setattr(worksheet, _STYLE, cache(getattr(worksheet, _STYLE)))
 
 
 class HouseSheet(Worksheet):
@@ -43,21 +52,36 @@ class HouseSheet(Worksheet):
 
     fixed = False
     rows: RowWriter | None = None
+    links: Sequence[str] = ()
     _prepared: ClassVar[dict[tuple[str, bool], str]] = {}
+    _plain: ClassVar[set[tuple[object, ...]]] = set()
 
     def take_rows(self, rows: RowWriter, columns: int) -> None:
         """Take the rows that were written beside xlsxwriter, which must know how far the sheet goes."""
+        rows.pack()
         self.rows = rows
         self._check_dimensions(rows.next_row - 1, columns - 1)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Prepare a formula once: the To do of a thousand returns is one formula, and a hundred patterns go over it."""
+        """Prepare a formula once, and only where a new choice of functions stands in it.
+
+        A hundred patterns of functions go over it: the To do of a thousand returns is one formula, and the counts of a
+        Summary differ in nothing but their cells.
+        """
         key = formula, expand_future_functions
-        if key not in self._prepared:
-            if len(self._prepared) > _FORMULAS:
-                self._prepared.clear()
-            self._prepared[key] = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
-        return self._prepared[key]
+        if key in self._prepared:
+            return self._prepared[key]
+        if len(self._prepared) + len(self._plain) > _FORMULAS:
+            self._prepared.clear()
+            self._plain.clear()
+        functions, bare = (*_FUNCTION.findall(formula), expand_future_functions), formula.removeprefix("=")
+        if functions in self._plain and formula[:1] == "=":
+            return bare
+        prepared: str = super()._prepare_formula(*key)  # type: ignore[no-untyped-call]
+        self._prepared[key] = prepared
+        if prepared == bare:
+            self._plain.add(functions)
+        return prepared
 
     def add_long_table(self, area: tuple[int, int, int, int], options: dict[str, Any]) -> None:
         """Add a table: one row long at first, because xlsxwriter notes each cell of it, which fills the memory."""
@@ -66,18 +90,38 @@ class HouseSheet(Worksheet):
         table: dict[str, Any] = self.tables[-1]
         table |= dict.fromkeys(("range", "a_range", "autofilter"), xl_range(*area))
 
+    def add_long_links(self, links: Iterable[tuple[int, int, str, str]]) -> None:
+        """Make cells lead elsewhere in the workbook, each as (row, column, place, tip), without writing into them."""
+        self.links = [
+            f'<hyperlink ref="{cell_name(row, column)}" location="{in_quotes(place)}" tooltip="{in_quotes(tip)}"/>'
+            for row, column, place, tip in links
+        ]
+
+    def _write_hyperlinks(self) -> None:
+        sheet: Any = self
+        if not self.links:
+            super()._write_hyperlinks()
+        elif sheet.hyperlinks:
+            raise ValueError(f"{self.name}: links of both kinds, of which one would be lost")
+        else:
+            sheet.fh.write(f"<hyperlinks>{''.join(self.links)}</hyperlinks>")
+
+    def merge_long(self, row: int, first_column: int, last_column: int) -> None:
+        """Make one cell of several in a row whose cells are written beside xlsxwriter."""
+        self.merge.append([row, first_column, row, last_column])
+
     def _write_rows(self) -> None:
         if self.rows is None:
             super()._write_rows()
             return
         sheet: Any = self  # what xlsxwriter keeps for itself has no types
         for row, cells in sheet.table.items():
-            if row >= self.rows.first_row and set(cells) - set(sheet.hyperlinks.get(row, ())):
+            if row >= self.rows.first_row and cells:
                 raise ValueError(f"{self.name}: row {row + 1} was written over, and that would be lost")
         bottom, sheet.dim_rowmax = sheet.dim_rowmax, self.rows.first_row - 1
         super()._write_rows()
         sheet.dim_rowmax = bottom
-        sheet.fh.write(_HERE)
+        sheet.fh.write(_HERE.decode())
 
     def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
         written: list[Any] = []
@@ -106,26 +150,11 @@ class _Styles(Styles):
 
 
 class _Core(Core):
-    """The document's properties, with its language where it says one."""
+    """The document's properties, with its language."""
 
     def _write_cp_content_status(self) -> None:
         super()._write_cp_content_status()
-        if "language" in self.properties:
-            self._xml_data_element("dc:language", self.properties["language"])
-
-
-class _Texts(SharedStrings):
-    """The table of texts, most of which need nothing but to stand there."""
-
-    def _write_si(self, string: str) -> None:
-        if _ODD_TEXT.search(string):
-            super()._write_si(string)
-        else:
-            out: Any = self.fh
-            out.write(f"<si><t>{string}</t></si>")
-
-
-_ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
+        self._xml_data_element("dc:language", self.properties["language"])
 
 
 class _Packager(Packager):
@@ -139,7 +168,7 @@ class _Packager(Packager):
     def _write_shared_strings_file(self) -> None:
         book: Any = self.workbook
         if book.str_table.count:
-            texts = _Texts()
+            texts = Texts()
             texts.string_table = book.str_table
             path = self._filename("xl/sharedStrings.xml")  # type: ignore[no-untyped-call]
             texts._set_xml_writer(path)  # noqa: SLF001  # as the packager of xlsxwriter does
@@ -148,7 +177,7 @@ class _Packager(Packager):
     def _write_core_file(self) -> None:
         book: Any = self.workbook
         core = _Core()
-        core._set_properties(book.doc_properties | ({"language": book.language} if book.language else {}))  # noqa: SLF001
+        core._set_properties(book.doc_properties | {"language": book.language})  # noqa: SLF001
         core._set_xml_writer(self._filename("docProps/core.xml"))  # type: ignore[no-untyped-call]  # noqa: SLF001
         core._assemble_xml_file()  # noqa: SLF001
 
@@ -172,11 +201,15 @@ class _Packager(Packager):
         styles._assemble_xml_file()  # noqa: SLF001
 
 
+SMALL = 6
+"""How hard zlib tries with what goes by e-mail."""
+
+
 class HouseBook(Workbook):
     """A workbook in the house style, made in memory; `formats` are shared by their properties."""
 
     worksheet_class = HouseSheet
-    language = ""
+    language = "en-GB"
 
     def __init__(
         self, style: Style, *, title: str, subject: str, author: str, period: Period, small: bool = True
@@ -186,7 +219,8 @@ class HouseBook(Workbook):
         One that goes by e-mail is made `small`; else it is packed in a third of the time and a quarter larger.
         """
         self.parts: list[tuple[io.StringIO | io.BytesIO, str, bool]] = []
-        self._level = 6 if small else 1
+        self._level = SMALL if small else 1
+        self.author = author
         super().__init__(
             io.BytesIO(),
             {
@@ -220,6 +254,10 @@ class HouseBook(Workbook):
         assert isinstance(sheet, HouseSheet)  # noqa: S101  # it is the class that this book names
         return sheet
 
+    def row_writer(self, sheet: HouseSheet, first_row: int) -> RowWriter:
+        """Return a writer of a sheet's rows from one on, counted from 0; the sheet takes them when all are written."""
+        return RowWriter(sheet, self.str_table, first_row)
+
     def look(self, **properties: Any) -> Format:
         """Return the format with these properties, made once."""
         key = tuple(sorted(properties.items()))
@@ -231,24 +269,14 @@ class HouseBook(Workbook):
         """Close the workbook and return its bytes."""
         self.close()
         sheets: list[Any] = self.worksheets()
-        rows = {f"xl/worksheets/sheet{at}.xml": one.rows for at, one in enumerate(sheets, 1) if one.rows}
-        packed = io.BytesIO()
-        with ZipFile(packed, "w", ZIP_DEFLATED) as file:
-            for content, name, _ in self.parts:
-                info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                info.compress_type = ZIP_DEFLATED
-                info._compresslevel = self._level  # type: ignore[attr-defined]  # noqa: SLF001  # public from 3.13 on
-                whole = content.getvalue()
-                with file.open(info, "w") as part:
-                    if isinstance(whole, bytes):  # a picture
-                        part.write(whole)
-                        continue
-                    before, _, after = whole.partition(_HERE)
-                    part.write(before.encode())
-                    for piece in rows[name].parts() if name in rows else ():
-                        part.write(piece)
-                    part.write(after.encode())
-        return packed.getvalue()
+        rows = {f"xl/worksheets/sheet{at}.xml": one.rows.packed for at, one in enumerate(sheets, 1) if one.rows}
+        package = Package()
+        for content, name, _ in self.parts:
+            whole = content.getvalue()
+            around = whole.encode().split(_HERE) if isinstance(whole, str) else [whole]  # else it is a picture
+            before, *after = (packed(one, self._level) for one in around)
+            package.add(name, [before, rows[name], *after] if after else [before])
+        return package.finished()
 
     def _get_packager(self) -> Packager:
         return _Packager()

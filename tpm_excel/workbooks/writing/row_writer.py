@@ -1,88 +1,131 @@
 """The rows of large sheets, written as XML by ourselves inside the workbook that xlsxwriter makes.
 
 A master of a thousand returns has three million cells, and xlsxwriter's general way of writing them was two thirds of
-the time of a collect. All else stays its work: styles, columns, tables, formats by condition, the table of texts. A
-test holds that both ways give workbooks that read the same.
+the time of a collect. Most values stand in many rows of a column, so the XML of a cell and its height are made once for
+each, and a row is its cells put together around its number. All else stays xlsxwriter's work: styles, columns, tables,
+formats by condition, the table of texts. A test holds that both ways give workbooks that read the same.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from functools import lru_cache
 from math import isfinite
+from operator import getitem
 from typing import Any
 
 from xlsxwriter.format import Format
 
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.places import column_letters
+from tpm_excel.workbooks.writing.packing import Packed
 
 _LONGEST, _USUAL_HEIGHT, _CHUNK = 32_767, 15.0, 1_000
+_REMEMBERED = 10_000
+"""How many values of a column are remembered, which bounds the memory."""
+_A_TEXT = b' t="s"'
+"""What says that a cell holds a text; it stands nowhere else in the XML of a row."""
+
+Measure = Callable[[str], float]
+"""The height in points that a text needs; nought where one line is enough."""
 
 
 class RowWriter:
-    """Takes the rows of one sheet from its first row of data on, and keeps them packed until the sheet is written."""
+    """Takes the rows of one sheet from its first row of data on, and packs them until the sheet is written."""
 
-    def __init__(self, sheet: Any, texts: Any, first_row: int, columns: int) -> None:
+    def __init__(self, sheet: Any, texts: Any, first_row: int) -> None:
         """Begin at a row counted from 0. `texts` is the table of texts of xlsxwriter's workbook."""
         self.first_row, self.next_row = first_row, first_row
-        self._sheet, self._texts = sheet, texts
-        self._letters = [column_letters(index) for index in range(columns)]
+        self.packed = Packed(level=1)
+        self.sheet, self.texts = sheet, texts
         self._lines: list[str] = []
-        self._packed: list[bytes] = []
 
-    def write(self, values: Sequence[Value], looks: Sequence[Format], height: float) -> None:
-        """Write the next row; `looks` are the formats of its cells."""
-        number = self.next_row + 1
-        points = int(height * 4 / 3 + 0.5) * 0.75  # whole pixels, as xlsxwriter keeps them
-        cells = [f'<row r="{number}" ht="{points:.16g}">' if points != _USUAL_HEIGHT else f'<row r="{number}">']
-        known, texts = self._texts.string_table, self._texts
-        for letters, value, look in zip(self._letters, values, looks, strict=True):
-            begin = f'<c r="{letters}{number}" s="{_index(look)}"'
-            if isinstance(value, str) and value:
-                at = known.get(value)
-                if at is None:
-                    at = texts._get_shared_string_index(_fitting(value))  # noqa: SLF001  # as xlsxwriter itself does
-                else:
-                    texts.count += 1
-                cells.append(f'{begin} t="s"><v>{at}</v></c>')
-            elif value is None or value == "":
-                cells.append(f"{begin}/>")
-            else:
-                cells.append(f"{begin}><v>{self._number(value):.16G}</v></c>")
-        cells.append("</row>")
-        self._lines.append("".join(cells))
+    def kind(self, looks: Sequence[Format], heights: Sequence[Measure], least: float) -> RowKind:
+        """Return a kind of row: the format of each column, what measures the texts there, and the least height."""
+        return RowKind(self, looks, heights, least)
+
+    def write(self, kind: RowKind, values: Sequence[Value], height: float | None = None) -> None:
+        """Write the next row, as high as its texts need, or as is said."""
         self.next_row += 1
+        self._lines.append(kind.xml(self.next_row, values, height))
         if len(self._lines) >= _CHUNK:
-            self._pack()
+            self.pack()
 
-    def _number(self, value: Value) -> float:
-        if isinstance(value, date):
-            return _serial(self._sheet, value)
-        if not isinstance(value, int | float) or not isfinite(value):
-            raise TypeError(f"{written(value)} cannot stand in a cell")
-        return value
-
-    def _pack(self) -> None:
-        self._packed.append(zlib.compress("".join(self._lines).encode(), 1))
+    def pack(self) -> None:
+        """Pack the rows that were written last."""
+        rows = "".join(self._lines).encode()
+        self.texts.count += rows.count(_A_TEXT)
+        self.packed.add(rows)
         self._lines.clear()
 
-    def parts(self) -> Iterator[bytes]:
-        """Yield the rows, in pieces small enough for any memory."""
-        self._pack()
-        return map(zlib.decompress, self._packed)
+
+class RowKind:
+    """Rows that look alike, as a writer writes them; `tall` says how high tall texts are, by column: few have any."""
+
+    def __init__(self, writer: RowWriter, looks: Sequence[Format], heights: Sequence[Measure], least: float) -> None:
+        """Take what `RowWriter.kind` takes."""
+        self.least = least
+        self.tall: dict[int, dict[Value, float]] = {}
+        self._begins: dict[float, str] = {}
+        self._columns = [_Column(self, writer, *one) for one in zip(range(len(looks)), looks, heights, strict=True)]
+        self._columns[-1].end = "</row>"
+
+    def xml(self, number: int, values: Sequence[Value], height: float | None) -> str:
+        """Return a row: its number stands in its beginning and in each of its cells."""
+        if len(values) != len(self._columns):
+            raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
+        cells = list(map(getitem, self._columns, values))  # before the height, which is found with them
+        if height is None:
+            height = self.least
+            for at, heights in self.tall.items():
+                if values[at] in heights:
+                    height = max(height, heights[values[at]])
+        return str(number).join(('<row r="', self._begins.get(height) or self._begin(height), *cells))
+
+    def _begin(self, height: float) -> str:
+        points = int(height * 4 / 3 + 0.5) * 0.75  # whole pixels, as xlsxwriter keeps them
+        own = f'" ht="{points:.16g}' if points != _USUAL_HEIGHT else ""
+        self._begins[height] = begin = f'{own}"><c r="A'
+        return begin
 
 
-def _index(look: Any) -> int:
-    index = look.xf_index
-    return index if index is not None else int(look._get_xf_index())  # noqa: SLF001  # as xlsxwriter itself does
+class _Column(dict[Value, str]):
+    """The XML of the cells of a column by value: what stands between two of the numbers of their row."""
 
+    def __init__(self, kind: RowKind, writer: RowWriter, at: int, look: Any, height: Measure) -> None:
+        super().__init__()
+        self._kind, self._at, self._look, self._height = kind, at, look, height
+        self._sheet, self._texts, self._style = writer.sheet, writer.texts, ""
+        self.end = f'<c r="{column_letters(at + 1)}'
 
-@lru_cache(maxsize=10_000)
-def _serial(sheet: Any, day: date) -> float:
-    return float(sheet._convert_date_time(datetime.combine(day, time())))  # noqa: SLF001  # as xlsxwriter itself does
+    def __missing__(self, value: Value) -> str:
+        if not self:
+            self._style = f'" s="{self._look._get_xf_index()}"'  # noqa: SLF001  # as xlsxwriter itself does
+        elif len(self) >= _REMEMBERED:
+            self.clear()
+            self._kind.tall.pop(self._at, None)
+        content = self._text(value) if isinstance(value, str) and value else self._other(value)
+        self[value] = cell = f"{self._style}{content}{self.end}"
+        return cell
+
+    def _text(self, text: str) -> str:
+        height = self._height(text)
+        if height > self._kind.least:
+            self._kind.tall.setdefault(self._at, {})[text] = height
+        at = self._texts.string_table.get(text)
+        if at is None:
+            at = self._texts._get_shared_string_index(_fitting(text))  # noqa: SLF001  # as xlsxwriter itself does
+            self._texts.count -= 1  # they are counted when the rows are packed
+        return f' t="s"><v>{at}</v></c>'
+
+    def _other(self, value: Value) -> str:
+        if value is None or isinstance(value, str):
+            return "/>"
+        if isinstance(value, date):
+            value = float(self._sheet._convert_date_time(datetime.combine(value, time())))  # noqa: SLF001
+        if not isfinite(value):
+            raise TypeError(f"{written(value)} cannot stand in a cell")
+        return f"><v>{value:.16G}</v></c>"
 
 
 def _fitting(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from xlsxwriter.exceptions import XlsxWriterException
@@ -19,7 +19,10 @@ _WHITE = "FFFFFF"
 
 
 class Style(BaseModel):
-    """Font and colours; a pair is ink, fill and the fill in charts. `logo` is a picture for the head of the Summary."""
+    """Font and colours; a pair is ink, fill and the fill in charts. `logo` is a picture for the head of the Summary.
+
+    What is published prints on paper up to `paper`, with the words `footer` at the foot of each page.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     font: Annotated[str, Field(min_length=1, max_length=31)]
@@ -33,6 +36,8 @@ class Style(BaseModel):
     enter_header: Colour
     pair: dict[str, tuple[Colour, Colour, Colour]]
     logo: Path | None = None
+    paper: Literal["A4", "A3"] = "A3"
+    footer: Annotated[str, Field(max_length=100)] = ""
 
     @property
     def weak(self) -> Iterator[tuple[str, float]]:

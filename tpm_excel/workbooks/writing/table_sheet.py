@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain, repeat
 from typing import Any, Literal
 
 from xlsxwriter.worksheet import Worksheet
@@ -14,11 +15,12 @@ from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW
 from tpm_excel.terms.cells import Value
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
-from tpm_excel.workbooks.writing.row_writer import RowWriter
-from tpm_excel.workbooks.writing.text_fit import height, surely_one_line
+from tpm_excel.workbooks.writing.row_writer import Measure, RowKind, RowWriter
+from tpm_excel.workbooks.writing.text_fit import surely_one_line, text_height
 
 Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong", "enter"]
 A4, A3 = 9, 8
+_LEAST = 16.0
 COUNT, SHARE = "#,##0_)_)", "0%_)_)"
 """Number formats that keep figures off the next column's text; LibreOffice draws a right indent unevenly."""
 
@@ -43,7 +45,7 @@ def write_table(
     title: str,
     note: str,
     columns: Sequence[TableColumn],
-    rows: Sequence[Sequence[Value]],
+    rows: Iterable[Sequence[Value]],
     *,
     strong: Sequence[bool] = (),
     frozen: int = 1,
@@ -55,33 +57,45 @@ def write_table(
     Where some of its cells are `written_over` afterwards, with formulas or colours, xlsxwriter keeps them until then.
     """
     sheet = begin_sheet(book, name, title, note, columns, frozen=frozen, paper=paper)
-    if not rows:
+    write = _write_over if written_over else _write_long
+    count = write(book, sheet, columns, zip(rows, chain(strong, repeat(False)), strict=False))
+    if not count:
         sheet.write_string(FIRST_ROW, 0, "None", book.look(**book.style.body))
-    elif written_over:
-        for offset, row in enumerate(rows):
-            write_line(book, sheet, FIRST_ROW + offset, columns, row, strong=bool(strong) and strong[offset])
-    else:
-        _write_long(book, sheet, columns, rows, strong)
     header = book.look(**book.style.header)
-    bottom = FIRST_ROW + max(len(rows), 1) - 1
+    bottom = FIRST_ROW + max(count, 1) - 1
     options = {"columns": [{"header": one.heading, "header_format": header} for one in columns], "style": None}
     sheet.add_long_table((HEADER_ROW, 0, bottom, len(columns) - 1), options | {"name": _table_name(name)})
     return sheet
 
 
-def _write_long(
-    book: HouseBook,
-    sheet: HouseSheet,
-    columns: Sequence[TableColumn],
-    rows: Sequence[Sequence[Value]],
-    strong: Sequence[bool],
-) -> None:
-    looks = {one: [_look(book, column, strong=one) for column in columns] for one in (False, True)}
-    writer = RowWriter(sheet, book.str_table, FIRST_ROW, len(columns))
-    for offset, row in enumerate(rows):
-        stands_out = bool(strong) and strong[offset]
-        writer.write(row, looks[stands_out], _height(columns, row, strong=stands_out))
-    sheet.take_rows(writer, len(columns))
+Lines = Iterable[tuple[Sequence[Value], bool]]
+"""The values of each row, and whether it stands out."""
+
+
+def _write_over(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColumn], lines: Lines) -> int:
+    """Write rows that may be written over, and return how many there are."""
+    count = 0
+    for row, strong in lines:
+        write_line(book, sheet, FIRST_ROW + count, columns, row, strong=strong)
+        count += 1
+    return count
+
+
+def _write_long(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColumn], lines: Lines) -> int:
+    """Write rows that stay as they are, and return how many there are."""
+    writer = book.row_writer(sheet, FIRST_ROW)
+    kinds = {one: line_kind(book, writer, columns, strong=one) for one in (False, True)}
+    for row, strong in lines:
+        writer.write(kinds[strong], row)
+    if writer.next_row > FIRST_ROW:
+        sheet.take_rows(writer, len(columns))
+    return writer.next_row - FIRST_ROW
+
+
+def line_kind(book: HouseBook, writer: RowWriter, columns: Sequence[TableColumn], *, strong: bool) -> RowKind:
+    """Return the lines of a table, each value as its column holds it, each line as high as its text needs."""
+    looks = [_look(book, column, strong=strong) for column in columns]
+    return writer.kind(looks, [_measure(column, strong=strong) for column in columns], _LEAST)
 
 
 def begin_sheet(
@@ -114,6 +128,7 @@ def write_line(
     sheet.set_row(at, _height(columns, values, strong=strong))
 
 
+@lru_cache(maxsize=1_000)
 def moment(text: str) -> str:
     """Return an ISO time as people read it: `14/10/2025 09:31`; the empty text as it is."""
     return f"{datetime.fromisoformat(text):%d/%m/%Y %H:%M}" if text else ""
@@ -130,14 +145,16 @@ def _table_name(sheet: str) -> str:
     return "tbl_" + "".join(letter if letter.isalnum() else "_" for letter in sheet)
 
 
-def _height(columns: Sequence[TableColumn], row: Sequence[Value], *, strong: bool, least: float = 16) -> float:
-    """The height of a row; dates, numbers and short texts take one line, for which the least is enough."""
-    texts = [
-        (value, column.width, 10.0, strong)
-        for column, value in zip(columns, row, strict=True)
-        if isinstance(value, str) and (len(value) > column.short or "\n" in value)
-    ]
-    return height(texts, least=least) if texts else least
+def _height(columns: Sequence[TableColumn], row: Sequence[Value], *, strong: bool, least: float = _LEAST) -> float:
+    """The height of a row; dates and numbers take one line, for which the least is enough."""
+    both = zip(columns, row, strict=True)
+    return max([least, *(_measure(column, strong=strong)(one) for column, one in both if isinstance(one, str))])
+
+
+def _measure(column: TableColumn, *, strong: bool) -> Measure:
+    """What tells the height of a text in a column; most texts are so short that they need not be measured."""
+    width, short = column.width, column.short
+    return lambda text: 0 if len(text) <= short and "\n" not in text else text_height(text, width, 10.0, strong)
 
 
 _FORMATS: dict[str, dict[str, Any]] = {

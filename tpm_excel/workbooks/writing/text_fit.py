@@ -6,8 +6,10 @@ Widths are those of Arial in thousandths of its size, which Liberation Sans shar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from tpm_excel.workbooks.writing.house import pixels
 
@@ -28,35 +30,65 @@ class _Widths(dict[str, int]):
 _WIDTHS = _Widths(
     (letter, width) for table in (_NARROW, _MIDDLE, _WIDE) for width, letters in table.items() for letter in letters
 )
-_WORDS = re.compile(r"\S*\s*")
+
+
+class _Words(dict[str, int]):
+    """Widths by word with the space behind it: the same words stand in thousands of texts."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        self[word] = width = sum(map(_WIDTHS.__getitem__, word)) + _SPACE
+        return width
+
+
+_SPACE, _KNOWN_WORDS = _WIDTHS[" "], 20_000
+_WORDS = _Words()
+_PIECES = re.compile(r"\S*\s*")
 _PADDING = 8
 
 
 def text_width(text: str, size: float = 10, *, bold: bool = False) -> float:
     """Return the width of a line of text in pixels."""
-    return sum(map(_WIDTHS.__getitem__, text)) * size * (96 / 72) / 1000 * (1.07 if bold else 1.0)
+    return sum(map(_WIDTHS.__getitem__, text)) * _scale(size, bold=bold)
 
 
 @lru_cache(maxsize=20_000)
 def lines(text: str, width: float, size: float = 10, *, bold: bool = False) -> int:
     """Return how many lines a text takes in a column of so many characters, broken between words."""
-    room = pixels(width) - _PADDING
-    return sum(_wrapped(line, room, size, bold) for line in text.split("\n")) if text else 1
+    room = (pixels(width) - _PADDING) / _scale(size, bold=bold)
+    return sum(_wrapped(line, room) for line in text.split("\n")) if "\n" in text else _wrapped(text, room)
 
 
-def _wrapped(line: str, room: float, size: float, bold: bool) -> int:
-    count, used = 1, 0.0
-    space = text_width(" ", size, bold=bold)
-    for word in line.split(" "):
-        width = text_width(word, size, bold=bold)
-        if used and used + space + width > room:
-            count, used = count + 1, 0.0
-        elif used:
-            used += space
-        while width > room:
-            count, width = count + 1, width - room
-        used += width
+def _wrapped(line: str, room: float) -> int:
+    """Count the lines by where each word ends, with a space behind it; spaces between two lines take no room."""
+    words, with_space = line.split(" "), room + _SPACE
+    ends = [0, *accumulate(map(_WORDS.__getitem__, words))]
+    if ends[-1] <= with_space:
+        return 1
+    first = _word(words, 0)
+    count, left = 1, float(ends[first])
+    while ends[-1] - left > with_space:
+        fitting = bisect_right(ends, left + with_space) - 1
+        if fitting > first:
+            first = _word(words, fitting)
+            left = ends[first]
+        else:  # a word that is longer than the room goes on in the next line
+            left += room
+        count += 1
     return count
+
+
+def _word(words: Sequence[str], at: int) -> int:
+    """Where the next word stands that is one: nothing stands between two spaces."""
+    while at < len(words) and not words[at]:
+        at += 1
+    return at
+
+
+def _scale(size: float, *, bold: bool) -> float:
+    """Pixels for a thousandth of a letter's size."""
+    return size * (96 / 72) / 1000 * (1.07 if bold else 1.0)
 
 
 def surely_one_line(width: float, size: float = 10) -> int:
@@ -66,17 +98,24 @@ def surely_one_line(width: float, size: float = 10) -> int:
 
 def height(cells: Iterable[tuple[str, float, float, bool]], *, least: float = 15.0) -> float:
     """Return the height in points of a row whose cells are (text, column width, font size, bold)."""
-    highest = least
-    for text, width, size, bold in cells:
-        highest = max(highest, lines(text, width, size, bold=bold) * size * 1.26 + 3)
-    return min(round(highest, 2), HIGHEST)
+    return max([min(least, HIGHEST), *(text_height(*one) for one in cells)])
+
+
+def text_height(text: str, width: float, size: float, bold: bool) -> float:
+    """Return the height in points of a row with only this text."""
+    return _high(lines(text, width, size, bold=bold), size)
+
+
+@cache
+def _high(count: int, size: float) -> float:
+    return min(round(count * size * 1.26 + 3, 2), HIGHEST)
 
 
 def pieces(text: str, width: float, most: int, size: float = 10) -> list[str]:
     """Return a text cut between words or lines, so that no piece takes more lines than so many."""
     found: list[str] = []
     piece = ""
-    for word in _WORDS.findall(text):
+    for word in _PIECES.findall(text):
         if piece.strip() and lines((piece + word).rstrip(), width, size) > most:
             found.append(piece.strip())
             piece = ""
