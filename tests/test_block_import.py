@@ -166,6 +166,15 @@ def test_a_preview_writes_nothing(tmp_path: Path) -> None:
     assert {path: data for path, data in after.items() if path.name != ".lock"} == before
 
 
+def test_a_preview_of_people_and_plan_counts_each_once(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    people = as_text(tmp_path / "people.csv", [["Code", "Name", "Contact"], ["DR", "Renewal", "Fay Fir"]], ",")
+    files = [people, as_text(tmp_path / "plan.txt", BLOCKS)]
+    foreseen = import_plans(space, files, None, preview=True)
+    assert foreseen.taken == import_plans(space, files, None).taken
+    assert foreseen.taken["directorate"] == 3
+
+
 def test_several_files_are_read_as_one_plan(tmp_path: Path) -> None:
     space = workspace(tmp_path / "space")
     first = as_text(tmp_path / "one.txt", BLOCKS[:9])

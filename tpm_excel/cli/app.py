@@ -237,9 +237,10 @@ plan_commands.register(app, plan_app)
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where the demo is made.")] = Path("tpm-demo"),
+    year: Annotated[bool, typer.Option("--year", help="Play all four quarters.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Play a quarter of a fictional borough, aloud."""
+    """Play a quarter of a fictional borough, or its year, aloud."""
     from tpm_excel.cli.demo import play
 
-    raise typer.Exit(play(folder, as_json=json))
+    raise typer.Exit(play(folder, year=year, as_json=json))

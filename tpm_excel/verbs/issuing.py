@@ -25,8 +25,8 @@ from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.styling import style_of
 from tpm_excel.verbs.weighing import relaxed_forms
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, FILE
-from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.issue import Issue, LastQuarter
+from tpm_excel.workbooks.returns.shell import Shells
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.writing import write_all
@@ -71,11 +71,12 @@ def generate(workspace: Workspace, period: Period) -> Generated:
         last = answers_before(workspace, period, plan)
         result = Generated(period, workspace.calendar(period).due_words, findings=checked(workspace, plan, read))
         result.last_quarter_rows = sum(len(rows) for rows in last.values())
-        asked, forms = asked_in(plan, workspace.forms), relaxed_forms(workspace, period)
+        asked = asked_in(plan, workspace.forms)
+        shells = Shells(relaxed_forms(workspace, period), workspace.key)
         returning = plan.returning()
         for start in range(0, len(returning), _AT_ONCE):
             some = [
-                _made(workspace, forms, issue_to(workspace, asked, one, period, last), slugs[one.code])
+                _made(workspace, shells, issue_to(workspace, asked, one, period, last), slugs[one.code])
                 for one in returning[start : start + _AT_ONCE]
             ]
             result.returns += _kept(workspace, some)
@@ -167,8 +168,8 @@ class _Made:
     message: bytes
 
 
-def _made(workspace: Workspace, forms: tuple[Form, ...], issue: Issue, name: str) -> _Made:
-    data = write_return(issue, forms, workspace.key)
+def _made(workspace: Workspace, shells: Shells, issue: Issue, name: str) -> _Made:
+    data = shells.write(issue)
     path = workspace.outbox(issue.period) / f"tpm-return_{issue.period.slug}_{name}.xlsx"
     return _Made(issue, path, data, _draft(workspace, issue, "return", (path.name, data), {}))
 

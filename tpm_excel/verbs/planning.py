@@ -66,6 +66,7 @@ def import_plans(
     others = _forms_not_used(workspace)
     documents: list[_Document] = []
     people: list[PlanImport] = []
+    foreseen: bytes | None = None
     for file in files:
         data, book = _opened(file)
         parts, findings = read_document(book, workspace.forms, others, file.name)
@@ -73,14 +74,15 @@ def import_plans(
             documents.append(_Document(file.name, data, parts, findings))
             continue
         with workspace.locked():
-            took = _import_people(workspace, file.name, book, preview=preview)
+            took, after = _import_people(workspace, file.name, book, foreseen, preview=preview)
         if took is None:
             raise OperatorError(_no_plan(workspace.forms, file.name, findings))
         people.append(took)
+        foreseen = after if preview else None
     if not documents:
         return _together(people)
     with workspace.locked():
-        result = _import(workspace, documents, answers_for, preview=preview, update=update)
+        result = _import(workspace, documents, foreseen, answers_for, preview=preview, update=update)
     return _together([result, *people])
 
 
@@ -131,21 +133,29 @@ def _together(results: list[PlanImport]) -> PlanImport:
     return first
 
 
-def _import_people(workspace: Workspace, file: str, book: Book, *, preview: bool) -> PlanImport | None:
-    """Take a table of directorates or officers into the plan; None where the book holds neither."""
-    before = workspace.plan.read_bytes()
+def _import_people(
+    workspace: Workspace, file: str, book: Book, foreseen: bytes | None, *, preview: bool
+) -> tuple[PlanImport | None, bytes]:
+    """Take a table of directorates or officers into the plan; no result where the book holds neither.
+
+    `foreseen` is the plan as it would be by now, on a preview; what it would be then is returned with the result.
+    """
+    before = foreseen or workspace.plan.read_bytes()
     table = people_table(book, read_plan(before, workspace.forms)[0])
     if table is None:
-        return None
+        return None, before
     sheet, lines, known = table
     result = PlanImport(file, known=known, preview=preview)
-    _write(workspace, before, Additions({sheet: lines}), result)
+    after = _write(workspace, before, Additions({sheet: lines}), result)
     result.taken = {sheet.lower().removesuffix("s"): len(lines)} if lines else {}
-    return result
+    return result, after
 
 
-def _write(workspace: Workspace, before: bytes, added: Additions, result: PlanImport, *, update: bool = False) -> None:
-    """Change the plan and add lines to it; in a copy beside it where it is open or a change would lose something."""
+def _write(workspace: Workspace, before: bytes, added: Additions, result: PlanImport, *, update: bool = False) -> bytes:
+    """Change the plan and add lines to it; in a copy beside it where it is open or a change would lose something.
+
+    Returns what was written, or would be.
+    """
     edit, settings = PlanEdit(before), workspace.settings
     result.sheets = missing_sheets(before, [sheet for sheet, lines in added.every.items() if lines])
     if result.sheets:
@@ -156,12 +166,13 @@ def _write(workspace: Workspace, before: bytes, added: Additions, result: PlanIm
     result.updated = edit.done
     result.findings += edit.findings
     if not edit.touched:
-        return
+        return before
     if open_in_excel(workspace.plan):
         edit.lost.insert(0, OPEN)
     result.lost = tuple(edit.lost)
     if not result.preview:
         result.written_to, result.aside = edit.write(workspace, result.file)
+    return edit.data
 
 
 def _with_people(form: Form, plan: Plan, placed: Sequence[PlacedRow], added: Additions, result: PlanImport) -> Plan:
@@ -178,9 +189,15 @@ def _with_people(form: Form, plan: Plan, placed: Sequence[PlacedRow], added: Add
 
 
 def _import(
-    workspace: Workspace, documents: list[_Document], answers_for: Period | None, *, preview: bool, update: bool
+    workspace: Workspace,
+    documents: list[_Document],
+    foreseen: bytes | None,
+    answers_for: Period | None,
+    *,
+    preview: bool,
+    update: bool,
 ) -> PlanImport:
-    before = workspace.plan.read_bytes()
+    before = foreseen or workspace.plan.read_bytes()
     year = Period(first_year(workspace.settings.year), 4)
     plan = with_originals(workspace, year, read_plan(before, workspace.forms)[0])
     result = PlanImport(", ".join(one.file for one in documents), preview=preview)

@@ -28,10 +28,9 @@ def write_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> 
     folder = workspace.outbox(period) / "mail"
     sent = by_directorate(assembled.returns)
     states = [one for one in assembled.content.master.returns if one.settled and one.directorate.code in sent]
-    drafts = {
-        folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": _draft(workspace, period, sent, one)
-        for one in by_person((each.directorate, each) for each in states)
-    }
+    people = by_person((each.directorate, each) for each in states)
+    paths = {folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": one for one in people}
+    drafts = {path: _draft(workspace, period, sent, one, _bytes(path)) for path, one in paths.items()}
     write_changed(drafts)
     for path in sorted(set(folder.glob(f"{_PREFIX}*.eml")) - set(drafts)):
         path.unlink()
@@ -61,7 +60,7 @@ def _line(one: Return) -> str:
 
 
 def _draft(
-    workspace: Workspace, period: Period, sent: Mapping[str, Sequence[Return]], one: Person[ReturnState]
+    workspace: Workspace, period: Period, sent: Mapping[str, Sequence[Return]], one: Person[ReturnState], before: bytes
 ) -> bytes:
     words = {
         "council": workspace.settings.council,
@@ -74,4 +73,8 @@ def _draft(
         "sender": workspace.settings.contact.name,
     }
     day = max(date.fromisoformat(state.received[:10]) for state in one.items)
-    return letter(workspace, "thanks", words, to=(one.name, one.email), attachments=[], day=day)
+    return letter(workspace, "thanks", words, to=(one.name, one.email), attachments=[], day=day, before=before)
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

@@ -27,6 +27,8 @@ SOURCES = "Sources"
 KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
 KINDS |= {"number": "figure", "figure": "figure"}
 """How a table shows a column of a form; the other kinds are text."""
+_LETTERS, _WIDEST = 30, 110.0
+"""So many letters of a text for each letter of its column's width fit below the height at which Excel stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def write_rows(
         *(TableColumn(one.heading, one.width, _plan_kind(one)) for one in places.plan),
         TableColumn(form.heading(form.route[0]), 12),
         *(TableColumn(f"{LAST_QUARTER}{one.heading.lower()}", *_last(one)) for one in places.last),
-        *(TableColumn(one.heading, one.width, KINDS.get(one.kind, "text")) for one in places.answers),
+        *(TableColumn(one.heading, _wide(one, rows), KINDS.get(one.kind, "text")) for one in places.answers),
         TableColumn(OWN_COLUMNS[0], 20),
         TableColumn(OWN_COLUMNS[1], 24, "grey"),
         *(TableColumn(one.heading, 20, _team_kind(one)) for one in team),
@@ -125,6 +127,15 @@ def _team_kind(column: TeamColumn) -> Kind:
     """How a column that people added is shown: as dates or figures where it holds nothing else."""
     kinds = {type(value) for value in column.values.values()}
     return "date" if kinds <= {date, datetime} else "figure" if kinds <= {float, int} else "text"
+
+
+def _wide(column: AnswerColumn | ComputedColumn, rows: Sequence[MasterRow]) -> float:
+    """The width of a column of answers: more than the form says where a text would be higher than a row can be."""
+    if column.kind != "commentary":
+        return column.width
+    texts = (row.answers[column.name].value for row in rows if column.name in row.answers)
+    longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
+    return min(max(column.width, longest / _LETTERS), _WIDEST)
 
 
 def _last(column: AnswerColumn) -> tuple[float, Kind]:

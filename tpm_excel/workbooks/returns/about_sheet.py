@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -28,7 +30,7 @@ _STEPS = (
 
 
 def write_about(
-    book: HouseBook, sheet: Worksheet, issue: Issue, forms: list[Form], reference: str, complete: int
+    book: HouseBook, sheet: Worksheet, issue: Issue, forms: Sequence[Form], reference: str, complete: int
 ) -> None:
     """Write the sheet About; `complete` is how many rows are complete when the return goes out."""
     style = book.style
@@ -53,7 +55,7 @@ def write_about(
             ("Reference", reference),
         ],
     )
-    at = _progress(book, sheet, at + 1, issue, forms, complete)
+    at = _progress(book, sheet, at + 1, progress(issue, forms, complete))
     at = _heading(book, sheet, at + 1, "How to fill it in")
     for number, step in enumerate(_STEPS, 1):
         sheet.write_string(at, 0, f"{number}   {step}", book.look(locked=True, font_color=style.ink))
@@ -81,23 +83,35 @@ def _pairs(book: HouseBook, sheet: Worksheet, at: int, lines: list[tuple[str, st
     return at
 
 
-def _progress(book: HouseBook, sheet: Worksheet, at: int, issue: Issue, forms: list[Form], complete: int) -> int:
-    at = _heading(book, sheet, at, "Progress")
+@dataclass(frozen=True, slots=True)
+class ProgressLine:
+    """A line of what is done and what is left: its label, its formula, and what it shows when the return goes out."""
+
+    label: str
+    formula: str
+    shown: str
+
+
+def progress(issue: Issue, forms: Sequence[Form], complete: int) -> tuple[ProgressLine, ProgressLine]:
+    """Return the two lines; `complete` is how many rows are complete when the return goes out."""
     done = "+".join(f'COUNTIF({_to_do(form)},"{DONE}")' for form in forms)
-    line = {"bottom": 1, "bottom_color": book.style.line, "locked": True, "valign": "vcenter"}
     count, see = issue.count, ": see To do, the last column of each sheet"
     left = f"{count - complete}{see}" if complete < count else _NOTHING_LEFT
-    formulas = (
-        ("Rows complete", f'={done}&" of {count} rows complete"', f"{complete} of {count} rows complete"),
-        (
-            "Still to do",
-            f'=IF({done}={count},"{_NOTHING_LEFT}",{count}-({done})&"{see}")',
-            left,
-        ),
+    so_far = f" of {count} rows complete"
+    still = f'IF({done}={count},"{_NOTHING_LEFT}",{count}-({done})&"{see}")'
+    return (
+        ProgressLine("Rows complete", f'{done}&"{so_far}"', f"{complete}{so_far}"),
+        ProgressLine("Still to do", still, left),
     )
-    for label, formula, value in formulas:
-        sheet.write_string(at, 0, label, book.look(font_color=book.style.grey, **line))
-        sheet.write_formula(at, 1, formula, book.look(font_color=book.style.ink, bold=True, **line), value)
+
+
+def _progress(book: HouseBook, sheet: Worksheet, at: int, lines: Sequence[ProgressLine]) -> int:
+    at = _heading(book, sheet, at, "Progress")
+    line = {"bottom": 1, "bottom_color": book.style.line, "locked": True, "valign": "vcenter"}
+    for one in lines:
+        sheet.write_string(at, 0, one.label, book.look(font_color=book.style.grey, **line))
+        look = book.look(font_color=book.style.ink, bold=True, **line)
+        sheet.write_formula(at, 1, f"={one.formula}", look, one.shown)
         sheet.set_row(at, 17)
         at += 1
     for criteria, pair in (("begins with", "completed"), ("not containing", "delayed")):
@@ -112,7 +126,7 @@ def _to_do(form: Form) -> str:
     return f"'{form.sheet}'!${letters}:${letters}"
 
 
-def _words(book: HouseBook, sheet: Worksheet, at: int, forms: list[Form]) -> int:
+def _words(book: HouseBook, sheet: Worksheet, at: int, forms: Sequence[Form]) -> int:
     for form in forms:
         heading = form.heading(form.summary.count)
         at = _heading(book, sheet, at, f"What each {heading.lower()} means")

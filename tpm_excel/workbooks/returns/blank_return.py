@@ -35,20 +35,45 @@ def write_return(
     `answers` are put into their cells, as read or, marked, as they were written; without any the return is a blank.
     With `marks` it is a corrections workbook: they stand on their cells, and in a list on a first sheet.
     """
-    book = HouseBook(
-        issue.style,
-        title=f"Quarterly return {issue.period.label}: {issue.directorate.title}",
-        subject=f"{issue.council}, position at {issue.as_at:%d/%m/%Y}",
-        author=issue.contact,
-        period=issue.period,
-    )
-    used = [form for form in forms if issue.rows.get(form.name)]
-    stamp = Stamp(
+    return new_book(issue, used_in(issue, forms), key, answers, marks).finished()
+
+
+def used_in(issue: Issue, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Return the forms that a directorate is asked about."""
+    return tuple(form for form in forms if issue.rows.get(form.name))
+
+
+def title_of(issue: Issue) -> str:
+    """Return the title of a return among its properties."""
+    return f"Quarterly return {issue.period.label}: {issue.directorate.title}"
+
+
+def stamp_of(issue: Issue, used: Sequence[Form]) -> Stamp:
+    """Return the stamp of a return of the forms that it uses."""
+    return Stamp(
         issue.period,
         issue.directorate.code,
         {form.name: form.version for form in used},
         {form.name: tuple(row.ref for row in issue.rows[form.name]) for form in used},
     )
+
+
+def new_book(
+    issue: Issue,
+    used: Sequence[Form],
+    key: bytes | None,
+    answers: Answers = NO_ANSWERS,
+    marks: Sequence[Mark] = (),
+) -> HouseBook:
+    """Return a return of the forms that it uses, written but not packed."""
+    book = HouseBook(
+        issue.style,
+        title=title_of(issue),
+        subject=f"{issue.council}, position at {issue.as_at:%d/%m/%Y}",
+        author=issue.contact,
+        period=issue.period,
+    )
+    stamp = stamp_of(issue, used)
     first = book.add_worksheet(TITLE) if marks else None
     about = book.add_worksheet("About")
     complete = 0
@@ -63,7 +88,7 @@ def write_return(
         title = f"{issue.directorate.title}, {issue.period.label}"
         write_corrections_sheet(book, first, marks, _cells(used, issue, marks), title)
     (first or about).activate()
-    return book.finished()
+    return book
 
 
 def _by_row(form: Form, marks: Sequence[Mark]) -> Mapping[str, Sequence[Mark]]:
@@ -74,7 +99,7 @@ def _by_row(form: Form, marks: Sequence[Mark]) -> Mapping[str, Sequence[Mark]]:
     return found
 
 
-def _cells(forms: list[Form], issue: Issue, marks: Sequence[Mark]) -> Cells:
+def _cells(forms: Sequence[Form], issue: Issue, marks: Sequence[Mark]) -> Cells:
     """The cell of each mark that is about a row of this return: that of its answer, else that of the reference."""
     places: dict[Mark, tuple[str, int, int]] = {}
     for form in forms:
@@ -85,7 +110,7 @@ def _cells(forms: list[Form], issue: Issue, marks: Sequence[Mark]) -> Cells:
     return places
 
 
-def _write_lists(book: HouseBook, forms: list[Form]) -> None:
+def _write_lists(book: HouseBook, forms: Sequence[Form]) -> None:
     """The words of the dropdowns, each list in a column of its own: no blanks in it, since a blank admits anything."""
     sheet: Worksheet = book.add_worksheet(LISTS)
     lists = {name: words for form in forms for name, words in form.lists.items()}

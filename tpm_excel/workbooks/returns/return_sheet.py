@@ -10,25 +10,100 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.computing import computed
-from tpm_excel.forms.form import AnswerColumn, AnyColumn, ChoiceList, ComputedColumn, Form
-from tpm_excel.forms.formulas import DONE, cell_of, number_asked, number_check, percentage_check, to_do
+from tpm_excel.forms.form import AnyColumn, ChoiceList, ComputedColumn, Form
+from tpm_excel.forms.formulas import DONE, cell_of, to_do
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW, Part, Placed, layout
-from tpm_excel.forms.live import list_name, live_formula
+from tpm_excel.forms.live import live_formula
 from tpm_excel.forms.parts import as_number
 from tpm_excel.forms.to_do import shown_to_do
-from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.cells import Value, written
-from tpm_excel.terms.periods import long_date
 from tpm_excel.terms.places import cell_name
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer
 from tpm_excel.workbooks.returns.issue import Issue
 from tpm_excel.workbooks.returns.marks import Mark, colour_while, mark_cell
 from tpm_excel.workbooks.returns.prefilled import Carried, carried
+from tpm_excel.workbooks.returns.validations import validate
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.text_fit import height
+from tpm_excel.workbooks.writing.text_fit import height, surely_one_line
 
 _COMPARED = 200
+ANSWERED = (Part.ANSWER, Part.COMPUTED, Part.TO_DO)
+"""What is left empty and grey in a row that is only there to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A formula, and what it shows before it is calculated."""
+
+    formula: str
+    shown: str | float | date
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRow:
+    """What stands in the cells of a row, how high it must be, and whether it is complete as it goes out."""
+
+    cells: tuple[Value | Live, ...]
+    height: float
+    complete: bool
+
+
+class RowContents:
+    """What stands in the rows of a form's sheet, whoever writes them."""
+
+    def __init__(self, form: Form, as_at: date) -> None:
+        """Know what is the same in every row."""
+        self.form, self.as_at = form, as_at
+        self.columns = layout(form).columns
+        self._to_do = to_do(form, as_at)
+        self._short = {placed.index: surely_one_line(placed.width) for placed in self.columns}
+
+    def of(self, row: PlanRow, last: Mapping[str, Value], put: Mapping[str, Carried]) -> FilledRow:
+        """Return a row: of the plan, of last quarter by column, and the answers that are carried into it."""
+        answers = {name: one.value for name, one in put.items() if not one.unread}
+        results = computed(self.form, {**row.values, **answers})
+        unread = {name for name, one in put.items() if one.unread}
+        says = shown_to_do(self.form, {**row.values, **answers, **results}, unread, self.as_at) if row.asked else ""
+        cells = tuple(self._cell(placed, row, last, put, results, says) for placed in self.columns)
+        top = self.form.top(row.level)
+        texts = (
+            (text, placed.width, 10.0, bool(placed.part is Part.PLAN and top))
+            for placed, cell in zip(self.columns, cells, strict=True)
+            if (text := self._long(placed, cell))
+        )
+        return FilledRow(cells, height(texts, least=28), says == DONE)
+
+    def _cell(
+        self,
+        placed: Placed,
+        row: PlanRow,
+        last: Mapping[str, Value],
+        put: Mapping[str, Carried],
+        results: Mapping[str, Value],
+        says: str,
+    ) -> Value | Live:
+        if placed.part is Part.PLAN:
+            return row.values.get(placed.name)
+        if placed.part is Part.LAST:
+            return in_cell(placed.column, last.get(placed.name))
+        if not row.asked:
+            return None
+        if placed.part is Part.TO_DO:
+            return Live(self._to_do, says)
+        if isinstance(placed.column, ComputedColumn):
+            shown = in_cell(placed.column, results.get(placed.name))
+            live = live_formula(self.form, placed.column, row.values, lambda name: cell_of(self.form, name))
+            return Live(live, "" if shown is None else shown)
+        return in_cell(placed.column, put[placed.name].value) if placed.name in put else None
+
+    def _long(self, placed: Placed, cell: Value | Live) -> str:
+        """The text of a cell that may need a second line; what is computed is as short as its column."""
+        if cell is None or placed.part is Part.COMPUTED:
+            return ""
+        shown = cell.shown if isinstance(cell, Live) else cell
+        text = written(shown, percent=bool(placed.column and placed.column.kind == "percentage"))
+        return text if len(text) > self._short[placed.index] or "\n" in text else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +135,7 @@ def write_return_sheet(book: HouseBook, form: Form, rows: tuple[PlanRow, ...], e
         sheet.set_column(placed.index, placed.index, placed.width)
         sheet.write_string(HEADER_ROW, placed.index, placed.heading, _header(book, placed))
     sheet.set_row(HEADER_ROW, 42)
-    writer = _RowWriter(book, sheet, form, asked.as_at, to_do(form, asked.as_at))
+    writer = _RowWriter(book, sheet, form, RowContents(form, asked.as_at))
     complete = 0
     for offset, row in enumerate(rows):
         given = entries.answers.get(row.ref, {}) if row.asked else {}
@@ -68,7 +143,7 @@ def write_return_sheet(book: HouseBook, form: Form, rows: tuple[PlanRow, ...], e
         writer.mark(FIRST_ROW + offset, entries.marks.get(row.ref, ()), put)
         complete += writer.write(FIRST_ROW + offset, row, entries.last.get(row.ref, {}), put)
     bottom = FIRST_ROW + len(rows) - 1
-    _validate(sheet, form, bottom, asked)
+    validate(sheet, form, bottom, asked)
     _colour(book, sheet, form, bottom)
     _set_up(sheet, bottom, columns[-1].index, layout(form).index(form.title_column) + 1)
     return complete
@@ -81,13 +156,12 @@ def _header(book: HouseBook, placed: Placed) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _RowWriter:
-    """Writes the rows of one sheet; `formula` is that of To do."""
+    """Writes the rows of one sheet."""
 
     book: HouseBook
     sheet: Worksheet
     form: Form
-    as_at: date
-    formula: str
+    contents: RowContents
 
     def mark(self, at: int, marks: Sequence[Mark], put: Mapping[str, Carried]) -> None:
         """Mark the cells of a row that are to be put right, and its reference while any of them is as it was."""
@@ -104,57 +178,17 @@ class _RowWriter:
 
     def write(self, at: int, row: PlanRow, last: Mapping[str, Value], put: Mapping[str, Carried]) -> bool:
         """Write a row, and return whether it is complete."""
-        form, style = self.form, self.book.style
-        answers = {name: one.value for name, one in put.items() if not one.unread}
-        results = computed(form, {**row.values, **answers})
-        texts: list[tuple[str, float, float, bool]] = []
-        says = ""
-        for placed in layout(form).columns:
-            if not row.asked and placed.part in (Part.ANSWER, Part.COMPUTED, Part.TO_DO):
-                look = self.book.look(**style.body, bg_color=style.pale, locked=True)
-                write_value(self.sheet, at, placed.index, None, look)
-                continue
-            if isinstance(placed.column, ComputedColumn):
-                self._computed(at, placed, placed.column, row, results)
-                continue
-            if placed.part is Part.TO_DO:
-                unread = {name for name, one in put.items() if one.unread}
-                says = shown_to_do(form, {**row.values, **answers, **results}, unread, self.as_at)
-                self.sheet.write_formula(
-                    at, placed.index, self.formula, self.book.look(**style.body, locked=True), says
-                )
-                texts.append((says, placed.width, 10, False))
-                continue
-            texts.append(self._plain(at, placed, row, last, put))
-        self.sheet.set_row(at, height(texts, least=28))
-        return says == DONE
-
-    def _computed(
-        self, at: int, placed: Placed, column: ComputedColumn, row: PlanRow, results: Mapping[str, Value]
-    ) -> None:
-        live = live_formula(self.form, column, row.values, lambda name: cell_of(self.form, name))
-        shown = in_cell(column, results.get(column.name))
-        look = _look(self.book, placed, top=False)
-        self.sheet.write_formula(at, placed.index, live, look, "" if shown is None else shown)
-
-    def _plain(
-        self, at: int, placed: Placed, row: PlanRow, last: Mapping[str, Value], put: Mapping[str, Carried]
-    ) -> tuple[str, float, float, bool]:
-        """Write a cell of the plan, of last quarter or to fill in, and return what decides how high its row must be."""
-        top = self.form.top(row.level)
-        value: Value = None
-        if placed.part is Part.PLAN:
-            value = row.values.get(placed.name)
-        elif placed.part is Part.LAST:
-            value = in_cell(placed.column, last.get(placed.name))
-        elif placed.name in put:
-            value = in_cell(placed.column, put[placed.name].value)
-            if put[placed.name].unread:
-                self._mark(at, placed, str(value))
-        write_value(self.sheet, at, placed.index, value, _look(self.book, placed, top=top))
-        percent = bool(placed.column and placed.column.kind == "percentage")
-        bold = bool(placed.part is Part.PLAN and top)
-        return written(value, percent=percent), placed.width, 10, bold
+        filled = self.contents.of(row, last, put)
+        for placed, cell in zip(self.contents.columns, filled.cells, strict=True):
+            look = _look(self.book, placed, top=self.form.top(row.level), asked=row.asked)
+            if isinstance(cell, Live):
+                self.sheet.write_formula(at, placed.index, cell.formula, look, cell.shown)
+            else:
+                write_value(self.sheet, at, placed.index, cell, look)
+                if placed.part is Part.ANSWER and placed.name in put and put[placed.name].unread:
+                    self._mark(at, placed, str(cell))
+        self.sheet.set_row(at, filled.height)
+        return filled.complete
 
     def _mark(self, at: int, placed: Placed, text: str) -> None:
         """Colour a cell for as long as the text stands in it that could not be read."""
@@ -166,15 +200,17 @@ class _RowWriter:
         )
 
 
-def _look(book: HouseBook, placed: Placed, *, top: bool) -> Any:
+def _look(book: HouseBook, placed: Placed, *, top: bool, asked: bool) -> Any:
     style, column = book.style, placed.column
+    if not asked and placed.part in ANSWERED:
+        return book.look(**style.body, bg_color=style.pale, locked=True)
     if placed.part is Part.ANSWER:
         properties = dict(style.enter)
     elif placed.part is Part.LAST:
         properties = style.body | {"font_color": style.grey, "locked": True}
     else:
         properties = style.body | {"locked": True}
-        if top:
+        if top and placed.part is Part.PLAN:
             properties |= {"bg_color": style.pale, "bold": bool(getattr(column, "strong", False)) or placed.index == 0}
     kind = column.kind if column else ""
     if kind == "percentage":
@@ -207,36 +243,6 @@ def write_value(sheet: Worksheet, row: int, column: int, value: Value, look: Any
             sheet.write_datetime(row, column, datetime.combine(value, time()), look)
         case _:
             sheet.write_number(row, column, value, look)
-
-
-def _validate(sheet: Worksheet, form: Form, bottom: int, asked: Issue) -> None:
-    for placed in layout(form).of(Part.ANSWER):
-        if isinstance(placed.column, AnswerColumn):
-            rule = _validation(placed.column, cell_name(FIRST_ROW, placed.index), asked)
-            prompt = placed.column.prompt.format(as_at=long_date(asked.as_at))
-            rule |= {"input_title": placed.column.heading[:32], "input_message": prompt[:255]}
-            if sheet.data_validation(FIRST_ROW, placed.index, bottom, placed.index, rule):
-                raise ValueError(f"{form.name}: the validation of {placed.name} was refused")
-
-
-def _validation(column: AnswerColumn, first_cell: str, asked: Issue) -> dict[str, Any]:
-    match column.kind:
-        case "choice":
-            says = "Choose one of the words in the list; open it with the arrow beside the cell."
-            rule: dict[str, Any] = {"validate": "list", "source": f"={list_name(column.choices)}"}
-        case "percentage":
-            says = "Enter a percentage from 0% to 100%, or N/A."
-            rule = {"validate": "custom", "value": percentage_check(first_cell)}
-        case "number":
-            says = f"Enter {number_asked(column)} and nothing else."
-            rule = {"validate": "custom", "value": number_check(column, first_cell)}
-        case "date":
-            says = "Enter one date, such as 31/12/2025."
-            first, last = sensible_dates(asked.as_at)
-            rule = {"validate": "date", "criteria": "between", "minimum": first, "maximum": last}
-        case _:
-            return {"validate": "any"}
-    return rule | {"error_type": "stop", "error_title": column.heading[:32], "error_message": says}
 
 
 def _colour(book: HouseBook, sheet: Worksheet, form: Form, bottom: int) -> None:

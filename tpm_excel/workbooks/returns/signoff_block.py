@@ -19,6 +19,12 @@ SIGNOFF = ("Signed off", "Name", "Role", "Date")
 _LONGEST_LIST = 255
 
 
+def offered(names: Sequence[str]) -> str:
+    """Return the names that may be chosen for the sign-off, as a list of Excel's; nothing where they are too many."""
+    joined = ",".join(names)
+    return joined if len(joined) <= _LONGEST_LIST else ""
+
+
 def write_signoff(book: HouseBook, sheet: Worksheet, at: int, names: Sequence[str], *, last: int = 1) -> int:
     """Write the block from a row on, its cells from the second column to the `last`, and return the row below it.
 
@@ -38,7 +44,7 @@ def write_signoff(book: HouseBook, sheet: Worksheet, at: int, names: Sequence[st
             rule = {"validate": "list", "source": [YES, NO], "input_title": "Signed off"}
             rule["input_message"] = "Yes, once the director or a named deputy has read this return and agrees with it."
             sheet.data_validation(at, 1, at, 1, rule)
-        if label == "Name" and names and len(",".join(names)) <= _LONGEST_LIST:
+        if label == "Name" and offered(names):
             offer = {"validate": "list", "source": list(names), "error_type": "information", "error_title": "Name"}
             offer["error_message"] = "The plan names somebody else as director or deputy."
             sheet.data_validation(at, 1, at, 1, offer)

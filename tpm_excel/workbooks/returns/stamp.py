@@ -42,24 +42,26 @@ class Stamp:
         """Return the reference that is printed on the first sheet."""
         return f"TPM {self.period.name} / {self.directorate} / {self.seal(key)[:4].upper() or '0000'}"
 
+    def short(self, key: bytes | None) -> str:
+        """Return what the document property and the defined name say."""
+        return f"{self.period.name}|{self.directorate}|{self.seal(key)}"
+
+    def lines(self, key: bytes | None) -> list[tuple[str, ...]]:
+        """Return the lines of the hidden sheet."""
+        lines: list[tuple[str, ...]] = [(MARK, "1"), ("period", self.period.name), ("directorate", self.directorate)]
+        lines += [("seal", self.seal(key))]
+        lines += [("form", name, str(version)) for name, version in self.forms.items()]
+        return lines + [("row", name, ref) for name, refs in self.refs.items() for ref in refs]
+
 
 def write_stamp(workbook: Workbook, stamp: Stamp, key: bytes | None) -> None:
     """Write the hidden sheet, the document property and the defined name."""
-    seal = stamp.seal(key)
     sheet = workbook.add_worksheet(SHEET)
-    lines: list[tuple[str, ...]] = [
-        (MARK, "1"),
-        ("period", stamp.period.name),
-        ("directorate", stamp.directorate),
-        ("seal", seal),
-    ]
-    lines += [("form", name, str(version)) for name, version in stamp.forms.items()]
-    lines += [("row", name, ref) for name, refs in stamp.refs.items() for ref in refs]
-    for row, line in enumerate(lines):
+    for row, line in enumerate(stamp.lines(key)):
         for column, text in enumerate(line):
             sheet.write_string(row, column, text)
     sheet.hide()
-    short = f"{stamp.period.name}|{stamp.directorate}|{seal}"
+    short = stamp.short(key)
     workbook.set_custom_property(NAME, short, "text")
     quoted = short.replace('"', '""')
     workbook.define_name(NAME, f'="{quoted}"')

@@ -27,6 +27,7 @@ class Packed:
         self.crc = self.size = 0
         self._pieces: list[bytes] = []
         self._stream = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._ended = False
 
     def add(self, data: bytes) -> None:
         """Deflate more."""
@@ -34,8 +35,13 @@ class Packed:
         self._pieces.append(self._stream.compress(data))
 
     def pieces(self, *, last: bool) -> list[bytes]:
-        """Return all that was deflated, up to a byte's edge. Nothing is added afterwards; nothing follows the last."""
-        self._pieces.append(self._stream.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH))
+        """Return all that was deflated, up to a byte's edge. Nothing is added afterwards; nothing follows the last.
+
+        A part that is alike in many workbooks may be asked again and again.
+        """
+        if not self._ended:
+            self._pieces.append(self._stream.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH))
+            self._ended = last
         return self._pieces
 
 
@@ -86,6 +92,8 @@ def _joined(first: int, second: int, length: int) -> int:
 
     The checksum is a remainder of polynomials: the first is moved up by as many bits as follow it.
     """
+    if not first:
+        return second  # nothing to move, as before the first part of a file
     power, bits = 1 << 31, length * 8  # the polynomial 1; the highest bit is the lowest power
     moved = 1 << 30  # x
     while bits:

@@ -1,0 +1,148 @@
+"""The sample: a whole borough, counted by hand, and its year played once from the plan to the last master."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import importlib.util
+import io
+import json
+import re
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import listed
+from openpyxl import load_workbook
+
+from tpm_excel.cli import demo
+from tpm_excel.verbs.summarising import summary
+from tpm_excel.workspace.folder import Workspace
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "samples" / "rivermead"
+QUARTERS = sorted(path.name for path in SAMPLE.glob("2025-26-q?"))
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (SAMPLE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def expected(quarter: str) -> dict[str, Any]:
+    return dict(json.loads((SAMPLE / quarter / "expected.json").read_text(encoding="utf-8")))
+
+
+def whole(quarter: str, form: str = "strategic_plan") -> dict[str, int]:
+    return dict(expected(quarter)["counts"][form][""][""])
+
+
+def people(name: str, heading: str) -> set[str]:
+    return {one.strip() for row in rows(name) for one in row[heading].split(";") if one.strip()}
+
+
+# ---- What the lists hold ---------------------------------------------------------------------------------------------
+
+
+def test_the_sample_is_a_whole_borough() -> None:
+    plan, actions = rows("plan.csv"), Counter(row["Level"] for row in rows("improvement_plan.csv"))
+    assert Counter(row["Level"] for row in plan) == {"Activity": 60, "Milestone": 180}
+    assert [len({row[heading] for row in plan}) for heading in ("Theme", "Priority")] == [5, 15]
+    assert (len(rows("measures.csv")), actions["Action"]) == (40, 30)
+    assert (len(rows("directorates.csv")), len(rows("officers.csv")), len(QUARTERS)) == (7, 40, 4)
+    named = people("plan.csv", "Lead officer") | people("measures.csv", "Lead officer")
+    assert named | people("improvement_plan.csv", "Owner") == {row["Name"] for row in rows("officers.csv")}
+
+
+def test_the_sample_stays_small() -> None:
+    assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 4_000_000
+
+
+def test_what_is_expected_is_what_the_answers_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lists were not changed since `samples/make_rivermead.py` was run."""
+    monkeypatch.syspath_prepend(str(ROOT / "samples"))
+    for name in ("borough", "counting"):
+        spec = importlib.util.spec_from_file_location(name, ROOT / "samples" / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, name, module)
+        spec.loader.exec_module(module)
+    for quarter in QUARTERS:
+        assert json.loads(json.dumps(sys.modules["counting"].expected(quarter))) == expected(quarter), quarter
+
+
+def test_no_sentence_of_the_sample_is_of_a_published_document(seeds: Path) -> None:
+    def sentences(text: str) -> set[str]:
+        plain = (" ".join(re.findall(r"\w+", one.casefold())) for one in re.split(r"[.;!?\n\"]", text))
+        return {one for one in plain if len(one.split()) > 4}
+
+    published = {one for path in seeds.glob("*.txt") for one in sentences(path.read_text(encoding="utf-8"))}
+    ours = {one for path in SAMPLE.rglob("*.csv") for one in sentences(path.read_text(encoding="utf-8"))}
+    assert len(published) > 100
+    assert ours & published == set()
+
+
+# ---- The year --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str]:
+    """The year as it is played aloud, told that one mistake more was planted in its third quarter than was.
+
+    The folder where it was played, the exit status and what was said.
+    """
+    folder, said = tmp_path_factory.mktemp("year"), io.StringIO()
+    shutil.copytree(SAMPLE, folder / "samples" / "rivermead")
+    path = folder / "samples" / "rivermead" / "2025-26-q3" / "expected.json"
+    told = expected("2025-26-q3")
+    told["findings"].append(["SP03", "CC Q3.xlsx", "9.9z"])
+    path.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
+        patch.setenv("COLUMNS", "80")
+        patch.setattr(demo, "samples", lambda: folder / "samples")
+        status = demo.play(folder / "played", year=True)
+    return folder / "played", status, said.getvalue()
+
+
+def test_what_was_not_found_is_said_and_all_else_is_as_planted_and_counted(year: tuple[Path, int, str]) -> None:
+    folder, status, said = year
+    assert status == 1
+    assert said.splitlines()[-2:] == [
+        "What was found is not what was planted in this sample:",
+        "  planted, not found: SP03  CC Q3.xlsx  9.9z",
+    ]
+    for quarter in QUARTERS:
+        words = [row["Status"] for row in listed(folder / f"master-{quarter}.xlsx", "Strategic plan")]
+        assert Counter(words) == whole(quarter), quarter
+
+
+def test_the_year_is_told_in_80_columns(year: tuple[Path, int, str]) -> None:
+    lines = year[2].splitlines()
+    assert [line for line in lines if len(line.rstrip()) > 80] == []
+    counts = whole("2025-26-q3")
+    figures = [counts.get(word, 0) for word in ("Completed", "On Target", "Delayed", "Overdue", "Not answered")]
+    (told,) = [line.split()[2:] for line in lines if line.startswith("2025-26 Q3")]
+    assert told == [str(one) for one in (*figures, len(expected("2025-26-q3")["findings"]))]
+
+
+def test_the_story_of_the_year_is_in_the_last_master(year: tuple[Path, int, str]) -> None:
+    """Families in hotels go down and up again; adult care catches up; the share that is done grows each quarter."""
+    book = load_workbook(year[0] / "master-2025-26-q4.xlsx", data_only=True)
+    assert {"Summary", "Trend", "Movement", "Exceptions Measures", "Measures by quarter"} <= set(book.sheetnames)
+    measures = {row["Ref"]: row for row in listed(year[0] / "master-2025-26-q4.xlsx", "Measures")}
+    assert [measures[ref]["RAG"] for ref in ("M10", "M15", "M17", "M18")] == ["Green", "Red", "Amber", "Green"]
+    assert measures["M15"]["Against last quarter"] == "Declined"
+    done = [whole(quarter)["Completed"] for quarter in QUARTERS]
+    assert done == sorted(done)
+    first, *_, last = (whole(quarter, "measures") for quarter in QUARTERS)
+    assert first["Red"] > last["Red"] > 0
+
+
+def test_rows_that_nobody_is_asked_about_are_not_missed(year: tuple[Path, int, str]) -> None:
+    """The eight recommendations stand in the plan; only their actions are answered."""
+    totals = summary(Workspace(year[0]), None).master.totals
+    assert (totals.issued, totals.answered, totals.unanswered) == (60 + 180 + 40 + 30, 310, 0)
