@@ -28,8 +28,9 @@ def write_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> 
     folder = workspace.outbox(period) / "mail"
     sent = by_directorate(assembled.returns)
     states = [one for one in assembled.content.master.returns if one.settled and one.directorate.code in sent]
+    closes = in_words(workspace.calendar(period).closes)
     drafts = {
-        folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": _draft(workspace, period, sent, one)
+        folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": _draft(workspace, period, closes, sent, one)
         for one in by_person((each.directorate, each) for each in states)
     }
     write_changed(drafts)
@@ -53,15 +54,15 @@ def receipt(sent: Mapping[str, Sequence[Return]], state: ReturnState) -> list[st
 
 def _line(one: Return) -> str:
     came = datetime.fromisoformat(one.source.received)
-    rows = [row for several in one.rows.values() for row in several if row.answered]
-    answers = sum(not answer.blank for row in rows for answer in row.answers.values())
-    counts = f"{answers} {'answer' if answers == 1 else 'answers'} in {len(rows)} {'row' if len(rows) == 1 else 'rows'}"
+    filled = [sum(not each.blank for each in row.answers.values()) for rows in one.rows.values() for row in rows]
+    answers, rows = sum(filled), sum(map(bool, filled))
+    counts = f"{answers} {'answer' if answers == 1 else 'answers'} in {rows} {'row' if rows == 1 else 'rows'}"
     when = f"{long_date(came.date())} at {came:%H:%M}"
     return f"- {' '.join(one.source.file.split())}, received on {when}: {counts}. SHA-256 {one.source.digest}"
 
 
 def _draft(
-    workspace: Workspace, period: Period, sent: Mapping[str, Sequence[Return]], one: Person[ReturnState]
+    workspace: Workspace, period: Period, closes: str, sent: Mapping[str, Sequence[Return]], one: Person[ReturnState]
 ) -> bytes:
     words = {
         "council": workspace.settings.council,
@@ -70,7 +71,7 @@ def _draft(
         "contact": one.name or "colleague",
         "directorates": ", ".join(state.directorate.title for state in one.items),
         "receipt": "\n\n".join("\n".join(receipt(sent, state)) for state in one.items),
-        "closes": in_words(workspace.calendar(period).closes),
+        "closes": closes,
         "sender": workspace.settings.contact.name,
     }
     day = max(date.fromisoformat(state.received[:10]) for state in one.items)
