@@ -81,7 +81,7 @@ def test_the_summary_counts_what_the_document_counts(seed_collected: Path) -> No
 
 def _breakdown(lines: list[Line], *titles: str) -> dict[tuple[str, ...], Line]:
     """Return the lines below the headings with these titles, as far as they count something, by their labels."""
-    wanted = (*titles, *[""] * (2 - len(titles)))
+    wanted = (*titles, *[None] * (2 - len(titles)))
     header = next(number for number, line in enumerate(lines) if line[:2] == wanted and list(line[2:7]) == WORDS)
     below = lines[header + 1 :]
     end = next((number for number, line in enumerate(below) if not isinstance(line[2], int)), len(below))

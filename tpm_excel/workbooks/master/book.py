@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.form import Form
@@ -22,7 +24,7 @@ from tpm_excel.workbooks.master.summary_sheet import write_summary
 from tpm_excel.workbooks.master.trend_sheet import Trend, write_trend
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import Style
-from tpm_excel.workbooks.writing.table_sheet import TableColumn, moment, write_table
+from tpm_excel.workbooks.writing.table_sheet import A3, TableColumn, moment, write_table
 
 
 def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style) -> bytes:
@@ -148,27 +150,19 @@ def _write_sources(book: HouseBook, master: Master, forms: tuple[Form, ...]) -> 
         TableColumn("Received", 16),
         TableColumn("SHA-256 of the file", 68, "grey"),
     ]
-    kinds = {(form.name, one.name): one for form in forms for one in form.answer}
-    rows = []
-    for line in master.sources:
-        column = kinds[line.form, line.answer.field]
-        place = line.answer.place
-        rows.append(
-            [
-                line.ref,
-                column.heading,
-                written(line.answer.value, percent=column.kind == "percentage"),
-                line.answer.written,
-                line.state,
-                line.source.file,
-                place.sheet,
-                place.cell,
-                moment(line.source.received),
-                line.source.digest,
-            ]
-        )
+    shown = {(form.name, one.name): (one.heading, one.kind == "percentage") for form in forms for one in form.answer}
     note = (
         "For every answer that was received: where it stood, as written and as read, and what became of it. "
         "The file is kept in archive/received under its SHA-256, a master that was edited in archive/masters."
     )
-    write_table(book, SOURCES, SOURCES, note, columns, rows, paper=8)
+    write_table(book, SOURCES, SOURCES, note, columns, _sources(master, shown), paper=A3)
+
+
+def _sources(master: Master, shown: Mapping[tuple[str, str], tuple[str, bool]]) -> Iterator[Sequence[Value]]:
+    """The lines of the sheet one by one: there are five for each row of the plan, which would fill the memory."""
+    for form, ref, answer, source, state in master.sources:
+        heading, percent = shown[form, answer.field]
+        value, place = answer.value, answer.place
+        read = value if isinstance(value, str) else written(value, percent=percent)
+        at = moment(source.received)
+        yield ref, heading, read, answer.written, state, source.file, place.sheet, place.cell, at, source.digest

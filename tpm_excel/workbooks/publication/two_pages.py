@@ -16,8 +16,8 @@ from tpm_excel.workbooks.master.counting import done_words, late_words, number_w
 from tpm_excel.workbooks.publication.paper import page_room, write_pages
 from tpm_excel.workbooks.publication.strips import Cell, Strip, strip
 from tpm_excel.workbooks.publication.worst_first import worst_first
-from tpm_excel.workbooks.writing.chart_fills import fills
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
+from tpm_excel.workbooks.writing.hues import hues
 from tpm_excel.workbooks.writing.logo import put_logo
 
 NAME = "Summary"
@@ -159,9 +159,8 @@ def _draw(
     rows = begins[f"{form.name}:{page.by[0].labels[0]}"], begins[f"{form.name}:{page.by[-1].labels[0]}"]
     small = {"name": book.style.font, "size": 8, "color": book.style.ink}
     chart: Any = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    for at, (word, fill) in enumerate(
-        zip(words, fills(book.style, [form.counted.style(word) for word in words]), strict=True), 1
-    ):
+    filled = zip(words, hues(book.style, [form.counted.style(word) for word in words], 8), strict=True)
+    for at, (word, hue) in enumerate(filled, 1):
         series = {
             "name": word,
             "categories": [NAME, rows[0], 0, rows[1], 0],
@@ -169,11 +168,11 @@ def _draw(
             "border": {"color": "FFFFFF"},
             "gap": 50,
         }
-        chart.add_series(series | fill)
+        chart.add_series(series | hue)
     title = f"{form.heading(form.summary.count)} by {page.heading.lower()}, share of {form.rows_are}"
     chart.set_title({"name": title, "name_font": small | {"size": 9.5, "bold": True, "color": book.style.navy}})
     chart.set_legend({"position": "bottom", "font": small})
-    chart.set_y_axis({"reverse": True, "num_font": small, "major_gridlines": {"visible": False}})
+    chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": small, "major_gridlines": {"visible": False}})
     chart.set_x_axis({"num_font": small, "num_format": "0%", "major_gridlines": {"visible": False}})
     chart.set_chartarea({"border": {"none": True}})
     chart.set_size({"width": size[0] - 10, "height": int(size[1] / 0.75) - 12})

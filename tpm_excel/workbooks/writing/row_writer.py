@@ -94,28 +94,35 @@ class _Column(dict[Value, str]):
 
     def __init__(self, kind: RowKind, writer: RowWriter, at: int, look: Any, height: Measure) -> None:
         super().__init__()
-        self._kind, self._writer, self._at, self._look, self._height = kind, writer, at, look, height
+        self._kind, self._at, self._look, self._height = kind, at, look, height
+        self._sheet, self._texts, self._style = writer.sheet, writer.texts, ""
         self.end = f'<c r="{column_letters(at + 1)}'
 
     def __missing__(self, value: Value) -> str:
-        if len(self) >= _REMEMBERED:
+        if not self:
+            self._style = f'" s="{self._look._get_xf_index()}"'  # noqa: SLF001  # as xlsxwriter itself does
+        elif len(self) >= _REMEMBERED:
             self.clear()
             self._kind.tall.pop(self._at, None)
-        height = self._height(value) if isinstance(value, str) and value else 0
-        if height > self._kind.least:
-            self._kind.tall.setdefault(self._at, {})[value] = height
-        self[value] = cell = f'" s="{self._look._get_xf_index()}"{self._content(value)}{self.end}'  # noqa: SLF001
+        content = self._text(value) if isinstance(value, str) and value else self._other(value)
+        self[value] = cell = f"{self._style}{content}{self.end}"
         return cell
 
-    def _content(self, value: Value) -> str:
-        if value is None or value == "":
+    def _text(self, text: str) -> str:
+        height = self._height(text)
+        if height > self._kind.least:
+            self._kind.tall.setdefault(self._at, {})[text] = height
+        at = self._texts.string_table.get(text)
+        if at is None:
+            at = self._texts._get_shared_string_index(_fitting(text))  # noqa: SLF001  # as xlsxwriter itself does
+            self._texts.count -= 1  # they are counted when the rows are packed
+        return f' t="s"><v>{at}</v></c>'
+
+    def _other(self, value: Value) -> str:
+        if value is None or isinstance(value, str):
             return "/>"
-        if isinstance(value, str):
-            at = self._writer.texts._get_shared_string_index(_fitting(value))  # noqa: SLF001  # as xlsxwriter does
-            self._writer.texts.count -= 1  # they are counted when the rows are packed
-            return f' t="s"><v>{at}</v></c>'
         if isinstance(value, date):
-            value = float(self._writer.sheet._convert_date_time(datetime.combine(value, time())))  # noqa: SLF001
+            value = float(self._sheet._convert_date_time(datetime.combine(value, time())))  # noqa: SLF001
         if not isfinite(value):
             raise TypeError(f"{written(value)} cannot stand in a cell")
         return f"><v>{value:.16G}</v></c>"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from tpm_excel.workbooks.writing.house import pixels
@@ -98,11 +98,17 @@ def surely_one_line(width: float, size: float = 10) -> int:
 
 def height(cells: Iterable[tuple[str, float, float, bool]], *, least: float = 15.0) -> float:
     """Return the height in points of a row whose cells are (text, column width, font size, bold)."""
-    return min(max([least, *(_needed(*one) for one in cells)]), HIGHEST)
+    return max([min(least, HIGHEST), *(text_height(*one) for one in cells)])
 
 
-def _needed(text: str, width: float, size: float, bold: bool) -> float:
-    return round(lines(text, width, size, bold=bold) * size * 1.26 + 3, 2)
+def text_height(text: str, width: float, size: float, bold: bool) -> float:
+    """Return the height in points of a row with only this text."""
+    return _high(lines(text, width, size, bold=bold), size)
+
+
+@cache
+def _high(count: int, size: float) -> float:
+    return min(round(count * size * 1.26 + 3, 2), HIGHEST)
 
 
 def pieces(text: str, width: float, most: int, size: float = 10) -> list[str]:
