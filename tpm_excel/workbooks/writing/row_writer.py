@@ -23,7 +23,7 @@ from tpm_excel.workbooks.writing.packing import Packed
 _LONGEST, _USUAL_HEIGHT, _CHUNK = 32_767, 15.0, 1_000
 _REMEMBERED = 10_000
 """How many values of a column are remembered, which bounds the memory."""
-_A_TEXT = b' t="s"'
+_A_TEXT = b'" t="s"><v>'
 """What says that a cell holds a text; it stands nowhere else in the XML of a row."""
 
 Measure = Callable[[str], float]
