@@ -86,7 +86,7 @@ class Memory:
             known = json.loads(body)
             source = Source(receipt.file, receipt.digest, receipt.at, saved=known["saved"], sender=receipt.sender)
             self._recalled.add(receipt.digest)
-            return Recognised(receipt, _return(known, source, period), tuple(map(_finding, known["findings"])))
+            return Recognised(receipt, _return(known, source, period), tuple(map(finding_kept, known["findings"])))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -115,7 +115,7 @@ class Memory:
         path = self._path(receipt)
         unfinished = path.with_suffix(".part")
         try:
-            body = json.dumps(known, separators=(",", ":"), default=_day).encode()
+            body = json.dumps(known, separators=(",", ":"), default=as_kept).encode()
             self.prepare()
             whole = f"{read.period.name} {self._plan_digest(read.period)}\n".encode("ascii") + body
             unfinished.write_bytes(f"{sha256(whole).hexdigest()} ".encode("ascii") + whole)  # torn: it will not fit
@@ -132,13 +132,15 @@ def program() -> str:
     return sha256(repr([(str(one), one.stat().st_size, one.stat().st_mtime_ns) for one in files]).encode()).hexdigest()
 
 
-def _day(value: object) -> list[str]:
+def as_kept(value: object) -> list[str]:
+    """Return a date as it is kept: JSON knows none."""
     if type(value) is not date:
         raise TypeError(f"{value!r} is no value of an answer")
     return [value.isoformat()]
 
 
-def _value(kept: Any) -> Value:
+def value_kept(kept: Any) -> Value:
+    """Return a value that was kept."""
     return date.fromisoformat(kept[0]) if isinstance(kept, list) else kept
 
 
@@ -177,7 +179,7 @@ def _returned(kept: Any) -> ReturnedRow:
         name: Answer(
             name,
             written,
-            _value(value),
+            value_kept(value),
             Place(file, sheet, cell, own) if isinstance(cell, str) else Place(*cell),
             problem,
             expected,
@@ -187,6 +189,7 @@ def _returned(kept: Any) -> ReturnedRow:
     return ReturnedRow(ref, place, read, plan_cells, held)
 
 
-def _finding(kept: Any) -> Finding:
+def finding_kept(kept: Any) -> Finding:
+    """Return a finding that was kept."""
     code, place, context, *rest = kept
     return Finding(code, Place(*place), tuple((key, text) for key, text in context), *rest)
