@@ -113,6 +113,7 @@ def test_a_dated_promise_that_is_past_is_asked_about(comment: str, day: str) -> 
         "Late due to the floods of June 2025.",
         "The report will be ready by the end of May.",  # next May, for all that anybody knows
         "We will march on.",
+        "The scheme will not open this year after its builder went into administration in July.",
     ],
 )
 def test_what_is_to_come_or_was_past_when_it_was_said_is_no_broken_promise(comment: str) -> None:

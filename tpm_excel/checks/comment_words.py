@@ -31,7 +31,8 @@ _UNFINISHED = re.compile(
     _FLAGS,
 )
 _PROMISE = re.compile(
-    r"\b(?:will(?! have)|shall|to be|(?:is|are|now) (?:\w+ )?(?:expected|scheduled|planned|anticipated|projected|due)"
+    r"\b(?:will(?! have| not)|shall|to be"
+    r"|(?:is|are|now) (?:\w+ )?(?:expected|scheduled|planned|anticipated|projected|due)"
     r"|expected to|anticipated (?:for|by|in)|scheduled (?:for|to)|due (?:in|on|by|for))\b(?P<rest>[^.;\n]*)",
     _FLAGS,
 )

@@ -159,6 +159,10 @@ class Form(Strict):
     history: HistorySpec | None = None
     lists: dict[str, ChoiceList]
 
+    def __hash__(self) -> int:
+        """Return the hash of what tells forms apart, so that what follows from a form is worked out once."""
+        return hash((self.name, self.version))
+
     @cached_property
     def columns(self) -> dict[str, AnyColumn]:
         """All columns by name: the plan's, then those to fill in, then those that are computed."""

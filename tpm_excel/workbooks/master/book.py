@@ -27,8 +27,8 @@ from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.table_sheet import A3, TableColumn, moment, write_table
 
 
-def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style) -> bytes:
-    """Return the bytes of the master; the same content gives the same bytes."""
+def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style, likeness: str) -> bytes:
+    """Return the bytes of the master, which carries its likeness; the same content gives the same bytes."""
     master = content.master
     book = HouseBook(
         style,
@@ -59,7 +59,7 @@ def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style) 
     _write_sources(book, master, forms)
     write_key(book, forms)
     write_summary(book, summary, content, forms, trend)
-    write_likeness(book, content)
+    write_likeness(book, likeness)
     summary.activate()
     return book.finished()
 
