@@ -20,7 +20,7 @@ from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.filled_return import read_return
 from tpm_excel.workbooks.returns.issue import Issue
-from tpm_excel.workbooks.returns.row_identity import PlanTexts
+from tpm_excel.workbooks.returns.plan_texts import PlanTexts
 from tpm_excel.workbooks.returns.stamp import read_identity
 
 (FORM,) = FORMS = load_forms(("strategic_plan",))

@@ -159,6 +159,10 @@ class Form(Strict):
     history: HistorySpec | None = None
     lists: dict[str, ChoiceList]
 
+    def __hash__(self) -> int:
+        """Return the hash of what tells forms apart, so that what follows from a form is worked out once."""
+        return hash((self.name, self.version))
+
     @cached_property
     def columns(self) -> dict[str, AnyColumn]:
         """All columns by name: the plan's, then those to fill in, then those that are computed."""
@@ -245,7 +249,7 @@ class Form(Strict):
         """Whether a row of this level stands above others; in a form without levels none does."""
         return bool(self.levels) and level == self.levels[0]
 
-    @property
+    @cached_property
     def counted(self) -> ChoiceList:
         """The list whose words the summary counts."""
         return self.choices(self.summary.count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -25,6 +25,8 @@ class Part(Enum):
     ANSWER = "answer"
     COMPUTED = "computed"
     TO_DO = "to do"
+
+    __hash__ = object.__hash__  # that of Enum is written in Python
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Layout:
         return tuple(one for one in self.columns if one.part is part)
 
 
+@lru_cache(maxsize=64)
 def layout(form: Form) -> Layout:
     """Lay out a form's return sheet: the plan, last quarter, what to fill in, what is computed of it, and To do."""
     parts: list[tuple[Part, str, float, AnyColumn | None]] = []
@@ -84,11 +87,17 @@ def plain_heading(text: str) -> str:
 
     A line below, with which databases join words, is a space.
     """
-    text = re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("_", " ")).strip().casefold()
+    text = " ".join(text.replace("_", " ").split()).casefold()
     return text.removesuffix(ENTER).strip().rstrip(":*.").strip()
 
 
-def heading_names(form: Form, *, with_aliases: bool) -> dict[str, tuple[Part, str]]:
+def is_heading(text: str, plain: str) -> bool:
+    """Return whether a text is a heading, given in its plain form; most texts are told by a word that they lack."""
+    return plain.rpartition(" ")[2] in text.casefold() and plain_heading(text) == plain
+
+
+@lru_cache(maxsize=128)
+def heading_names(form: Form, *, with_aliases: bool) -> Mapping[str, tuple[Part, str]]:
     """Return which part and column each known heading stands for, by its plain form.
 
     Aliases are for documents that tpm did not write; a return's own headings need none.

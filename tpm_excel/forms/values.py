@@ -50,8 +50,9 @@ def read_answer(form: Form, column: AnswerColumn, cell: Cell) -> Reading:
 
 def clean_text(text: str) -> str:
     """Return text as people mean it: odd spaces plain, line ends alike, none around it; its words untouched."""
-    if " ".join(text.split()) == text:  # nearly all text is clean, and a collect asks of a million texts
-        return text
+    plain = " ".join(text.split())
+    if plain in (text, text.strip()):  # nearly all text is clean, and a collect asks of a million texts
+        return plain
     lines = re.sub(r"\r\n?|\u2028|\u2029|\x0b", "\n", text).split("\n")
     return "\n".join(re.sub(r"[ \t\u00a0\u2007\u202f]+", " ", line).strip() for line in lines).strip()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 Value = str | float | date | None
@@ -21,6 +22,8 @@ class CellKind(Enum):
     ERROR = "error"
     UNCALCULATED = "formula without a stored result"
 
+    __hash__ = object.__hash__  # that of Enum is written in Python
+
 
 class Cell(NamedTuple):
     """One cell: its kind, its value, and whether it is formatted as a percentage (None where the file does not say)."""
@@ -37,6 +40,8 @@ class Cell(NamedTuple):
     @property
     def written(self) -> str:
         """The cell as text, as a reader of the sheet would copy it down."""
+        if type(self.value) is str:  # most of what a sheet holds
+            return self.value
         if self.kind is CellKind.UNCALCULATED:
             return "(a formula without a result)"
         return written(self.value, percent=bool(self.percent))
@@ -55,8 +60,13 @@ def written(value: Value, *, percent: bool = False) -> str:
         case datetime():
             return f"{value:%d/%m/%Y %H:%M}"
         case date():
-            return f"{value:%d/%m/%Y}"
+            return _day(value)
         case bool():
             return "TRUE" if value else "FALSE"
         case _:
             return f"{round(value * 100, 10):.12g}%" if percent else f"{value:.12g}"
+
+
+@lru_cache(maxsize=4_000)
+def _day(value: date) -> str:
+    return f"{value:%d/%m/%Y}"

@@ -21,17 +21,21 @@ from tpm_excel.workbooks.importing.form_tables import form_tables
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.returns.filled_return import read_return
-from tpm_excel.workbooks.returns.row_identity import PlanTexts
-from tpm_excel.workbooks.returns.stamp import Stamp, read_identity, stamps_in
+from tpm_excel.workbooks.returns.plan_texts import PlanTexts
+from tpm_excel.workbooks.returns.stamp import Stamp, read_identity
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 
 
 class Plans:
-    """The plan of each period, read once: what is found of a return does not change when the plan does later."""
+    """The plan of each period, read once: what is found of a return does not change when the plan does later.
+
+    The key of the seals is read once too.
+    """
 
     def __init__(self, workspace: Workspace, plan: Plan) -> None:
         self._workspace = workspace
+        self.key = workspace.key
         self._read = {workspace.open_period: plan}
         self._texts: dict[Period, dict[str, PlanTexts]] = {}
         self._returning: dict[Period, dict[str, str]] = {}
@@ -60,7 +64,7 @@ class Plans:
 def read_received(workspace: Workspace, receipt: Receipt, data: bytes, plans: Plans) -> Recognised | Statement:
     """Return the return that received bytes hold, or what they say as a sign-off sheet; Unreadable where neither."""
     book = open_book(data, workspace.settings.limits)
-    return returned_pack(workspace, receipt, book, plans.of) or _recognise(workspace, receipt, book, plans)
+    return returned_pack(workspace, plans.key, receipt, book, plans.of) or _recognise(workspace, receipt, book, plans)
 
 
 def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: Plans) -> Recognised:
@@ -87,16 +91,16 @@ def _recognise(workspace: Workspace, receipt: Receipt, book: Book, plans: Plans)
     if identity.stamp is None:
         carrier = next(iter(identity.claims))
         findings.append(finding("TPM109", place, directorate=directorate, carrier=carrier))
-    elif workspace.key is not None and identity.stamp.seal(workspace.key) != identity.seal:
+    elif plans.key is not None and identity.stamp.seal(plans.key) != identity.seal:
         findings.append(finding("TPM110", place, directorate=directorate))
     if period.name != receipt.period:
         now = Period.parse(receipt.period).label
         findings.append(finding("TPM120", place, directorate=directorate, period=period.label, open=now))
-    if len(stamps := stamps_in(book)) > 1:
-        named = " and ".join(f"{one.directorate}, {one.period.label}" for one in stamps)
+    if len(identity.stamps) > 1:
+        named = " and ".join(f"{one.directorate}, {one.period.label}" for one in identity.stamps)
         taken = f"{directorate}, {period.label}"
         findings.append(finding("TPM121", place, directorate=directorate, returns=named, taken=taken))
-    if directorate not in (*returning.values(), UNASSIGNED):
+    if code != UNASSIGNED and code.casefold() not in returning:
         findings.append(finding("TPM112", place, directorate=directorate, claimed=code))
     return _recognised(workspace, receipt, (book, identity.stamp), (period, directorate), plans, tuple(findings))
 

@@ -28,8 +28,8 @@ from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.documents import open_document
 from tpm_excel.workbooks.returns.blank_return import write_return
 from tpm_excel.workbooks.returns.filled_return import read_return
+from tpm_excel.workbooks.returns.plan_texts import PlanTexts
 from tpm_excel.workbooks.returns.prefilled import Carried, carried
-from tpm_excel.workbooks.returns.row_identity import PlanTexts
 from tpm_excel.workbooks.returns.stamp import Identity, read_identity
 from tpm_excel.workspace.folder import REISSUED, Workspace
 from tpm_excel.workspace.problems import OperatorError

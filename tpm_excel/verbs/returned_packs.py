@@ -19,19 +19,19 @@ WRITTEN = "sign-off sheet written"
 
 
 def returned_pack(
-    workspace: Workspace, receipt: Receipt, book: Book, plan_of: Callable[[Period], Plan]
+    workspace: Workspace, key: bytes | None, receipt: Receipt, book: Book, plan_of: Callable[[Period], Plan]
 ) -> Statement | None:
     """Return what a sign-off sheet says; None where a workbook is none.
 
     Raise Unreadable where it was altered, or nobody returns anything under its code.
     """
-    stamp = read_signoff_stamp(book, workspace.key)
+    stamp = read_signoff_stamp(book, key)
     if stamp is None:
         return None
     made = workspace.archive.journal.last(
         WRITTEN, period=stamp.period.name, directorate=stamp.directorate, answers=stamp.answers
     )
-    if made is None and workspace.key is None:
+    if made is None and key is None:
         raise Unreadable("TPM486")  # without a key only the journal knows what was written
     if stamp.directorate not in {one.code for one in plan_of(stamp.period).returning()}:
         raise Unreadable("TPM487", whose=stamp.directorate, period=stamp.period.label)

@@ -11,7 +11,7 @@ from tpm_excel.forms.layout import Part, heading_names, plain_heading
 from tpm_excel.forms.past import past_heading
 from tpm_excel.forms.values import clean_text, read_answer, read_date_cell
 from tpm_excel.terms.cells import Value
-from tpm_excel.terms.places import Place, cell_name
+from tpm_excel.terms.places import Place, cell_name, column_letters
 from tpm_excel.terms.returns import Answer
 from tpm_excel.workbooks.plan.values import plan_value
 from tpm_excel.workbooks.reading.book import Book
@@ -133,10 +133,11 @@ def _above(table: Table, file: str) -> Iterator[Finding]:
 
 def _rows(table: Table, form: Form, file: str) -> Iterator[ImportedRow]:
     key = table.column((Part.PLAN, form.title_column)) or 0
+    reader = AnswerReader(table, form, file)
     for number in table.rows():
         values = {one.name: _plan_value(table, form, number, one.name) for one in form.plan}
         place = Place(file, table.sheet.name, cell_name(number, key))
-        answers = read_answers(table, form, number, file, "")
+        answers = reader.read(number, "")
         if any(values.values()) or any(not one.blank for one in answers.values()):
             yield ImportedRow(number, place, values, answers, tuple(_past(table, form, number, file)))
 
@@ -157,14 +158,28 @@ def _plan_value(table: Table, form: Form, number: int, name: str) -> Value:
     return plan_value(form, name, cell, Place())[0]
 
 
-def read_answers(table: Table, form: Form, number: int, file: str, ref: str) -> dict[str, Answer]:
-    """Read the answers of a row, each with its cell; a column that the table lacks gives no answer."""
-    answers: dict[str, Answer] = {}
-    for one in form.answer:
-        column = table.column((Part.ANSWER, one.name))
-        if column is not None:
-            cell = table.sheet.cell(number, column)
-            reading = read_answer(form, one, cell)
-            place = Place(file, table.sheet.name, cell_name(number, column), ref)
-            answers[one.name] = Answer(one.name, cell.written, reading.value, place, reading.problem, reading.expected)
-    return answers
+class AnswerReader:
+    """Reads the answers of a table's rows, each with its cell; a column that the table lacks gives no answer."""
+
+    def __init__(self, table: Table, form: Form, file: str) -> None:
+        """Learn where the columns to fill in stand, once for all rows."""
+        self._sheet, self._form, self._file = table.sheet, form, file
+        places = ((one, table.column((Part.ANSWER, one.name))) for one in form.answer)
+        self._columns = [(one, at, column_letters(at)) for one, at in places if at is not None]
+
+    def read(self, number: int, ref: str) -> dict[str, Answer]:
+        """Return the answers of a row by column."""
+        file, sheet, line = self._file, self._sheet.name, number + 1
+        cells = self._sheet.rows().get(number, {})
+        answers: dict[str, Answer] = {}
+        for one, at, letters in self._columns:
+            place = Place(file, sheet, f"{letters}{line}", ref)
+            cell = cells.get(at)
+            if cell is None:
+                answers[one.name] = Answer(one.name, "", None, place)
+            else:
+                reading = read_answer(self._form, one, cell)
+                answers[one.name] = Answer(
+                    one.name, cell.written, reading.value, place, reading.problem, reading.expected
+                )
+        return answers

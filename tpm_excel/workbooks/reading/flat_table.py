@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from tpm_excel.forms.layout import Part, plain_heading
 from tpm_excel.terms.cells import BLANK, Cell
 from tpm_excel.workbooks.reading.book import Book, Sheet
 
-_SEARCHED = 60
+_SEARCHED, _LEAST = 60, 3
 Heading = tuple[Part, str]
 
 
@@ -31,7 +33,7 @@ class Table:
         """Return the first column of a heading, counted from 0; None where there is none."""
         return self.columns.get(heading, (None,))[0]
 
-    def rows(self) -> dict[int, dict[int, Cell]]:
+    def rows(self) -> Mapping[int, dict[int, Cell]]:
         """Return the rows below the headings that hold anything, by their number counted from 0."""
         return self._rows
 
@@ -48,11 +50,28 @@ class Table:
 def find_table(sheet: Sheet, known: Mapping[str, Heading], exact: Mapping[str, Heading] | None = None) -> Table | None:
     """Return the table whose heading row knows most headings, of equals the first; None where no row knows three."""
     best: Table | None = None
-    for number, cells in list(sheet.rows().items())[:_SEARCHED]:
+    words = known.keys() | exact.keys() if exact else known.keys()
+    for number, cells in islice(sheet.rows().items(), _SEARCHED):
+        least = len(best.columns) + 1 if best else _LEAST
+        if not _may_know(cells, words, least):
+            continue
         table = _heading_row(sheet, number, cells, known, exact or {})
-        if len(table.columns) >= 3 and (best is None or len(table.columns) > len(best.columns)):
+        if len(table.columns) >= least:
             best = table
     return best
+
+
+def _may_know(cells: Mapping[int, Cell], words: AbstractSet[str], least: int) -> bool:
+    """Whether a row may know so many headings: most rows have too few cells, or too many that are none."""
+    left = len(cells) - least
+    if left < 0:
+        return False
+    for cell in cells.values():
+        if plain_heading(cell.written) not in words:
+            left -= 1
+            if left < 0:
+                return False
+    return True
 
 
 def find_tables(book: Book, known: Mapping[str, Heading], exact: Mapping[str, Heading] | None = None) -> list[Table]:

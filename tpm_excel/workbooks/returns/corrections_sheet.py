@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -18,6 +19,7 @@ from tpm_excel.workbooks.writing.text_fit import height
 
 TITLE = "Corrections"
 BOX, CODE, KEY, ABOUT = "Your explanation", "Finding", "Key", "About"
+_CODE = plain_heading(CODE)
 _COLUMNS = (
     *(("No.", 6.0), ("Kind", 11.0), ("Where", 22.0), ("Row", 32.0), ("What is wrong", 44.0), ("What to do", 40.0)),
     *((BOX, 40.0), (CODE, 9.0), (ABOUT, 9.0), (KEY, 9.0)),
@@ -96,7 +98,9 @@ def is_corrections(sheet: Sheet) -> bool:
 def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
     """The row of its headings and their columns, wherever they were moved to."""
     wanted = {plain_heading(word): word for word in (BOX, CODE, KEY, ABOUT)}
-    for number, cells in list(sheet.rows().items())[:40]:
+    for number, cells in islice(sheet.rows().items(), 40):
+        if _CODE not in " ".join([cell.written for cell in cells.values()]).casefold():
+            continue
         found = {wanted[word]: at for at, cell in cells.items() if (word := plain_heading(cell.written)) in wanted}
         if {BOX, CODE} <= set(found):
             return number, found

@@ -9,19 +9,20 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, plain_heading
 from tpm_excel.forms.values import clean_text
-from tpm_excel.terms.cells import BLANK, Cell
+from tpm_excel.terms.cells import Cell
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Source
-from tpm_excel.workbooks.importing.flat_plan import read_answers
+from tpm_excel.workbooks.importing.flat_plan import AnswerReader
 from tpm_excel.workbooks.importing.form_tables import form_tables
 from tpm_excel.workbooks.reading.book import UNREAD_NOTES, Book
 from tpm_excel.workbooks.reading.flat_table import Table
 from tpm_excel.workbooks.reading.oddities import as_areas, is_ours, odd_cells
 from tpm_excel.workbooks.returns.corrections_sheet import read_corrections
 from tpm_excel.workbooks.returns.nil_block import read_nil
-from tpm_excel.workbooks.returns.row_identity import PlanTexts, RowIdentity, plain
+from tpm_excel.workbooks.returns.plan_texts import PlanTexts, plain
+from tpm_excel.workbooks.returns.row_identity import Known, RowIdentity
 from tpm_excel.workbooks.returns.signoff_block import read_signoff
 from tpm_excel.workbooks.returns.stamp import Stamp
 
@@ -91,9 +92,20 @@ class _SheetReader:
     findings: list[Finding]
     unread: list[tuple[int, int, str]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Learn where the columns stand, once for all rows."""
+        above = self.table.sheet.rows().get(self.table.header, {})
+        self._headings = {column: plain_heading(cell.written) for column, cell in above.items()}
+        self._words = {*self._headings.values(), ""}
+        self._key = self.table.column((Part.PLAN, self.form.key)) or 0
+        self._answers = AnswerReader(self.table, self.form, self.file)
+        self._columns = {index for indexes in self.table.columns.values() for index in indexes}
+        answers = (self.table.columns.get((Part.ANSWER, one.name), ()) for one in self.form.answer)
+        self._twice = any(len(columns) > 1 for columns in answers)
+
     def rows(self) -> Iterator[ReturnedRow]:
         """Yield the rows that have a reference or can be known by their title; say what could not be read."""
-        self._headings()
+        self._missing_headings()
         for number, cells in self.table.rows().items():
             if not self._repeats_headings(cells):
                 row = self._row(number, cells)
@@ -108,7 +120,7 @@ class _SheetReader:
         place = Place(self.file, self.table.sheet.name, cell, ref)
         self.findings.append(finding(code, place, directorate=self.directorate, **context))
 
-    def _headings(self) -> None:
+    def _missing_headings(self) -> None:
         if plain_heading(self.table.sheet.name) != plain_heading(self.form.sheet):
             self._found("TPM408", "", found=self.table.sheet.name, sheet=self.form.sheet)
         for one in self.form.answer:
@@ -116,39 +128,54 @@ class _SheetReader:
                 self._found("TPM407", "", heading=one.heading, row=str(self.table.header + 1))
 
     def _repeats_headings(self, cells: Mapping[int, Cell]) -> bool:
-        above = self.table.sheet.rows().get(self.table.header, {})
-        headings = {plain_heading(above.get(column, BLANK).written) for column in cells}
-        return len(cells) > 2 and all(plain_heading(cell.written) in headings for cell in cells.values())
+        if len(cells) < 3 or not all(plain_heading(cell.written) in self._words for cell in cells.values()):
+            return False
+        headings = {self._headings.get(column, "") for column in cells}
+        return all(plain_heading(cell.written) in headings for cell in cells.values())
 
     def _row(self, number: int, cells: Mapping[int, Cell]) -> ReturnedRow | None:
-        cell = self.table.cell(number, (Part.PLAN, self.form.key))
-        key = cell_name(number, self.table.column((Part.PLAN, self.form.key)) or 0)
         known = self.identity.recognise(number)
-        place = Place(self.file, self.table.sheet.name, key, known.ref)
-        answers = read_answers(self.table, self.form, number, self.file, known.ref)
-        answers |= self._doubled(number, answers) if known.ref or known.held else {}
+        place = Place(self.file, self.table.sheet.name, cell_name(number, self._key), known.ref)
+        answers = self._answers.read(number, known.ref)
+        if self._twice and (known.ref or known.held):
+            answers |= self._doubled(number, answers)
+        if known.held or known.code:
+            self._doubted(number, known, answers)
+        if known.held:
+            return ReturnedRow(self._reference(number), place, answers, {}, held=True)
+        if not known.ref:
+            return self._unplaced(number, cells, answers)
+        unchanged = self.identity.unchanged(number)
+        return ReturnedRow(known.ref, place, answers, unchanged.shown if unchanged else self._shown(number))
+
+    def _reference(self, number: int) -> str:
+        return clean_text(self.table.cell(number, (Part.PLAN, self.form.key)).written)
+
+    def _doubted(self, number: int, known: Known, answers: Mapping[str, Answer]) -> None:
+        """Say what is in doubt, or was mended, about which row a row is."""
+        key, found = cell_name(number, self._key), self._reference(number)
         if known.held:
             filled = "; ".join(
                 f"{self.form.heading(one.field)} “{one.written.strip()[:60]}”" for one in _filled(answers)
             )
-            self._found("TPM322", key, found=clean_text(cell.written), title=known.meant, answers=filled or "none")
-            return ReturnedRow(clean_text(cell.written), place, answers, {}, held=True)
-        if known.code:
-            found = {} if known.code in ("TPM304", "TPM323") else {"found": clean_text(cell.written)}
-            self._found(known.code, key, known.ref, title=known.meant, **found)
-        if not known.ref:
-            return self._unplaced(number, cells, answers)
-        shown = {
+            self._found("TPM322", key, found=found, title=known.meant, answers=filled or "none")
+        else:
+            context = {} if known.code in ("TPM304", "TPM323") else {"found": found}
+            self._found(known.code, key, known.ref, title=known.meant, **context)
+
+    def _shown(self, number: int) -> dict[str, str]:
+        """What the plan's cells of a row say."""
+        return {
             one.name: clean_text(self.table.cell(number, (Part.PLAN, one.name)).written)
             for one in self.form.shown
             if self.table.has((Part.PLAN, one.name))
         }
-        return ReturnedRow(known.ref, place, answers, shown)
 
     def _unplaced(self, number: int, cells: Mapping[int, Cell], answers: Mapping[str, Answer]) -> ReturnedRow | None:
         """Say what stands in a row that cannot be placed; its answers are held back."""
-        columns = {index for indexes in self.table.columns.values() for index in indexes}
-        text = "; ".join(cell.written.strip() for column, cell in cells.items() if column in columns and not cell.blank)
+        text = "; ".join(
+            cell.written.strip() for column, cell in cells.items() if column in self._columns and not cell.blank
+        )
         if not text or self._live(cells):
             return None
         self.unread.append((number, min(cells), text))
@@ -183,20 +210,20 @@ class _SheetReader:
                 settled[name] = Answer(name, "; ".join(sorted(texts)), None, answers[name].place, "TPM410")
             elif filled[0] != columns[0]:
                 single = Table(self.table.sheet, self.table.header, {(Part.ANSWER, name): (filled[0],)}, {})
-                settled |= read_answers(single, self.form, number, self.file, answers[name].place.ref)
+                settled |= AnswerReader(single, self.form, self.file).read(number, answers[name].place.ref)
         return settled
 
     def _beside(self) -> None:
         """Say what stands outside the table: columns nobody knows, and text that has no heading."""
-        known = {column for columns in self.table.columns.values() for column in columns}
         rows = self.table.rows()
         for column, heading in self.table.unknown.items():
             if any(column in cells and not cells[column].blank for cells in rows.values()):
                 self._found("TPM411", cell_name(self.table.header, column), heading=heading)
-        known |= set(self.table.unknown)
+        known = self._columns | set(self.table.unknown)
         stray = [
             (number, column, cell.written.strip())
             for number, cells in rows.items()
+            if not cells.keys() <= known
             for column, cell in cells.items()
             if column not in known and not cell.blank
         ]
@@ -204,8 +231,9 @@ class _SheetReader:
         stray += [
             (number, column, cell.written.strip())
             for number, cells in self.table.sheet.rows().items()
+            if number < self.table.header
             for column, cell in cells.items()
-            if number < self.table.header and not cell.blank and not plain(cell.written).startswith(ours)
+            if not cell.blank and not plain(cell.written).startswith(ours)
         ]
         for place, text in as_areas(stray):
             self._found("TPM412", place, text=f"“{text[:200]}”")

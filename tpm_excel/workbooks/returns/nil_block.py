@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from tpm_excel.forms.layout import plain_heading
+from tpm_excel.forms.layout import is_heading, plain_heading
+from tpm_excel.terms.cells import BLANK
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.workbooks.reading.book import Book
 from tpm_excel.workbooks.writing.house import HouseBook
 
 NIL = "Nothing to report"
+_LABEL = plain_heading(NIL)
 _YES = frozenset({"yes", "y", "true", "x", "nil", "none", NIL.casefold()})
 
 
@@ -28,8 +30,8 @@ def write_nil(book: HouseBook, sheet: Worksheet, at: int) -> int:
 def read_nil(book: Book, file: str) -> Place | None:
     """Return the cell in which a return says that there is nothing to report; None where it does not."""
     for sheet in book.sheets:
-        for number in sheet.rows():
-            label, said = sheet.cell(number, 0).written, sheet.cell(number, 1).written
-            if plain_heading(label) == plain_heading(NIL) and plain_heading(said) in _YES:
+        for number, cells in sheet.rows().items():
+            label, said = cells.get(0, BLANK).written, cells.get(1, BLANK).written
+            if is_heading(label, _LABEL) and plain_heading(said) in _YES:
                 return Place(file, sheet.name, cell_name(number, 1))
     return None

@@ -10,21 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part
 from tpm_excel.forms.values import clean_text
-from tpm_excel.terms.cells import Cell, CellKind, written
+from tpm_excel.terms.cells import BLANK, Cell, CellKind
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.workbooks.reading.flat_table import Table
+from tpm_excel.workbooks.returns.plan_texts import Issued, PlanTexts, plain
 
 _CLOSE, _APART, _IN_PLACE = 0.85, 0.05, 0.6
 _MIXED = ("TPM320", "TPM321", "TPM322")
 _NO_REFERENCE = (CellKind.ERROR, CellKind.UNCALCULATED, CellKind.BOOLEAN, CellKind.DATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """The row of the plan that a returned row is; the code of what must be said about it, empty where nothing.
 
     `held` says that the answers must be held back; `meant` is the title of the row that is spoken of.
@@ -34,40 +35,6 @@ class Known:
     code: str = ""
     meant: str = ""
     held: bool = False
-
-
-def plain(text: str) -> str:
-    """Return text as it is compared: cleaned, without case."""
-    return clean_text(text).casefold()
-
-
-class PlanTexts:
-    """What the plan says of each row of a form, as rows that come back are held against it: learnt once for all."""
-
-    def __init__(self, form: Form, plan: Sequence[PlanRow]) -> None:
-        """Learn the rows of a form; a plan has sixty thousand where a thousand returns come in."""
-        self.plan = plan
-        self.shown = [one.name for one in form.shown if one.name != form.key]
-        self.by_ref: dict[str, PlanRow] = {}
-        self.texts: dict[str, dict[str, str]] = {}
-        self.refs: dict[str, PlanRow] = {}
-        self.numbers: dict[float, list[PlanRow]] = {}
-        self.titles: dict[str, list[PlanRow]] = {}
-        self._same: dict[tuple[str, ...], list[str]] = {}
-        self.owners = {one.returned_by for one in plan}
-        for one in plan:
-            self.by_ref[one.ref] = one
-            texts = {name: plain(written(one.values.get(name))) for name in self.shown}
-            self.texts[one.ref] = texts
-            self._same.setdefault(tuple(texts.values()), []).append(one.ref)
-            self.refs.setdefault(one.ref.casefold(), one)
-            self.titles.setdefault(texts.get(form.title_column, ""), []).append(one)
-            if one.ref.replace(".", "", 1).isascii() and one.ref.replace(".", "", 1).isdigit():
-                self.numbers.setdefault(float(one.ref), []).append(one)
-
-    def twins(self, ref: str) -> list[str]:
-        """Return the references of the rows of which the plan says the same, its own among them."""
-        return self._same[tuple(self.texts[ref].values())]
 
 
 @dataclass
@@ -81,14 +48,35 @@ class RowIdentity:
     _doubt: bool = False
     _unplaced: set[str] = field(default_factory=set)
     _known: dict[int, Known] = field(default_factory=dict)
-    _says: dict[int, dict[str, str]] = field(default_factory=dict)
+    _says: dict[int, Mapping[str, str]] = field(default_factory=dict)
+    _unchanged: dict[int, Issued] = field(default_factory=dict)
     _issued_at: dict[int, PlanRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Learn whether the rows stand where they were issued."""
+        """Learn which rows are as they were issued, and whether they stand where they were."""
         self.plan, self._texts, self._refs = self.planned.plan, self.planned.texts, self.planned.refs
-        self._numbers, self._titles, self._shown = self.planned.numbers, self.planned.titles, self.planned.shown
+        self._shown = self.planned.shown
+        self._unchanged = self._found_unchanged()
         self._issued_at = self._places()
+
+    def _found_unchanged(self) -> dict[int, Issued]:
+        """The rows whose reference and all that they say of the plan are what was issued, letter by letter."""
+        columns = [self.table.column((Part.PLAN, name)) for name in self.planned.every]
+        key = self.table.column((Part.PLAN, self.form.key))
+        found: dict[int, Issued] = {}
+        if key is None or None in columns:
+            return found
+        for number, cells in self.table.rows().items():
+            ref = cells.get(key, BLANK)
+            if ref.kind is CellKind.TEXT and ref.written in self.planned.by_ref:
+                issued = self.planned.as_issued(ref.written)
+                if issued.named and issued.cells == tuple(cells[at].written if at in cells else "" for at in columns):
+                    found[number] = issued
+        return found
+
+    def unchanged(self, number: int) -> Issued | None:
+        """Return the row as it was issued, where it came back so."""
+        return self._unchanged.get(number)
 
     def _places(self) -> dict[int, PlanRow]:
         """The rows as issued by their place on the sheet, where most rows that came back still stand in theirs."""
@@ -98,11 +86,13 @@ class RowIdentity:
             return {}
         places = {number: by_ref[ref] for number, ref in zip(filled, self.issued, strict=True)}
         title = self.form.title_column
-        still = sum(self.says(number).get(title) == self._texts[one.ref][title] for number, one in places.items())
+        still = sum(self.says(number).get(title) == self._texts(one.ref)[title] for number, one in places.items())
         return places if still >= _IN_PLACE * len(places) else {}
 
-    def says(self, number: int) -> dict[str, str]:
+    def says(self, number: int) -> Mapping[str, str]:
         """Return what a row says of the plan, its reference apart, by column; blanks are left out."""
+        if number in self._unchanged:
+            return self._unchanged[number].says
         if number not in self._says:
             self._says[number] = self._read(number)
         return self._says[number]
@@ -121,10 +111,10 @@ class RowIdentity:
 
     def _reconsidered(self, number: int, known: Known) -> Known:
         """Where other rows show that a column was sorted or dragged alone, only what the rest bears out is believed."""
-        if known.held or known.ref not in self._texts:
+        if known.held or known.ref not in self.planned.by_ref:
             return known
         says, title = self.says(number), self.form.title_column
-        if known.ref in self._unplaced and not known.code and says.get(title) != self._texts[known.ref][title]:
+        if known.ref in self._unplaced and not known.code and says.get(title) != self._texts(known.ref)[title]:
             # a row with its title has lost its reference, and this one may be a copy that was made for something new
             speaks = clean_text(self.table.cell(number, (Part.PLAN, title)).written)
             return Known(known.ref, "TPM322", speaks, held=True)
@@ -133,8 +123,8 @@ class RowIdentity:
         if known.code in ("TPM304", "TPM323", "TPM324"):
             return known if [one.ref for one in alike] == [known.ref] else Known()
         unsure = self._doubt or any(one.code in ("TPM320", "TPM322") for one in self._known.values())
-        twin = len(alike) > 1 if unsure else len(self._twins(known.ref)) > 1
-        renamed = says.get(title, self._texts[known.ref][title]) != self._texts[known.ref][title]
+        twin = len(alike) > 1 if unsure else len(self.planned.twins(known.ref)) > 1
+        renamed = says.get(title, self._texts(known.ref)[title]) != self._texts(known.ref)[title]
         twin = twin or (renamed and not known.code)
         other = bool(alike) and known.ref not in [one.ref for one in alike]
         if known.code not in ("", "TPM320") or not (twin or other):
@@ -142,6 +132,9 @@ class RowIdentity:
         return Known(known.ref, "TPM322", alike[0].text(title) if other else "a row with the same title", held=True)
 
     def _recognise(self, number: int) -> Known:
+        unchanged = self._unchanged.get(number)
+        if unchanged:
+            return self._in_place(unchanged.row, number) or Known(unchanged.row.ref)
         cell = self.table.cell(number, (Part.PLAN, self.form.key))
         says = self.says(number)
         named = self._named(cell)
@@ -152,10 +145,10 @@ class RowIdentity:
             found, self._doubt = None, True
         text = clean_text(cell.written)
         if found:
-            exact = says.get(self.form.title_column) == self._texts[found.ref][self.form.title_column]
+            exact = says.get(self.form.title_column) == self._texts(found.ref)[self.form.title_column]
             code = "TPM323" if not exact and self.form.title_column in says else "TPM304" if cell.blank else "TPM324"
             return Known(found.ref, code, found.text(self.form.title_column))
-        self._unplaced |= {one.ref for one in self._titles.get(says.get(self.form.title_column, ""), ())}
+        self._unplaced |= {one.ref for one in self.planned.titles.get(says.get(self.form.title_column, ""), ())}
         if named or cell.kind in _NO_REFERENCE:
             return Known()
         return Known(text)
@@ -165,28 +158,30 @@ class RowIdentity:
         if cell.blank or cell.kind in _NO_REFERENCE:
             return []
         if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
-            return self._numbers.get(float(cell.value), [])
+            return self.planned.numbers.get(float(cell.value), [])
         text = plain(cell.written)
         found = self._refs.get(text) or self._refs.get(text.strip("'\u2018\u2019 .:;,"))
         return [found] if found else []
 
     def _agrees(self, planned: PlanRow, says: Mapping[str, str]) -> set[str]:
-        texts = self._texts[planned.ref]
+        texts = self._texts(planned.ref)
         return {name for name, text in says.items() if texts[name] == text}
 
-    def _twins(self, ref: str) -> list[str]:
-        return self.planned.twins(ref)
-
     def _alike(self, one: PlanRow, other: PlanRow) -> bool:
-        return self._texts[one.ref] == self._texts[other.ref]
+        return self._texts(one.ref) == self._texts(other.ref)
+
+    def _in_place(self, named: PlanRow, number: int) -> Known | None:
+        """What must be said of a row that stands in the place of its twin; None where it does not."""
+        at_place = self._issued_at.get(number)
+        twin = at_place is not None and at_place is not named and self._alike(at_place, named)
+        return Known(named.ref, "TPM322", named.text(self.form.title_column), held=True) if twin else None
 
     def _held_against(self, named: PlanRow, number: int, says: Mapping[str, str]) -> Known:
         """Hold a reference against what else the row says of the plan."""
         title, mine = self.form.title_column, self._agrees(named, says)
         at_place = self._issued_at.get(number)
-        twin = at_place is not None and at_place is not named and self._alike(at_place, named)
-        if says.get(title) in self._titles:
-            rivals = [one for one in self._titles[says[title]] if one is not named]
+        if says.get(title) in self.planned.titles:
+            rivals = [one for one in self.planned.titles[says[title]] if one is not named]
         elif title in says:  # a title that the plan does not have, beside all the other cells of another row
             rivals = [one for one in self.plan if len(self._agrees(one, says)) == len(says) - 1 > len(mine)]
         else:
@@ -196,11 +191,12 @@ class RowIdentity:
         if not rivals:
             astray = contrary and len(mine) * 2 < len(says) - 1  # neither the title nor most of the rest is of this row
             speaks = clean_text(self.table.cell(number, (Part.PLAN, title)).written) if astray else named.text(title)
-            return Known(named.ref, "TPM322", speaks, held=True) if twin or astray else Known(named.ref)
+            held = Known(named.ref, "TPM322", speaks, held=True) if astray else self._in_place(named, number)
+            return held or Known(named.ref)
         best = max(rivals, key=lambda one: len(self._agrees(one, says)))
         theirs = len(self._agrees(best, says))
         if theirs > len(mine) and at_place in rivals and len(self._agrees(at_place, says)) == theirs:
-            if len(self._twins(at_place.ref)) > 1:
+            if len(self.planned.twins(at_place.ref)) > 1:
                 return Known(named.ref, "TPM322", at_place.text(title), held=True)
             return Known(at_place.ref, "TPM321", at_place.text(title))
         if theirs < len(mine) and (not self._issued_at or at_place is named):
@@ -213,7 +209,7 @@ class RowIdentity:
         if title not in says:
             full = [one for one in among if len(self._agrees(one, says)) == len(says)]
             return full[0] if len(full) == 1 and len(says) > 2 else None
-        exact = [one for one in among if self._texts[one.ref][title] == says[title]]
+        exact = [one for one in among if self._texts(one.ref)[title] == says[title]]
         if not exact:
             return self._close(says, among)
         if len(exact) == 1:
@@ -235,7 +231,7 @@ class RowIdentity:
     def _likeness(self, found: str, among: Sequence[PlanRow]) -> Iterator[tuple[float, str]]:
         matcher = SequenceMatcher(None, "", found)
         for one in among:
-            matcher.set_seq1(self._texts[one.ref][self.form.title_column])
+            matcher.set_seq1(self._texts(one.ref)[self.form.title_column])
             if _bound(matcher):
                 yield matcher.ratio(), one.ref
 
@@ -246,7 +242,7 @@ class RowIdentity:
         if not scored or scored[0][0] < _CLOSE or (len(scored) > 1 and scored[1][0] > scored[0][0] - _APART):
             return None
         best = self.planned.by_ref[scored[0][1]]
-        return best if _digits(self._texts[best.ref][title]) == _digits(says[title]) else None
+        return best if _digits(self._texts(best.ref)[title]) == _digits(says[title]) else None
 
 
 def _bound(matcher: SequenceMatcher[str]) -> bool:

@@ -17,6 +17,7 @@ from tpm_excel.workbooks.writing.house import HouseBook
 SIGNOFF = ("Signed off", "Name", "Role", "Date")
 """The labels of the sign-off block, in the order in which they stand."""
 _LONGEST_LIST = 255
+_FIRST = SIGNOFF[0].casefold()
 
 
 def offered(names: Sequence[str]) -> str:
@@ -56,7 +57,8 @@ def read_signoff(book: Book, file: str) -> Signoff:
     """Return what stands in the sign-off block of a workbook; nothing where it has none, or nobody wrote into it."""
     labels = [label.casefold() for label in SIGNOFF]
     for sheet in book.sheets:
-        for row, column in sorted(at for at, cell in sheet.cells.items() if _begins(cell)):
+        places = ((row, column, cell) for row, cells in sheet.rows().items() for column, cell in cells.items())
+        for row, column in [(row, column) for row, column, cell in places if _begins(cell)]:
             found = [_plain(sheet.cell(row + offset, column).written) for offset in range(len(labels))]
             if found == labels:
                 yes, name, role, on = (
@@ -69,7 +71,8 @@ def read_signoff(book: Book, file: str) -> Signoff:
 
 def _begins(cell: Cell) -> bool:
     """Whether a cell is the first label; most cells are not, and are told by their length."""
-    return cell.kind is CellKind.TEXT and len(str(cell.value)) < 20 and _plain(str(cell.value)) == _plain(SIGNOFF[0])
+    text = cell.value
+    return type(text) is str and len(text) < 20 and _plain(text) == _FIRST and cell.kind is CellKind.TEXT
 
 
 def _plain(text: str) -> str:

@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from xlsxwriter import Workbook
 
+from tpm_excel.terms.cells import BLANK
 from tpm_excel.terms.periods import Period
 from tpm_excel.workbooks.reading.book import Book, Sheet
 
@@ -69,11 +70,15 @@ def write_stamp(workbook: Workbook, stamp: Stamp, key: bytes | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a workbook says of itself: the claims of each carrier, the whole stamp where it is left, and the seal."""
+    """What a workbook says of itself: the claims of each carrier, the whole stamp where it is left, and the seal.
+
+    `stamps` are those that say different things: two where somebody put two returns into one.
+    """
 
     claims: Mapping[str, tuple[Period, str]]
     stamp: Stamp | None = None
     seal: str = ""
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -95,7 +100,8 @@ class Identity:
 def read_identity(book: Book) -> Identity:
     """Return what a workbook says of itself, carrier by carrier."""
     claims: dict[str, tuple[Period, str]] = {}
-    stamp, seal = _hidden(book)
+    read = [_read(one) for one in book.sheets if is_stamp(one)]
+    stamp, seal = read[0] if read else (None, "")
     if stamp:
         claims["the hidden sheet"] = (stamp.period, stamp.directorate)
     for carrier, text in (
@@ -108,17 +114,11 @@ def read_identity(book: Book) -> Identity:
     printed = _printed(book)
     if printed:
         claims["the reference on the first sheet"] = printed
-    return Identity(claims, stamp, seal)
-
-
-def stamps_in(book: Book) -> list[Stamp]:
-    """Return the stamps of a workbook that say different things: two where somebody put two returns into one."""
-    found = (_read(one)[0] for one in book.sheets if is_stamp(one))
     different: dict[tuple[Period, str], Stamp] = {}
-    for one in found:
+    for one, _ in read:
         if one:
             different.setdefault((one.period, one.directorate), one)
-    return list(different.values())
+    return Identity(claims, stamp, seal, tuple(different.values()))
 
 
 def is_stamp(sheet: Sheet) -> bool:
@@ -126,13 +126,8 @@ def is_stamp(sheet: Sheet) -> bool:
     return sheet.cell(0, 0).written.strip() == MARK
 
 
-def _hidden(book: Book) -> tuple[Stamp | None, str]:
-    sheet = next((one for one in book.sheets if is_stamp(one)), None)
-    return _read(sheet) if sheet else (None, "")
-
-
 def _read(sheet: Sheet) -> tuple[Stamp | None, str]:
-    lines = [tuple(sheet.cell(row, column).written for column in range(3)) for row in sheet.rows()]
+    lines = [tuple(cells.get(column, BLANK).written for column in range(3)) for cells in sheet.rows().values()]
     said = {line[0]: line[1] for line in lines}
     try:
         period = Period.parse(said.get("period", ""))
@@ -162,9 +157,10 @@ def _claim(period: str, code: str) -> tuple[Period, str] | None:
 
 def _printed(book: Book) -> tuple[Period, str] | None:
     for sheet in book.sheets:
-        for row, column in sorted(at for at in sheet.cells if at[0] < 40 and at[1] < 4):
-            found = _PRINTED.search(sheet.cell(row, column).written)
-            claim = _claim(found[1], found[2]) if found else None
-            if claim:
-                return claim
+        for row, cells in sheet.rows().items():
+            for column, cell in cells.items() if row < 40 else ():
+                found = _PRINTED.search(cell.written) if column < 4 else None
+                claim = _claim(found[1], found[2]) if found else None
+                if claim:
+                    return claim
     return None
