@@ -19,13 +19,14 @@ from functools import cache
 from pathlib import Path
 
 import openpyxl
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
 
 from tpm_excel.workbooks.publication.pdf import libreoffice
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 LARGEST = 120_000
 """How many bytes a picture may have."""
+_LONGEST = 1600
 _COLOURS = (256, 128, 64, 32, 16)
 _WHOLE_SHEETS = 'pdf:calc_pdf_Export:{"SinglePageSheets":{"type":"boolean","value":"true"}}'
 _RETURN, _CORRECTIONS = "outbox/{period}/tpm-return_*_{code}.xlsx", "outbox/{period}/corrections/*_{code}.xlsx"
@@ -36,8 +37,8 @@ _MASTER, _PACK = "master-{period}.xlsx", "published/{period}/appendices.pdf"
 class Picture:
     """A picture: its name, which file of the played workspace it shows, and what of it.
 
-    Of a workbook that is the head of the first sheet whose name begins so; of the pack, the first page that holds some
-    words. `width` is how wide the sheet or page is drawn, `height` how much of it is shown.
+    Of a workbook that is the head of the first sheet whose name begins so, without the white at its right; of the pack,
+    the first page that holds some words. `width` is how wide it is drawn, and `height` how much of it is shown.
     """
 
     name: str
@@ -45,21 +46,21 @@ class Picture:
     sheet: str = ""
     words: str = ""
     width: int = 1400
-    height: int = 800
+    height: int = 1600
 
 
 PICTURES = (
-    Picture("about.png", _RETURN, "About", width=760),
+    Picture("about.png", _RETURN, "About", width=750, height=800),
     Picture("return.png", _RETURN, "Strategic plan", height=620),
     Picture("corrections.png", _CORRECTIONS, "Corrections", width=1160, height=560),
     Picture("marked.png", _CORRECTIONS, "Strategic plan", height=620),
-    Picture("sign-off.png", "outbox/{period}/signoff/*_{code}.xlsx", "Sign-off", width=800, height=1100),
-    Picture("summary.png", _MASTER, "Summary", width=1000, height=1000),
-    Picture("exceptions.png", _MASTER, "Exceptions", width=1200, height=640),
-    Picture("sources.png", _MASTER, "Sources", width=1400, height=420),
-    Picture("pack-summary.png", _PACK, words="Performance summary", width=1000, height=720),
-    Picture("pack-plan.png", _PACK, words="Strategic plan monitoring", width=1100, height=800),
-    Picture("pack-measures.png", _PACK, words=": Measures, ", width=1100, height=800),
+    Picture("sign-off.png", "outbox/{period}/signoff/*_{code}.xlsx", "Sign-off", width=790, height=1100),
+    Picture("summary.png", _MASTER, "Summary", width=1000, height=1050),
+    Picture("exceptions.png", _MASTER, "Exceptions", width=1150, height=600),
+    Picture("sources.png", _MASTER, "Sources", height=420),
+    Picture("pack-summary.png", _PACK, words="Performance summary", width=1050),
+    Picture("pack-plan.png", _PACK, words="Strategic plan monitoring", width=1120),
+    Picture("pack-measures.png", _PACK, words=": Measures, ", width=1120),
 )
 
 
@@ -100,9 +101,30 @@ def _drawn(picture: Picture, workspace: Path) -> Iterator[bytes]:
     if path is None or not page:
         sys.stdout.write(f"{picture.name}  not drawn: no {picture.sheet or picture.words} in {pattern}\n")
         return
-    size = ("-scale-to-x", str(picture.width), "-scale-to-y", "-1", "-x", "0", "-y", "0")
-    part = ("-W", str(picture.width), "-H", str(picture.height), "-f", str(page), "-l", str(page))
-    yield _small(Image.open(io.BytesIO(_ran("pdftoppm", *size, *part, "-png", str(_pdf(path))))), picture.name)
+    yield _small(_sheet(path, page, picture) if picture.sheet else _image(path, page, picture.width), picture.name)
+
+
+def _sheet(path: Path, page: int, picture: Picture) -> Image.Image:
+    """The head of a sheet, drawn so that what stands in it is as wide as it should be.
+
+    LibreOffice makes a very long sheet smaller, and leaves the rest of its page white.
+    """
+    written = _written(_image(path, page, picture.width))
+    image = _written(_image(path, page, picture.width * picture.width // written.width))
+    return image.crop((0, 0, image.width, min(image.height, picture.height)))
+
+
+def _image(path: Path, page: int, width: int) -> Image.Image:
+    """The head of a page, drawn so wide."""
+    part = ("-f", str(page), "-l", str(page), "-scale-to-x", str(width), "-scale-to-y", "-1", "-x", "0", "-y", "0")
+    data = _ran("pdftoppm", *part, "-W", str(width), "-H", str(_LONGEST), "-png", str(_pdf(path)))
+    return Image.open(io.BytesIO(data)).convert("RGB")
+
+
+def _written(image: Image.Image) -> Image.Image:
+    """The part of an image that something stands in."""
+    box = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox()
+    return image.crop((0, 0, box[2], box[3])) if box else image
 
 
 @cache
@@ -143,7 +165,7 @@ def _ran(*command: str) -> bytes:
 
 def _small(image: Image.Image, name: str) -> bytes:
     """An image as PNG with a white margin and a thin frame, in as many colours as it may have bytes."""
-    framed = ImageOps.expand(ImageOps.expand(image.convert("RGB"), 12, "white"), 1, "#C9D3E0")
+    framed = ImageOps.expand(ImageOps.expand(image, 12, "white"), 1, "#C9D3E0")
     for colours in _COLOURS:
         target = io.BytesIO()
         framed.quantize(colours, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)

@@ -109,7 +109,7 @@ def _save(book: Workbook, target: Path) -> None:
         book.save(filled)
         if target.suffix == ".ods":
             command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "ods"]
-            alone = {**os.environ, "SC_IMPORT_THREADS": "1"}  # with several, names in the file change from run to run
+            alone = {**os.environ, "MAX_CONCURRENCY": "1"}  # else LibreOffice numbers its styles as its threads finish
             subprocess.run([*command, "--outdir", folder, str(filled)], check=True, capture_output=True, env=alone)
             filled = filled.with_suffix(".ods")
         steady(filled)

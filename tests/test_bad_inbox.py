@@ -32,7 +32,9 @@ from helpers import (
     returns_in,
     snapshot,
     take_in,
-    tpm,
+)
+from helpers import (
+    tpm_within as tpm,
 )
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

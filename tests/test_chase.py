@@ -23,7 +23,9 @@ from helpers import (
     returns_in,
     snapshot,
     take_in,
-    tpm,
+)
+from helpers import (
+    tpm_within as tpm,
 )
 
 from tpm_excel.verbs.issuing import generate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -28,7 +29,9 @@ from helpers import (
     snapshot,
     table,
     take_in,
-    tpm,
+)
+from helpers import (
+    tpm_within as tpm,
 )
 from masters import Editor, edit, editor
 
@@ -166,6 +169,25 @@ def test_a_new_deadline_that_is_approved_goes_into_the_plan_once(small_collected
     again = snapshot(small_collected)
     assert "TPM465" not in codes(take_in(small_collected))
     assert snapshot(small_collected) == again
+
+
+def test_two_deadlines_in_a_copy_beside_the_plan_are_both_kept(small_collected: Path) -> None:
+    with zipfile.ZipFile(small_collected / "plan.xlsx", "a") as package:
+        package.writestr("xl/threadedComments/threadedComment1.xml", "<ThreadedComments/>")
+    before = (small_collected / "plan.xlsx").read_bytes()
+    decided = {("2.1a.2", "Approve"): "Yes", ("1.1a.3", "Approve"): "Yes"}
+    edit(master_of(small_collected), {"Change requests": decided})
+    result = take_in(small_collected)
+    assert (small_collected / "plan.xlsx").read_bytes() == before
+    copies = sorted(small_collected.glob("plan-approved*.xlsx"))
+    days = [{row["Ref"]: row["Deadline"] for row in table(path, SHEET)} for path in copies]
+    assert {(ref, one[ref]) for one in days for ref in ("1.1a.3", "2.1a.2")} >= {
+        ("1.1a.3", date(2026, 3, 20)),
+        ("2.1a.2", date(2026, 6, 30)),
+    }
+    said = [dict(one.context)["where"] for one in result.findings if one.code == "TPM465"]
+    assert len(said) == len(copies) == 2
+    assert f"the one that stood there is kept as {copies[1].name}" in " ".join(said)
 
 
 def test_a_deadline_is_not_written_while_the_plan_is_open_in_excel(small_collected: Path) -> None:

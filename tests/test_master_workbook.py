@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,7 @@ from plans import FORM, row
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.publishing import publish
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workspace.folder import Workspace
@@ -190,3 +192,28 @@ def test_a_workbook_that_not_everybody_can_read_is_told_from_one_that_they_can(t
         "Sheet: rows has merged cells: ['B2:C2']",
         "weak contrast: FFFFFF on FFC000, 1.6 to 1",
     ]
+
+
+# ---- What is published of two quarters and two forms -----------------------------------------------------------------
+
+
+def test_the_two_pages_set_this_quarter_beside_the_last_for_each_form(space: Workspace, tmp_path: Path) -> None:
+    pack = publish(Workspace(shutil.copytree(space.folder, tmp_path / "copy")), Q2, pdf=False, final=False).folder
+    with closing(openpyxl.load_workbook(pack / "appendices.xlsx")) as opened:
+        sheet = opened["Summary"]
+        cells = [tuple(cell for cell in line if cell is not None) for line in _rows(sheet)]
+        lines = [line for line in cells if line]
+        assert len(sheet.row_breaks.brk) == 1, "two pages"
+        assert opened.sheetnames[-1] == "Figures of measures"
+        figures = opened["Figures of measures"]
+        assert (figures.page_setup.fitToHeight, figures.print_title_rows) == (0, "$1:$2"), "on the width of a page"
+    said = [line[0] for line in lines]
+    assert [one for one in said if "% late" in str(one)] == [
+        "12% completed, 25% late",
+        "2025-26 Q1: 0% completed, 12% late",
+    ]
+    assert ("Homes", 1, 2, 2, 0, 3, 8, 0.25, "▲ 1 more") in lines
+    assert ("M2 Measure M2", 30, 20, 35, "Red", "HSG") in lines, "a measure with its figures"
+    at = said.index("Strategic plan, completed since 2025-26 Q1: 1")
+    assert lines[at + 2][:2] == ("1.1a.1 Survey homes", "Completed")
+    assert broken_rules(pack / "appendices.xlsx") == []

@@ -19,6 +19,9 @@ from helpers import listed
 from openpyxl import load_workbook
 
 from tpm_excel.cli import demo
+from tpm_excel.verbs.standing import standing
+from tpm_excel.verbs.summarising import summary
+from tpm_excel.workspace.folder import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "samples" / "rivermead"
@@ -138,3 +141,16 @@ def test_the_story_of_the_year_is_in_the_last_master(year: tuple[Path, int, str]
     assert done == sorted(done)
     first, *_, last = (whole(quarter, "measures") for quarter in QUARTERS)
     assert first["Red"] > last["Red"] > 0
+
+
+def test_rows_that_nobody_is_asked_about_are_not_missed(year: tuple[Path, int, str]) -> None:
+    """The eight recommendations stand in the plan; only their actions are answered."""
+    totals = summary(Workspace(year[0]), None).master.totals
+    assert (totals.issued, totals.answered, totals.unanswered) == (60 + 180 + 40 + 30, 310, 0)
+
+
+def test_what_comes_next_is_to_have_the_errors_corrected(year: tuple[Path, int, str]) -> None:
+    """All returns of the last quarter are in, and every mistake was planted in one that is not finished with."""
+    stands = standing(Workspace(year[0]))
+    assert stands.next_command == "tpm chase"
+    assert stands.why == "all returns are in; to have the errors in 5 corrected"

@@ -159,3 +159,9 @@ def test_the_one_red_that_only_repeats_figures_is_asked_for_cause_and_action(
     (found,) = (one for one in run[1].findings if one.code == "TPM362")
     assert rows[int(found.place.ref.removeprefix("M")) - 1]["source_line"] == "514"
     assert dict(found.context)["missing"] == "what caused it or what is done about it"
+
+
+def test_the_longest_commentary_is_read_whole_in_the_master(run: tuple[Path, Collected]) -> None:
+    with closing(openpyxl.load_workbook(master_of(run[0]))) as book:
+        heights = [one.height or 15 for one in book["Measures"].row_dimensions.values()]
+    assert 200 < max(heights) < 409, "Excel stops there"

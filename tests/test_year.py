@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -43,16 +44,23 @@ OPEN = {"Status": "On Target", "% complete": 0.5}
 DONE = {"Status": "Completed", "% complete": 1}
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    init(tmp_path / "ws", "Rivermead", "2025-26")
-    table = tmp_path / "plan.csv"
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace with its plan; not to be changed."""
+    folder = tmp_path_factory.mktemp("begun")
+    init(folder / "ws", "Rivermead", "2025-26")
+    table = folder / "plan.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(ROWS[0]))
         writer.writeheader()
         writer.writerows(one | {"Deadline": f"{one['Deadline']:%d/%m/%Y}"} for one in ROWS)
-    import_plan(Workspace(tmp_path / "ws"), table, None)
-    return Workspace(tmp_path / "ws")
+    import_plan(Workspace(folder / "ws"), table, None)
+    return folder / "ws"
+
+
+@pytest.fixture
+def workspace(begun: Path, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(begun, tmp_path / "ws"))
 
 
 # ---- What people do in Excel -----------------------------------------------------------------------------------------
@@ -250,12 +258,19 @@ def test_the_plan_of_the_second_quarter_says_what_changed(workspace: Workspace) 
 # ---- The year's end --------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def ended(workspace: Workspace) -> Workspace:
+@pytest.fixture(scope="module")
+def played(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace after two quarters; not to be changed."""
+    workspace = Workspace(shutil.copytree(begun, tmp_path_factory.mktemp("played") / "ws"))
     first_quarter(workspace)
     reorganise(workspace)
     second_quarter(workspace)
-    return workspace
+    return workspace.folder
+
+
+@pytest.fixture
+def ended(played: Path, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(played, tmp_path / "ws"))
 
 
 def next_plan(workspace: Workspace) -> list[tuple[str, str, str]]:

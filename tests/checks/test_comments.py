@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from one_row import REF, asked_of
 
+from tpm_excel.checks import comment_words
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.forms.form import Form
@@ -110,6 +113,7 @@ def test_a_dated_promise_that_is_past_is_asked_about(comment: str, day: str) -> 
         "Late due to the floods of June 2025.",
         "The report will be ready by the end of May.",  # next May, for all that anybody knows
         "We will march on.",
+        "The scheme will not open this year after its builder went into administration in July.",
     ],
 )
 def test_what_is_to_come_or_was_past_when_it_was_said_is_no_broken_promise(comment: str) -> None:
@@ -173,6 +177,14 @@ def test_a_red_result_needs_its_cause_and_what_is_done() -> None:
 )
 def test_a_result_in_the_commentary_that_is_not_the_outturn_is_asked_about(commentary: str, asked: bool) -> None:
     assert codes(rated(commentary)) == (["TPM343"] if asked else [])
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, database=None)
+def test_the_quick_look_for_a_word_passes_over_nothing_that_the_search_would_find(data: st.DataObject) -> None:
+    pattern, words = data.draw(st.sampled_from(comment_words.LOOKED_FOR))
+    text = data.draw(st.from_regex(pattern).filter(pattern.search))
+    assert any(word in text.casefold() for word in words)
 
 
 def test_all_of_them_are_queries_with_an_example_of_a_good_explanation() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import tpm
+from helpers import tpm_within as tpm
 
 
 def test_a_rule_is_explained_with_headings_an_example_and_a_good_explanation(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers import tpm
+from helpers import tpm_within as tpm
 
 from tpm_excel.forms.library import templates
 from tpm_excel.forms.locating import line_of
@@ -37,7 +37,8 @@ def test_a_form_is_explained_outside_of_any_workspace(tmp_path: Path) -> None:
     measures = tpm("forms", "show", "measures", cwd=tmp_path).said
     assert "a chart of Outturn, Minimum expectation, Target" in measures
     assert "below a row Commentary" in measures
-    assert json.loads(tpm("forms", "show", "strategic_plan", "--json", cwd=tmp_path).out)["prefix"] == "SP"
+    ran = tpm("forms", "show", "strategic_plan", "--json", cwd=tmp_path)
+    assert (json.loads(ran.out)["prefix"], ran.err) == ("SP", "")
     assert tpm("forms", "show", "nothing", cwd=tmp_path).status == 2
 
 

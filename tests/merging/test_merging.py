@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tpm_excel.findings.finding import Finding
 from tpm_excel.forms.library import load_forms
 from tpm_excel.merging.merge import Merged, merge
+from tpm_excel.merging.speaking import Speaking
 from tpm_excel.merging.summary import exceptions, summarise
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, CountLine, MasterRow
@@ -365,3 +367,27 @@ def test_exceptions_come_worst_first_and_in_plan_order() -> None:
         sent("HS", row("1.1c", status="Overdue"), row("1.1d", status="Completed"), file="b.xlsx"),
     )
     assert [one.plan.ref for one in exceptions(FORM, result.rows[NAME])] == ["1.1b", "1.1c", "1.1a"]
+
+
+# ---- What one directorate's rows hang on ----------------------------------------------------------------------------
+
+
+def test_what_one_directorate_says_is_the_same_merged_from_the_part_that_it_hangs_on() -> None:
+    twin = replace(planned("1.1e", "HS"), values={**planned("1.1a").values, "ref": "1.1e"})
+    plan = replace(PLAN, rows={NAME: (*PLAN.of(NAME), twin)})
+    theirs = {"HS": {NAME: {"1.1b"}}}
+    returns = [
+        sent("CC", row("1.1a", 5, status="Delayed"), row("1.1a", 6, status="Completed", comment="Done"), file="a.xlsx"),
+        sent("HS", row("1.1b", status="On Target"), row("1.1c", status="Delayed"), file="b.xlsx"),
+        sent("HS", row("1.1d", status="Delayed"), file="c.xlsx"),
+        sent("CC", row("1.1b", comment="Late"), file="d.xlsx"),
+    ]
+    speaking = Speaking(plan, FORMS, returns)
+    for code, until, rows, files in (("CC", 4, 3, "abd"), ("CC", 1, 3, "a"), ("HS", 3, 4, "bc"), ("ZZ", 4, 0, "")):
+        part, some = speaking.of(code, until)
+        assert (len(part.of(NAME)), [one.source.file[0] for one in some]) == (rows, list(files))
+        whole, _ = merge(plan, FORMS, returns[:until], theirs, date(2025, 9, 30))
+        alone, _ = merge(part, FORMS, some, theirs, date(2025, 9, 30))
+        wanted = [one for one in whole.rows[NAME] if one.plan.returned_by == code]
+        assert [one for one in alone.rows[NAME] if one.plan.returned_by == code] == wanted
+    assert of(merge(plan, FORMS, returns, theirs, date(2025, 9, 30))[0], "1.1a").held, "its twin puts it in doubt"

@@ -85,10 +85,18 @@ def test_unchanged_input_gives_the_same_bytes() -> None:
         {"attachments": [("tpm-return_2025-26-q2_cc.xlsx", b"other")]},
         {"attachments": [("other.xlsx", DATA)]},
         {"attachments": []},
+        {"sender": ("Performance team", "other@x.gov.uk")},
+        {"day": date(2025, 10, 2)},
     ],
 )
 def test_another_draft_has_another_message_id(changed: dict[str, Any]) -> None:
     assert opened(made(**changed))["Message-ID"] != opened(made())["Message-ID"]
+
+
+def test_a_draft_that_says_the_same_is_kept_as_somebody_left_it() -> None:
+    touched = made().replace(b"X-Unsent: 1\r\n", b"X-Unsent: 1\r\nX-Mine: yes\r\n")
+    assert made(before=touched) == touched
+    assert made({"rows": "13"}, before=touched) == made({"rows": "13"})
 
 
 def test_without_addresses_the_lines_are_left_out() -> None:

@@ -33,7 +33,7 @@ def check_comment(look: Look) -> Iterator[Finding]:
         return
     if group and points_elsewhere(text):
         yield look.ask("TPM349", name, heading=form.heading(name), found=text[:60])
-    elif _plain(text) == _plain(str(look.last_quarter(name) or "")):
+    elif (before := look.last_quarter(name)) and _plain(text) == _plain(str(before)):
         yield look.ask("TPM340", name, heading=form.heading(name))
     elif broken := broken_promise(text, look.checked.as_at):
         context = {"date": short_date(broken[0]), "as_at": short_date(look.checked.as_at), "said": broken[1]}
@@ -59,20 +59,22 @@ def _against_status(look: Look, text: str) -> Iterator[Finding]:
 def _against_figures(look: Look, text: str) -> Iterator[Finding]:
     parts = look.form.checks
     progress = look.values.get(parts.progress) if parts.progress else None
-    if isinstance(progress, float | int):
-        said = next((words for share, words in shares_done(text) if abs(share - progress) > 0.005), "")
-        yield from _figure(look, parts.progress, written(progress, percent=True), said)
+    if isinstance(progress, float | int) and (said := _other_share(text, progress)):
+        yield _figure(look, parts.progress, written(progress, percent=True), said)
     answer = look.values.get(parts.result) if parts.result else None
     result = figure_of(look.form, parts.result, answer) if parts.result else None
-    if result and result.number is not None:
-        yield from _figure(look, parts.result, written(answer), other_result(text, result.number))
+    if result and result.number is not None and (said := other_result(text, result.number)):
+        yield _figure(look, parts.result, written(answer), said)
 
 
-def _figure(look: Look, name: str, found: str, said: str) -> Iterator[Finding]:
-    if said:
-        form, comment = look.form, look.form.checks.comment
-        context = {"comment": form.heading(comment), "heading": form.heading(name), "found": found, "said": said}
-        yield look.ask("TPM343", comment, **context)
+def _other_share(text: str, progress: float) -> str:
+    return next((words for share, words in shares_done(text) if abs(share - progress) > 0.005), "")
+
+
+def _figure(look: Look, name: str, found: str, said: str) -> Finding:
+    form, comment = look.form, look.form.checks.comment
+    context = {"comment": form.heading(comment), "heading": form.heading(name), "found": found, "said": said}
+    return look.ask("TPM343", comment, **context)
 
 
 def _without_cause(look: Look, text: str) -> Iterator[Finding]:

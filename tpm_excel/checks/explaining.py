@@ -27,6 +27,8 @@ _EMPTY = frozenset(word for line in _EMPTY_WORDS for word in line.split())
 _POINTERS = {"above", "attached", "before", "below", "ditto", "email", "previous", "previously", "refer", "same", "see"}
 """Those of them that point."""
 
+_WORD = re.compile(r"[^\W_]+")
+
 
 @dataclass(frozen=True, slots=True)
 class _Said:
@@ -38,14 +40,18 @@ class _Said:
 
 def is_explanation(text: str) -> bool:
     """Return whether a text explains anything: two words that say something, which “see comment” has not."""
-    words = re.findall(r"[^\W_]+", text.casefold())
+    words = _WORD.findall(text.casefold())
     return len(words) > 1 and len(set(words) - _EMPTY) > 1
 
 
 def points_elsewhere(text: str) -> bool:
     """Return whether a text only sends its reader elsewhere: “as above”, “see attached”."""
-    words = set(re.findall(r"[^\W_]+", text.casefold()))
-    return bool(words & _POINTERS) and not words - _EMPTY
+    points = False
+    for word in _WORD.finditer(text.casefold()):  # one by one: most comments begin with a word that says something
+        if word[0] not in _EMPTY:
+            return False
+        points = points or word[0] in _POINTERS
+    return points
 
 
 @dataclass(frozen=True)

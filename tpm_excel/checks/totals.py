@@ -20,16 +20,18 @@ def control_totals(
 ) -> Totals:
     """Count each side for itself: the plan and the returns on one, the master's rows and its sources on the other.
 
-    `typed` are the answers that people typed into masters of the period; they are read like those of a return.
+    `typed` are the answers that people typed into masters of the period; they are read like those of a return. Rows
+    that nobody is asked about, such as a recommendation over its actions, are no rows issued.
     """
     every = [row for several in rows.values() for row in several]
+    asked = [row for row in every if row.plan.asked]
     answers = [
         answer for one in returns for part in one.rows.values() for row in part for answer in row.answers.values()
     ]
     return Totals(
-        issued=sum(len(plan.of(name)) for name in rows),
-        answered=sum(row.answered for row in every),
-        unanswered=sum(not row.answered for row in every),
+        issued=sum(row.asked for name in rows for row in plan.of(name)),
+        answered=sum(row.answered for row in asked),
+        unanswered=sum(not row.answered for row in asked),
         read=sum(not answer.blank for answer in answers) + typed,
         merged=sum(len(row.answers) for row in every),
         superseded=sum(line.state in (SUPERSEDED, EDITED) and not line.answer.blank for line in sources),

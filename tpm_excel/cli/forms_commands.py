@@ -66,7 +66,7 @@ def show(
 
 
 def _as_record(form: Form) -> dict[str, Any]:
-    return form.model_dump(mode="json")
+    return form.model_dump(mode="json", warnings=False)  # it would warn of each whole number that may be any number
 
 
 def _as_text(form: Form) -> None:

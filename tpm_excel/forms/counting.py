@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import written
 from tpm_excel.terms.masters import MasterRow
@@ -25,6 +28,30 @@ def counted_word(form: Form, row: MasterRow) -> str:
 def label(form: Form, row: MasterRow, column: str) -> str:
     """Return what a row is counted under in a breakdown: by a route column it is counted once, where it is returned."""
     return row.plan.returned_by if column in form.route else written(row.plan.values.get(column)) or NO_LABEL
+
+
+@dataclass(slots=True)
+class Alike:
+    """Rows that are counted alike: their word, their labels by column, which is the first, and how many there are."""
+
+    word: str
+    labels: Mapping[str, str]
+    first: int
+    count: int = 0
+
+
+def counted_alike(form: Form, rows: Sequence[MasterRow]) -> Iterable[Alike]:
+    """Return the rows that are asked for by what they are counted under, in the order of the first of each."""
+    found: dict[tuple[str, ...], Alike] = {}
+    columns = list(dict.fromkeys(name for names in form.summary.by for name in names))
+    for at, row in enumerate(rows):
+        if not row.plan.asked:
+            continue
+        under = (counted_word(form, row), *(label(form, row, column) for column in columns))
+        if under not in found:
+            found[under] = Alike(under[0], dict(zip(columns, under[1:], strict=True)), at)
+        found[under].count += 1
+    return found.values()
 
 
 def label_columns(form: Form) -> set[str]:

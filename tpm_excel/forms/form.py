@@ -249,7 +249,7 @@ class Form(Strict):
         """Whether a row of this level stands above others; in a form without levels none does."""
         return bool(self.levels) and level == self.levels[0]
 
-    @property
+    @cached_property
     def counted(self) -> ChoiceList:
         """The list whose words the summary counts."""
         return self.choices(self.summary.count)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from tpm_excel.merging.merge import Merged
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.edits import ByHand
+from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.returns import Return
 from tpm_excel.terms.signoffs import Fingerprint
@@ -17,11 +17,13 @@ Said = Mapping[tuple[str, str], dict[str, Value]]
 """Answers of rows, by form and reference."""
 
 
-def fingerprint(merged: Merged, period: Period, code: str, instead: Said | None = None) -> Fingerprint:
-    """Return the fingerprint of a directorate's answers; `instead` are answers to be taken for those merged."""
+def fingerprint(
+    rows_of: Mapping[str, Iterable[MasterRow]], period: Period, code: str, instead: Said | None = None
+) -> Fingerprint:
+    """Return the fingerprint of a directorate's answers, given merged rows by form; `instead` is taken for them."""
     rows: dict[str, str] = {}
     everything = [period.name, code]
-    for form, several in merged.rows.items():
+    for form, several in rows_of.items():
         for row in several:
             if row.plan.returned_by == code and row.answers:
                 ref = row.plan.ref

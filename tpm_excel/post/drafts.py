@@ -27,13 +27,21 @@ def draft(
     attachments: Sequence[tuple[str, bytes]],
     day: date,
     own: Path | None = None,
+    before: bytes = b"",
 ) -> bytes:
     """Return a message as bytes, filled from a template of `workbook_templates/mail/` or of the folder `own`.
 
     `to` and `sender` are name and address; an empty address is left out. The date, the message id and the boundaries
-    come from the content, so that the same input gives the same bytes.
+    come from the content, so that the same input gives the same bytes. `before` is a draft that was made earlier: where
+    it has the message id of this one it is returned as it is.
     """
     subject, text = filled(template, words, own)
+    names = [name for name, _ in attachments]
+    said = "\0".join((subject, text, *to, *sender, day.isoformat(), *names)).encode()
+    token = sha256(b"".join((said, *(data for _, data in attachments)))).hexdigest()[:32]
+    known_by = f"<{token}@tpm.invalid>"
+    if known_by.encode("ascii") in before:
+        return before
     message = EmailMessage(policy=policy.SMTP.clone(max_line_length=200))  # a folded subject reads with a space before
     message["X-Unsent"] = "1"
     message["Subject"] = subject
@@ -42,10 +50,7 @@ def draft(
         if found:
             message[header] = tuple(_address(name if not number else "", one) for number, one in enumerate(found))
     message["Date"] = format_datetime(datetime.combine(day, time(9), UTC))
-    names = [name for name, _ in attachments]
-    said = "\0".join((subject, text, to[1], *names)).encode()
-    token = sha256(b"".join((said, *(data for _, data in attachments)))).hexdigest()[:32]
-    message["Message-ID"] = f"<{token}@tpm.invalid>"
+    message["Message-ID"] = known_by
     message.set_content(text)
     message.add_alternative(as_html(text), subtype="html")
     for name, data in attachments:

@@ -12,6 +12,7 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.edits import Approval, ByHand
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import PlanRow
+from tpm_excel.verbs.beside import write_beside
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.journal import Event
@@ -73,34 +74,36 @@ def _write(workspace: Workspace, form: Form, one: Approval, row: PlanRow) -> Fin
     first = next((one.name for one in form.plan if one.original_of == form.summary.old_date), "")
     if first in row.cells and row.values.get(first) is None:
         values[row.place.sheet, row.cells[first]] = old
-    beside, formulas = write_dates(workspace, values)
+    beside, aside, formulas = write_dates(workspace, values)
     if formulas:
         return _not_done(form, one, row, ("its cell holds a formula", "Enter the date in plan.xlsx"))
     entry: Event = {"form": form.name, "ref": one.ref, "new": one.new.isoformat(), "by": whoever_runs()}
     entry |= {"old": old.isoformat() if isinstance(old, date) else written(old), "is_date": isinstance(old, date)}
     entry |= {"sheet": row.place.sheet, "cell": row.cells[form.summary.old_date], "master": one.place.file}
     workspace.archive.journal.add(EVENT, file=beside or workspace.plan.name, **entry)
-    where = f" (in {beside}: plan.xlsx holds what would be lost)" if beside else ""
+    kept = f"; the one that stood there is kept as {aside}" if aside else ""
+    where = f" (in {beside}: plan.xlsx holds what would be lost{kept})" if beside else ""
     context = {"new": written(one.new), "old": written(old) or "blank", "where": where}
     return finding("TPM465", one.place, about=row.text(form.title_column), **context)
 
 
-def write_dates(workspace: Workspace, values: Mapping[tuple[str, str], Value]) -> tuple[str, bool]:
+def write_dates(workspace: Workspace, values: Mapping[tuple[str, str], Value]) -> tuple[str, str, bool]:
     """Set cells of the plan, after keeping the version that it was.
 
-    Returns the name of the copy beside it, where a change would lose something, and whether a cell holds a formula;
-    then nothing was changed.
+    Returns the name of the copy beside it, where a change would lose something, that under which an earlier copy is
+    kept, and whether a cell holds a formula; then nothing was changed.
     """
     from tpm_excel.workbooks.plan.editing import set_cells
 
     before = workspace.plan.read_bytes()
     after, lost, formulas = set_cells(before, values)
     if formulas:
-        return "", True
+        return "", "", True
     workspace.archive.keep("plans", before, ".xlsx")
-    target = workspace.folder / BESIDE if lost else workspace.plan
-    write_atomically(target, after)
-    return (BESIDE if lost else ""), False
+    if lost:
+        return BESIDE, write_beside(workspace.folder / BESIDE, after), False
+    write_atomically(workspace.plan, after)
+    return "", "", False
 
 
 def put_back(workspace: Workspace, events: Sequence[Event], *, again: bool) -> list[str]:

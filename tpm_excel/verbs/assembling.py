@@ -22,6 +22,7 @@ from tpm_excel.merging.change_requests import change_requests
 from tpm_excel.merging.merge import Merged, merge
 from tpm_excel.merging.movement import since_last_quarter, since_previous_version, unchanged
 from tpm_excel.merging.revisions import revisions
+from tpm_excel.merging.speaking import Speaking
 from tpm_excel.merging.summary import summarise
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import ByHand, ChangeRequest
@@ -125,10 +126,12 @@ def assemble(
 def _signed(
     workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, came: MergedPeriod, hand: ByHand
 ) -> SignOffs:
-    issued, as_at = _issued_refs(workspace, period), workspace.settings.as_at(period)
+    forms, issued, as_at = workspace.forms, _issued_refs(workspace, period), workspace.settings.as_at(period)
+    speaking = Speaking(plan, forms, came.returns)
 
-    def again(returns: list[Return]) -> Merged:
-        return merge(plan, workspace.forms, returns, issued, as_at, {}, hand.masters)[0]
+    def again(code: str, until: int) -> Merged:
+        part, returns = speaking.of(code, until)
+        return merge(part, forms, returns, issued, as_at, {}, hand.masters)[0]
 
     return sign_offs(workspace, gathered, period, plan, Merging(came.returns, came.merged, hand, again))
 

@@ -24,6 +24,7 @@ from tpm_excel.verbs.gathering import Gathered, gather, imports_of
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.plans_read import keep_plans
 from tpm_excel.verbs.receipts import write_thanks
 from tpm_excel.verbs.remembering import Recognised
 from tpm_excel.verbs.returned_packs import signs
@@ -31,7 +32,6 @@ from tpm_excel.verbs.signing import note_signed
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
 from tpm_excel.verbs.writing_master import master_bytes
-from tpm_excel.workbooks.master.likeness import likeness
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
@@ -174,10 +174,10 @@ def _period(
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
         note_signed(workspace, assembled.signed)
-        data = master_bytes(workspace, gathered, assembled.content)
-        result.kept = keep_master(workspace, period, data, likeness(assembled.content))
+        result.kept = keep_master(workspace, period, *master_bytes(workspace, gathered, assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
         result.thanks = write_thanks(workspace, period, assembled)
+        keep_plans(workspace)
     return result
 
 

@@ -19,12 +19,16 @@ def letter(
     to: tuple[str, str],
     attachments: Sequence[tuple[str, bytes]],
     day: date,
+    before: bytes = b"",
 ) -> bytes:
-    """Return a draft from the workspace's contact; OperatorError where the workspace's own template cannot be used."""
+    """Return a draft from the workspace's contact, or the one `before` where it says the same.
+
+    Raises OperatorError where the workspace's own template cannot be used.
+    """
     contact = workspace.settings.contact
     sender = (contact.name, contact.email)
     own = workspace.folder / "mail"
     try:
-        return draft(template, words, to=to, sender=sender, attachments=attachments, day=day, own=own)
+        return draft(template, words, to=to, sender=sender, attachments=attachments, day=day, own=own, before=before)
     except TemplateError as error:
         raise OperatorError(str(error)) from error

@@ -17,6 +17,8 @@ from tpm_excel.verbs.issuing import write_changed
 from tpm_excel.verbs.lettering import letter
 from tpm_excel.workspace.folder import Workspace
 
+_Sent = Mapping[str, Sequence[Return]]
+"""What each directorate sent, by its code."""
 _PREFIX = "thanks_"
 
 
@@ -28,10 +30,16 @@ def write_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> 
     folder = workspace.outbox(period) / "mail"
     sent = by_directorate(assembled.returns)
     states = [one for one in assembled.content.master.returns if one.settled and one.directorate.code in sent]
-    drafts = {
-        folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": _draft(workspace, period, sent, one)
-        for one in by_person((each.directorate, each) for each in states)
+    shared = {
+        "council": workspace.settings.council,
+        "period": period.label,
+        "months": period.months,
+        "closes": in_words(workspace.calendar(period).closes),
+        "sender": workspace.settings.contact.name,
     }
+    people = by_person((each.directorate, each) for each in states)
+    paths = {folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": one for one in people}
+    drafts = {path: _draft(workspace, shared, sent, one, _bytes(path)) for path, one in paths.items()}
     write_changed(drafts)
     for path in sorted(set(folder.glob(f"{_PREFIX}*.eml")) - set(drafts)):
         path.unlink()
@@ -43,7 +51,7 @@ def by_directorate(returns: Iterable[Return]) -> dict[str, list[Return]]:
     return grouped_by((one for one in returns if one.source.kind == "return"), lambda one: one.directorate)
 
 
-def receipt(sent: Mapping[str, Sequence[Return]], state: ReturnState) -> list[str]:
+def receipt(sent: _Sent, state: ReturnState) -> list[str]:
     """Return the receipt of a return: what stands, and a line for each file, with when it came and its fingerprint."""
     one = state.directorate
     name = one.title if one.title == one.code else f"{one.title} ({one.code})"
@@ -53,25 +61,25 @@ def receipt(sent: Mapping[str, Sequence[Return]], state: ReturnState) -> list[st
 
 def _line(one: Return) -> str:
     came = datetime.fromisoformat(one.source.received)
-    rows = [row for several in one.rows.values() for row in several if row.answered]
-    answers = sum(not answer.blank for row in rows for answer in row.answers.values())
-    counts = f"{answers} {'answer' if answers == 1 else 'answers'} in {len(rows)} {'row' if len(rows) == 1 else 'rows'}"
+    filled = [sum(not each.blank for each in row.answers.values()) for rows in one.rows.values() for row in rows]
+    answers, rows = sum(filled), sum(map(bool, filled))
+    counts = f"{answers} {'answer' if answers == 1 else 'answers'} in {rows} {'row' if rows == 1 else 'rows'}"
     when = f"{long_date(came.date())} at {came:%H:%M}"
     return f"- {' '.join(one.source.file.split())}, received on {when}: {counts}. SHA-256 {one.source.digest}"
 
 
 def _draft(
-    workspace: Workspace, period: Period, sent: Mapping[str, Sequence[Return]], one: Person[ReturnState]
+    workspace: Workspace, shared: Mapping[str, str], sent: _Sent, one: Person[ReturnState], before: bytes
 ) -> bytes:
     words = {
-        "council": workspace.settings.council,
-        "period": period.label,
-        "months": period.months,
+        **shared,
         "contact": one.name or "colleague",
         "directorates": ", ".join(state.directorate.title for state in one.items),
         "receipt": "\n\n".join("\n".join(receipt(sent, state)) for state in one.items),
-        "closes": in_words(workspace.calendar(period).closes),
-        "sender": workspace.settings.contact.name,
     }
     day = max(date.fromisoformat(state.received[:10]) for state in one.items)
-    return letter(workspace, "thanks", words, to=(one.name, one.email), attachments=[], day=day)
+    return letter(workspace, "thanks", words, to=(one.name, one.email), attachments=[], day=day, before=before)
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

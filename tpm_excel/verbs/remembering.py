@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tpm_excel.findings.finding import Finding
+from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Corrected, Return, Signoff, Source
@@ -86,7 +87,7 @@ class Memory:
             known = json.loads(body)
             source = Source(receipt.file, receipt.digest, receipt.at, saved=known["saved"], sender=receipt.sender)
             self._recalled.add(receipt.digest)
-            return Recognised(receipt, _return(known, source, period), tuple(map(_finding, known["findings"])))
+            return Recognised(receipt, _return(known, source, period), tuple(map(finding_kept, known["findings"])))
         except (OSError, ValueError, LookupError, TypeError):
             return None
 
@@ -115,7 +116,7 @@ class Memory:
         path = self._path(receipt)
         unfinished = path.with_suffix(".part")
         try:
-            body = json.dumps(known, separators=(",", ":"), default=_day).encode()
+            body = json.dumps(known, separators=(",", ":"), default=as_kept).encode()
             self.prepare()
             whole = f"{read.period.name} {self._plan_digest(read.period)}\n".encode("ascii") + body
             unfinished.write_bytes(f"{sha256(whole).hexdigest()} ".encode("ascii") + whole)  # torn: it will not fit
@@ -132,10 +133,16 @@ def program() -> str:
     return sha256(repr([(str(one), one.stat().st_size, one.stat().st_mtime_ns) for one in files]).encode()).hexdigest()
 
 
-def _day(value: object) -> list[str]:
+def as_kept(value: object) -> list[str]:
+    """Return a date as it is kept: JSON knows none."""
     if type(value) is not date:
         raise TypeError(f"{value!r} is no value of an answer")
     return [value.isoformat()]
+
+
+def value_kept(kept: Any) -> Value:
+    """Return a value that was kept."""
+    return date.fromisoformat(kept[0]) if isinstance(kept, list) else kept
 
 
 def _return(known: Any, source: Source, period: Period) -> Return:
@@ -150,6 +157,7 @@ def _return(known: Any, source: Source, period: Period) -> Return:
     return Return(source, period, known["directorate"], rows, issued, signoff, corrected, versions, nil)
 
 
-def _finding(kept: Any) -> Finding:
+def finding_kept(kept: Any) -> Finding:
+    """Return a finding that was kept."""
     code, place, context, *rest = kept
     return Finding(code, Place(*place), tuple((key, text) for key, text in context), *rest)

@@ -11,6 +11,7 @@ from tpm_excel.forms.dates import read_date
 from tpm_excel.merging.fingerprint import fingerprint, said_under_edits
 from tpm_excel.merging.merge import Merged
 from tpm_excel.terms.edits import ByHand
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import ReturnState
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
@@ -36,14 +37,13 @@ class SignOffs:
     fresh: tuple[Statement, ...] = ()
 
     def of(self, directorate: Directorate, findings: Sequence[Finding], catalogue: Catalogue) -> tuple[str, Signoff]:
-        """Return how a directorate's sign-off stands and what it says; `findings` are those that are open by now."""
+        """Return how a directorate's sign-off stands and what it says; `findings` are those about it, as they stand."""
         one = self.stand.get(directorate.code)
         if one is None:
             return "", Signoff()
-        own = [each for each in findings if dict(each.context).get("whose") == directorate.title]
-        if any(each.code in _CHANGED for each in own):
+        if any(each.code in _CHANGED for each in findings):
             return VOID, one.said
-        queried = any(each.code in _WHO and catalogue.severity(each) is not Severity.NOTE for each in own)
+        queried = any(each.code in _WHO and catalogue.severity(each) is not Severity.NOTE for each in findings)
         return QUERIED if queried else one.word or QUERIED, one.said
 
 
@@ -51,7 +51,8 @@ def with_signoffs(
     states: Sequence[ReturnState], signed: SignOffs, findings: Sequence[Finding], catalogue: Catalogue
 ) -> list[ReturnState]:
     """Return the states of the returns with their sign-offs; `findings` are those of the period as they stand."""
-    found = ((one, *signed.of(one.directorate, findings, catalogue)) for one in states)
+    about = grouped_by(findings, lambda one: dict(one.context).get("whose", ""))
+    found = ((one, *signed.of(one.directorate, about.get(one.directorate.title, ()), catalogue)) for one in states)
     return [replace(one, signed=word, signoff=said) for one, word, said in found]
 
 
@@ -59,13 +60,13 @@ def with_signoffs(
 class Merging:
     """What a period says at a time: its returns in their order, what they say together, and what was typed by hand.
 
-    `again` merges the first of the returns alone.
+    `again` merges what the first so many returns say of a directorate's rows.
     """
 
     returns: Sequence[Return]
     merged: Merged
     hand: ByHand
-    again: Callable[[list[Return]], Merged]
+    again: Callable[[str, int], Merged]
 
 
 def sign_offs(workspace: Workspace, gathered: Gathered, period: Period, plan: Plan, now: Merging) -> SignOffs:
@@ -84,10 +85,12 @@ def sign_offs(workspace: Workspace, gathered: Gathered, period: Period, plan: Pl
             statements.append(_on_about(now, signed[digest], statements))
     stand: dict[str, Statement] = {}
     findings: list[Finding] = []
+    said = grouped_by(statements, lambda one: one.directorate)
+    rows_of = {name: grouped_by(rows, lambda row: row.plan.returned_by) for name, rows in now.merged.rows.items()}
     for directorate in plan.returning():
-        own = [one for one in statements if one.directorate == directorate.code]
-        if own:
-            answers = fingerprint(now.merged, period, directorate.code)
+        if own := said.get(directorate.code, []):
+            theirs = {name: rows.get(directorate.code, ()) for name, rows in rows_of.items()}
+            answers = fingerprint(theirs, period, directorate.code)
             stand[directorate.code], found = _standing(own, directorate, answers)
             findings += found
     fresh = tuple(one for one in statements if one.digest not in known)
@@ -100,9 +103,8 @@ def _on_about(now: Merging, at: int, before: Sequence[Statement]) -> Statement:
     A signature that was in a file before is only carried along, and holds for what it was given for.
     """
     one = now.returns[at]
-    answers = fingerprint(
-        now.again(list(now.returns[: at + 1])), one.period, one.directorate, said_under_edits(one, now.hand)
-    )
+    then = now.again(one.directorate, at + 1).rows
+    answers = fingerprint(then, one.period, one.directorate, said_under_edits(one, now.hand))
     made = Statement(one.period, one.directorate, one.source.digest, one.source.received, one.signoff, answers)
     same = (each for each in before if each.directorate == one.directorate and each.block == made.block)
     first = next((each for each in same if not each.pack), made)

@@ -84,7 +84,7 @@ def _is(directorate: Directorate, only: str) -> bool:
 
 def _write(workspace: Workspace, period: Period, plan: Plan, assembled: Assembled, state: ReturnState) -> SignoffPack:
     one, names = state.directorate, named(state.directorate)
-    answers = fingerprint(assembled.merged, period, one.code)
+    answers = fingerprint(assembled.merged.rows, period, one.code)
     shown = _shown(workspace, period, assembled, state, answers)
     data = write_signoff_sheet(shown, workspace.key, style_of(workspace))
     path = workspace.outbox(period) / FOLDER / f"tpm-signoff_{period.slug}_{slug(one.code)}.xlsx"

@@ -115,4 +115,9 @@ def standing(workspace: Workspace) -> Standing:
         return Standing(*said, tuple(lines), "tpm collect", "to take in what waits in the inbox")
     if came < len(now.returns):
         return Standing(*said, tuple(lines), "tpm status", "to see who has not returned yet")
+    wrong = sum(bool(one.errors) for one in now.returns)
+    if wrong:
+        return Standing(
+            *said, tuple(lines), "tpm chase", f"all returns are in; to have the errors in {wrong} corrected"
+        )
     return Standing(*said, tuple(lines), f"open {workspace.master(period).name}", "all returns are in")

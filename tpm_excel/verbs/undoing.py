@@ -15,7 +15,6 @@ from tpm_excel.verbs.keeping import keep_master
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.verbs.standing import waiting
 from tpm_excel.verbs.writing_master import master_bytes
-from tpm_excel.workbooks.master.likeness import likeness
 from tpm_excel.workspace.folder import Workspace, whoever_runs
 from tpm_excel.workspace.journal import UNDONE, Event
 from tpm_excel.workspace.problems import OperatorError
@@ -100,7 +99,7 @@ def _write_masters(workspace: Workspace) -> list[str]:
     changed = []
     for period in map(Period.parse, periods):
         content = assemble(workspace, gathered, period, plan_of(workspace, period)[0]).content
-        kept = keep_master(workspace, period, master_bytes(workspace, gathered, content), likeness(content))
+        kept = keep_master(workspace, period, *master_bytes(workspace, gathered, content))
         if kept.changed:
             changed.append(kept.path.name)
     return changed

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from tpm_excel.forms.counting import counted_word, label
+from tpm_excel.forms.counting import counted_alike
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import FIRST_ROW
 from tpm_excel.terms.masters import CountLine, MasterRow, Summary
@@ -65,11 +65,10 @@ def first_cells(form: Form, rows: Sequence[MasterRow]) -> Mapping[Counted, str]:
     """Return, for all that the Summary counts of a form, the cell of the first row that is counted."""
     found: dict[Counted, str] = {}
     column = column_of(form, form.summary.count)
-    for offset, row in enumerate(rows):
-        if row.plan.asked:
-            word, cell = counted_word(form, row), cell_name(FIRST_ROW + offset, column)
-            for names in ((), *form.summary.by):
-                found.setdefault((names, tuple(label(form, row, name) for name in names), word), cell)
+    for one in counted_alike(form, rows):
+        for names in ((), *form.summary.by):
+            labels = tuple(one.labels[name] for name in names)
+            found.setdefault((names, labels, one.word), cell_name(FIRST_ROW + one.first, column))
     return found
 
 

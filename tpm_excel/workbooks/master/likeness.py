@@ -35,9 +35,9 @@ def likeness(content: MasterContent) -> str:
     return sha256(said.encode()).hexdigest()[:32]
 
 
-def write_likeness(workbook: Workbook, content: MasterContent) -> None:
+def write_likeness(workbook: Workbook, word: str) -> None:
     """Put the likeness of a master into its properties, where Excel and LibreOffice leave it."""
-    workbook.set_custom_property(NAME, likeness(content), "text")
+    workbook.set_custom_property(NAME, word, "text")
 
 
 def likeness_of(book: Book) -> str:

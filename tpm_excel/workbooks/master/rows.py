@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -12,21 +12,21 @@ from tpm_excel.forms.form import AnswerColumn, ComputedColumn, Form, PlanColumn
 from tpm_excel.forms.layout import FIRST_ROW, LAST_QUARTER
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import TeamColumn
-from tpm_excel.terms.masters import MERGED, Master, MasterRow
+from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
-from tpm_excel.terms.places import cell_name
 from tpm_excel.workbooks.master.links import MOST_LINKS, place_of, tip_of
+from tpm_excel.workbooks.master.sources_sheet import first_line
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
 from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
 from tpm_excel.workbooks.writing.table_sheet import A3, Kind, TableColumn, write_table
 
 OWN_COLUMNS = ("Open findings", "File")
 """Headings of the columns that stand beside the form's own on its master sheet."""
-SOURCES = "Sources"
-"""The sheet that says of every answer where it came from."""
 KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
 KINDS |= {"number": "figure", "figure": "figure"}
 """How a table shows a column of a form; the other kinds are text."""
+_LETTERS, _WIDEST = 30, 110.0
+"""So many letters of a text for each letter of its column's width fit below the height at which Excel stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,12 @@ def write_rows(
         *(TableColumn(one.heading, one.width, _plan_kind(one)) for one in places.plan),
         TableColumn(form.heading(form.route[0]), 12),
         *(TableColumn(f"{LAST_QUARTER}{one.heading.lower()}", *_last(one)) for one in places.last),
-        *(TableColumn(one.heading, one.width, KINDS.get(one.kind, "text")) for one in places.answers),
+        *(TableColumn(one.heading, _wide(one, rows), KINDS.get(one.kind, "text")) for one in places.answers),
         TableColumn(OWN_COLUMNS[0], 20),
         TableColumn(OWN_COLUMNS[1], 24, "grey"),
         *(TableColumn(one.heading, 20, _team_kind(one)) for one in team),
     ]
-    lines = [
-        [*_line(form, places, row, codes, last.get(row.plan.ref, {})), *(one.values.get(row.plan.ref) for one in team)]
-        for row in rows
-    ]
+    lines = _lines(form, places, rows, codes, last, team)
     title = f"{form.title}, {master.period.label}"
     note = (
         f"{master.council}. Position at {long_date(master.as_at)}. Every row of the plan once, in plan order. "
@@ -104,19 +101,11 @@ def write_rows(
 
 def _link_to_sources(sheet: HouseSheet, form: Form, master: Master, column: int) -> None:
     """Make the file of each row lead to what is said of the row's answers on the sheet Sources."""
-    lines: dict[str, int] = {}
-    for at, line in enumerate(master.sources, FIRST_ROW):
-        if line.form == form.name and line.state == MERGED:
-            lines.setdefault(line.ref, at)
-    refs = ((at, row.plan.ref) for at, row in enumerate(master.rows[form.name], FIRST_ROW) if row.plan.ref in lines)
+    said, rows = first_line(form, master), enumerate(master.rows[form.name], FIRST_ROW)
+    linked = ((at, row.plan.ref, *said[row.plan.ref]) for at, row in rows if row.plan.ref in said)
     sheet.add_long_links(
-        (
-            at,
-            column,
-            place_of(SOURCES, cell_name(lines[ref], 0)),
-            tip_of(f"To the answers of {ref} on the sheet {SOURCES}"),
-        )
-        for at, ref in islice(refs, MOST_LINKS)
+        (at, column, place_of(name, cell), tip_of(f"To the answers of {ref} on the sheet {name}"))
+        for at, ref, name, cell in islice(linked, MOST_LINKS)
     )
 
 
@@ -130,27 +119,49 @@ def _team_kind(column: TeamColumn) -> Kind:
     return "date" if kinds <= {date, datetime} else "figure" if kinds <= {float, int} else "text"
 
 
+def _wide(column: AnswerColumn | ComputedColumn, rows: Sequence[MasterRow]) -> float:
+    """The width of a column of answers: more than the form says where a text would be higher than a row can be."""
+    if column.kind != "commentary":
+        return column.width
+    texts = (row.answers[column.name].value for row in rows if column.name in row.answers)
+    longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
+    return min(max(column.width, longest / _LETTERS), _WIDEST)
+
+
 def _last(column: AnswerColumn) -> tuple[float, Kind]:
     kind = KINDS.get(column.kind, "grey")
     return (column.width * 0.6 if column.width > 30 else column.width, kind)
 
 
-def _line(
-    form: Form, places: MasterColumns, row: MasterRow, codes: Mapping[str, str], last: Mapping[str, Value]
-) -> list[Value]:
-    labels = label_columns(form)
-    values: list[Value] = []
-    for one in places.plan:
-        value = row.plan.values.get(one.name)
-        if one.original_of and value == row.plan.values.get(one.original_of):
-            value = None  # it stands there where the date was changed, and only there
-        values.append(NO_LABEL if value is None and one.name in labels else value)
-    values.append(row.plan.returned_by)
-    values += [in_cell(one, last.get(one.name)) for one in places.last]
-    for answer in places.answers:
-        counted = answer.name == form.summary.count
-        values.append(counted_word(form, row) or None if counted else in_cell(answer, row.value(answer.name)))
-    return [*values, codes.get(row.plan.ref, ""), row.source.file if row.source else ""]
+def _lines(
+    form: Form,
+    places: MasterColumns,
+    rows: Sequence[MasterRow],
+    codes: Mapping[str, str],
+    last: Mapping[str, Mapping[str, Value]],
+    team: Sequence[TeamColumn],
+) -> Iterator[list[Value]]:
+    """The values of each row: the plan's, last quarter's, the answers, what is open, and the team's."""
+    labels, names = label_columns(form), [one.name for one in places.plan]
+    labelled = [at for at, name in enumerate(names) if name in labels]
+    originals = [(at, one.original_of) for at, one in enumerate(places.plan) if one.original_of]
+    for row in rows:
+        plan, ref = row.plan.values, row.plan.ref
+        values: list[Value] = list(map(plan.get, names))
+        for at, changed in originals:
+            if values[at] == plan.get(changed):
+                values[at] = None  # it stands there where the date was changed, and only there
+        for at in labelled:
+            if values[at] is None:
+                values[at] = NO_LABEL
+        before = last.get(ref, {})
+        values.append(row.plan.returned_by)
+        values += [in_cell(one, before.get(one.name)) for one in places.last]
+        for answer in places.answers:
+            counted = answer.name == form.summary.count
+            values.append(counted_word(form, row) or None if counted else in_cell(answer, row.value(answer.name)))
+        values += (codes.get(ref, ""), row.source.file if row.source else "", *(one.values.get(ref) for one in team))
+        yield values
 
 
 def has_dates(form: Form) -> bool:

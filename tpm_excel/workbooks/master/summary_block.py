@@ -36,6 +36,7 @@ class Block:
         self.rows = content.master.rows[form.name]
         self.words = self.summary.words
         self.total = LABELS + len(self.words)
+        self.titles = {one.directorate.code: one.directorate.title for one in reversed(content.master.returns)}
         self.first = first_cells(form, self.rows)
         self.plain = plain_texts(form, self.summary)
         last = content.last if late_words(form) else None
@@ -56,7 +57,7 @@ class Block:
             header = at + 1
             at = self._table(header, names, lines)
             if number < 2 and lines:
-                at = self._charts(at, header, names, len(lines), with_trend=number == 0)
+                at = self._charts(at, header, names, with_trend=number == 0)
             if number == 0 and self.form.summary.exceptions:
                 at = write_first(self.book, self.sheet, self.content, self.form, at + 1)
         return at
@@ -98,6 +99,8 @@ class Block:
         for column, text in enumerate(headings):
             side = {"align": "right", "indent": 1} if column >= LABELS else {}
             self.sheet.write_string(at, column, text, self.book.look(**(self.style.header | side)))
+        if len(names) == 1 and not routed:
+            self._wide(at, headings[0], self.book.look(**self.style.header))
         self.sheet.set_row(at, height([(text, 11, 10, True) for text in headings[LABELS:]], least=30))
         for offset, line in enumerate(lines, 1):
             self._line(at, at + offset, names, line, routed=routed)
@@ -106,10 +109,14 @@ class Block:
 
     def _line(self, header: int, at: int, names: tuple[str, ...], line: CountLine, *, routed: bool) -> None:
         body = self.book.look(**self.style.body)
-        shown = [self._titled(line.labels[0]), line.labels[0]] if routed else list(line.labels)
+        shown = [self.titles.get(line.labels[0], line.labels[0]), line.labels[0]] if routed else list(line.labels)
         shown += [""] * (LABELS - len(shown))
         for column, text in enumerate(shown):
             write_value(self.sheet, at, column, text, body)
+        widths = [width - 2 for width in LABEL_WIDTHS]
+        if len(names) == 1 and not routed:
+            self._wide(at, shown[0], body)
+            widths[0] = sum(widths)
         cells = [1] if routed else list(range(len(names)))
         for index, (word, count) in enumerate(zip(self.words, line.counts, strict=True)):
             column = LABELS + index
@@ -121,10 +128,13 @@ class Block:
             self._count(at, column, tests, count, self._number(COUNT), self.first.get((names, line.labels, word), ""))
         first, last = cell_name(at, LABELS), cell_name(at, self.total - 1)
         self.sheet.write_formula(at, self.total, f"=SUM({first}:{last})", self._number(COUNT), line.total)
-        self.sheet.set_row(
-            at, height([(text, 34 if not i else 30, 10, False) for i, text in enumerate(shown)], least=17)
-        )
+        texts = zip(shown, widths, strict=True)
+        self.sheet.set_row(at, height([(text, width, 10, False) for text, width in texts], least=17))
         self._late(at, names, line)
+
+    def _wide(self, at: int, text: str, look: Any) -> None:
+        """Write a label that has the room of two: there is none beside it."""
+        self.sheet.merge_range(at, 0, at, LABELS - 1, text, look)
 
     def _number(self, shown_as: str) -> Any:
         right = {"align": "right", "text_wrap": False, "num_format": shown_as}
@@ -154,10 +164,6 @@ class Block:
             look = self.book.look(**(self.style.body | {"align": "right", "font_color": self.style.grey}))
             self.sheet.write_string(at, self.total + 2, "new", look)
 
-    def _titled(self, code: str) -> str:
-        found = (one.directorate.title for one in self.content.master.returns if one.directorate.code == code)
-        return next(found, code)
-
     def _colour(self, first: int, last: int) -> None:
         """Colour only what needs a look: late or missing, and more than none."""
         for index, word in enumerate(self.words):
@@ -166,10 +172,11 @@ class Block:
                 rule = {"type": "cell", "criteria": ">", "value": 0, "format": look}
                 self.sheet.conditional_format(first, LABELS + index, last, LABELS + index, rule)
 
-    def _charts(self, at: int, header: int, names: tuple[str, ...], count: int, *, with_trend: bool) -> int:
+    def _charts(self, at: int, header: int, names: tuple[str, ...], *, with_trend: bool) -> int:
         quarters = self.trend.quarters(self.form) if with_trend else []
         beside = len(quarters) > 1
         labels = 1 if names[0] in self.form.route else 0
+        shown = [line.labels[0] for line in self.summary.breakdowns[names]]
         stacked_bars(
             self.book,
             self.sheet,
@@ -177,10 +184,10 @@ class Block:
             self.words,
             (at + 1, header, LABELS),
             names,
-            count=count,
+            shown=shown,
             labels=labels,
             width=room_beside(self.right) if beside else self.right,
         )
         if beside:
-            trend_lines(self.book, self.sheet, self.form, quarters, at + 1, lines_for(count), self.right)
-        return at + 1 + lines_for(count)
+            trend_lines(self.book, self.sheet, self.form, self.trend, at + 1, lines_for(shown), self.right)
+        return at + 1 + lines_for(shown)

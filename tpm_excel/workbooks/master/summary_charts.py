@@ -9,20 +9,25 @@ from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.form import Form
 from tpm_excel.workbooks.master.counting import done_words, late_words
-from tpm_excel.workbooks.master.trend_sheet import DONE_SHARE, LATE_SHARE, QUARTER, TREND
-from tpm_excel.workbooks.writing.chart_fills import fills
+from tpm_excel.workbooks.master.trend_sheet import DONE_SHARE, LATE_SHARE, QUARTER, TREND, Trend
 from tpm_excel.workbooks.writing.house import HouseBook
+from tpm_excel.workbooks.writing.hues import hues
 
 _REST, _GAP = 440, 12
 """Width of the chart of the quarters, and the room before it, in pixels."""
+_NEAR = 0.12
+"""How near to each other two shares have no room for their figures between them."""
+_LONG = 24
+"""Longer labels are broken into two lines, and programs leave out those for which there is no room."""
 LINE = 20
 """The height of a row below which charts lie, in pixels."""
 _GRID = {"visible": True, "line": {"color": "#E3E8EF"}}
 
 
-def lines_for(count: int) -> int:
-    """Return how many rows of the sheet a chart of so many bars takes."""
-    return max(9, min(24, round((count * 22 + 120) / LINE)))
+def lines_for(labels: Sequence[str]) -> int:
+    """Return how many rows of the sheet a chart takes with a bar for each label, some of which may need two lines."""
+    bar = 34 if max(map(len, labels), default=0) > _LONG else 24
+    return max(9, min(30, round((len(labels) * bar + 120) / LINE)))
 
 
 def room_beside(right: int) -> int:
@@ -38,18 +43,18 @@ def stacked_bars(
     where: tuple[int, int, int],
     names: Sequence[str],
     *,
-    count: int,
+    shown: Sequence[str],
     labels: int,
     width: int,
 ) -> None:
-    """Draw the share of each word under each of so many labels of a table.
+    """Draw the share of each word under each of the labels that a table shows.
 
     `where` is the row of the chart, the row of the table's headings, and the column of its first word.
     """
     at, header, first = where
+    count = len(shown)
     chart: Any = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    hues = fills(book.style, [form.counted.style(word) for word in words])
-    for column, hue in enumerate(hues, first):
+    for column, hue in enumerate(hues(book.style, [form.counted.style(word) for word in words], 9), first):
         chart.add_series(
             {
                 "name": ["Summary", header, column],
@@ -62,24 +67,27 @@ def stacked_bars(
         )
     name, by = form.heading(form.summary.count), form.heading(names[0]).lower()
     _title(book, chart, f"{form.title}: {_sentence(name)} by {by}")
-    chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}, "num_font": _small(book)})
+    chart.set_y_axis(
+        {"reverse": True, "interval_unit": 1, "major_gridlines": {"visible": False}, "num_font": _small(book)}
+    )
     chart.set_x_axis({"num_format": "0%", "major_gridlines": _GRID, "num_font": _small(book)})
-    chart.set_size({"width": width, "height": lines_for(count) * LINE})
+    chart.set_size({"width": width, "height": lines_for(shown) * LINE})
     says = f"Stacked bars: the share of each {_sentence(name)} among the {form.rows_are} of each {by}, as in the table."
     sheet.insert_chart(at, 0, chart, {"description": says, "object_position": 1})
 
 
-def trend_lines(
-    book: HouseBook, sheet: Worksheet, form: Form, quarters: Sequence[int], at: int, lines: int, right: int
-) -> None:
+def trend_lines(book: HouseBook, sheet: Worksheet, form: Form, trend: Trend, at: int, lines: int, right: int) -> None:
     """Draw what share was completed or met, and what share late or missed, quarter by quarter.
 
     It stands beside another chart, and ends at the pixel `right`.
     """
     chart: Any = book.add_chart({"type": "line"})
+    quarters, shares = trend.quarters(form), trend.shares(form)
     done, late = done_words(form), late_words(form)
-    looks = [(DONE_SHARE, done, "solid", "circle", "above")]
-    looks += [(LATE_SHARE, late, "dash", "diamond", "below")] if late and late != done else []
+    sides = ("above", "below") if shares[-1][0] >= shares[-1][1] else ("below", "above")
+    looks = [(DONE_SHARE, done, "solid", "circle", sides[0])]
+    looks += [(LATE_SHARE, late, "dash", "diamond", sides[1])] if late and late != done else []
+    crowded = [{"delete": True} if len(looks) > 1 and _crowded(one, shares[-1]) else None for one in shares]
     for column, words, dash, marker, side in looks:
         colour = f"#{book.style.pair[form.counted.style(words[-1])][2]}"
         chart.add_series(
@@ -89,7 +97,13 @@ def trend_lines(
                 "values": [TREND, quarters[0], column, quarters[-1], column],
                 "line": {"color": colour, "width": 2.25, "dash_type": dash},
                 "marker": {"type": marker, "size": 7, "fill": {"color": colour}, "border": {"color": colour}},
-                "data_labels": {"value": True, "position": side, "num_format": "0%", "font": _small(book)},
+                "data_labels": {
+                    "value": True,
+                    "position": side,
+                    "num_format": "0%",
+                    "font": _small(book),
+                    "custom": crowded,
+                },
             }
         )
     _title(book, chart, f"{form.title}: {len(quarters)} quarters")
@@ -102,6 +116,12 @@ def trend_lines(
     )
     options = {"description": says, "object_position": 1, "x_offset": right - _REST}
     sheet.insert_chart(at, 0, chart, options)
+
+
+def _crowded(shares: tuple[float, float], last: tuple[float, float]) -> bool:
+    """Whether the figures of two points would be written over each other: near, and the other way round as at last."""
+    apart = shares[0] - shares[1]
+    return abs(apart) < _NEAR and apart * (last[0] - last[1]) < 0
 
 
 def _title(book: HouseBook, chart: Any, text: str) -> None:

@@ -48,6 +48,18 @@ class Trend:
         """Return the rows of the sheet on which all rows of a form stand, one for each quarter, oldest first."""
         return [FIRST_ROW + at for at, one in enumerate(self.lines) if one.form is form and one.names == _ALL]
 
+    def shares(self, form: Form) -> list[tuple[float, float]]:
+        """Return which share of all rows was completed or met, and which late or missed, in each of these quarters."""
+        several = [one for one in self.lines if one.form is form and one.names == _ALL]
+        words = done_words(form), late_words(form)
+        return [
+            (
+                number_with(one.summary, one.line, words[0]) / one.line.total,
+                number_with(one.summary, one.line, words[1]) / one.line.total,
+            )
+            for one in several
+        ]
+
     def late(self, form: Form, quarter: str, names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, int] | None:
         """Return the cell that says how many were late under these labels in a quarter, and the number."""
         at = self._places.get((form.name, quarter, names, labels))

@@ -17,9 +17,9 @@ from tpm_excel.terms.masters import Master, Summary
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.rows import KINDS
 from tpm_excel.workbooks.publication.data import published_columns, published_value
-from tpm_excel.workbooks.writing.house import HouseBook
+from tpm_excel.workbooks.writing.house import HouseBook, pixels
 from tpm_excel.workbooks.writing.styles import Style
-from tpm_excel.workbooks.writing.table_sheet import TableColumn, write_line
+from tpm_excel.workbooks.writing.table_sheet import A3, A4, TableColumn, write_line
 from tpm_excel.workbooks.writing.text_fit import height
 
 NOT_GIVEN, NOT_APPLICABLE = "[x]", "[z]"
@@ -27,6 +27,8 @@ _CODES = (
     (NOT_GIVEN, "Not available: an answer was asked for, and none was given."),
     (NOT_APPLICABLE, "Not applicable: nothing is to be said here of this row."),
 )
+_A4_PIXELS = 1300
+"""Wider tables are printed on A3, where the printer has it: on A4 they could hardly be read."""
 _TITLE, _SAID, _HEADINGS = 0, 1, 2
 """Rows of a sheet, counted from 0: its title, what it holds, the headings of its one table."""
 
@@ -171,7 +173,9 @@ def _write(book: HouseBook, one: _Sheet) -> Any:
     options = {"columns": heads, "style": None, "autofilter": False, "name": name}
     sheet.add_table(_HEADINGS, 0, _HEADINGS + len(rows), len(one.columns) - 1, options)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    wide = sum(pixels(column.width) for column in one.columns) > _A4_PIXELS
+    sheet.set_paper(A3 if wide and book.style.paper == "A3" else A4)
+    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEADINGS)
     return sheet

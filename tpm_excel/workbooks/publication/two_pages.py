@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -16,8 +17,8 @@ from tpm_excel.workbooks.master.counting import done_words, late_words, number_w
 from tpm_excel.workbooks.publication.paper import page_room, write_pages
 from tpm_excel.workbooks.publication.strips import Cell, Strip, strip
 from tpm_excel.workbooks.publication.worst_first import worst_first
-from tpm_excel.workbooks.writing.chart_fills import fills
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
+from tpm_excel.workbooks.writing.hues import hues
 from tpm_excel.workbooks.writing.logo import put_logo
 
 NAME = "Summary"
@@ -25,6 +26,8 @@ _LABEL, _FIGURE, _FIGURES = 44.0, 11.5, 9
 """Widths of the first column and of those of figures, and how many of these there are at least."""
 _CHART = (130.0, 290.0)
 """The least and the most height of the chart; where less is left of the page, there is none."""
+_UNCOUNTED = 4
+"""So many strips has a form without its table by theme."""
 
 
 def write_two_pages(book: HouseBook, content: MasterContent, forms: Sequence[Form]) -> None:
@@ -40,23 +43,31 @@ def write_two_pages(book: HouseBook, content: MasterContent, forms: Sequence[For
     )
     room = page_room(book, title, widths)
     free = room - sum(strip([Cell(0, figures, text, "note")], widths, least=14).height for text in notes)
-    whole = [one for page in pages for one in page.strips(widths, by=True)]
-    fits = _high(whole) <= free
-    first = whole if fits else [one for page in pages for one in page.strips(widths, by=False)]
-    second = [one for place, form in enumerate(forms) for one in worst_first(content, form, widths, room / len(forms))]
+    first = _fitting(pages, widths, free)
+    second = worst_first(content, forms, widths, room)
     if all(one.cells[0].look == "group" for one in second):  # nothing is late: a page of its own would be empty
-        first, second = [*first, *second], []
-    drawn, chart = pages[0], min(_CHART[1], free - _high(first))
-    charted = fits and len(forms) == 1 and len(drawn.by) > 1 and chart >= _CHART[0]
+        first, second = [*first, second], []
+    drawn, chart = pages[0], min(_CHART[1], free - sum(map(_high, first)))
+    charted = len(drawn.by) > 1 and len(first[0]) > _UNCOUNTED and chart >= _CHART[0]
     if charted:
-        first.append(Strip((), chart, ref="chart"))
+        first[0].append(Strip((), chart, ref="chart"))
     if second:
         second[0] = replace(second[0], new_page=True)
-    sheet, begins = write_pages(book, NAME, title, notes, widths, [*first, *second])
+    sheet, begins = write_pages(book, NAME, title, notes, widths, [*chain(*first), *second])
     if book.style.logo:
         put_logo(sheet, book.style.logo, master.council, right=sum(map(pixels, widths)))
     if charted:
         _draw(book, sheet, drawn, begins, (sum(map(pixels, widths)), chart))
+
+
+def _fitting(pages: Sequence[_FormPage], widths: Sequence[float], free: float) -> list[list[Strip]]:
+    """The strips of each form: with its table by theme as long as all fits on the page."""
+    found = [list(page.strips(widths, by=False)) for page in pages]
+    for at, page in enumerate(pages):
+        whole = list(page.strips(widths, by=True))
+        if sum(map(_high, found)) - _high(found[at]) + _high(whole) <= free:
+            found[at] = whole
+    return found
 
 
 def _high(strips: Sequence[Strip]) -> float:
@@ -96,17 +107,19 @@ class _FormPage:
         return "", ()
 
     def strips(self, widths: Sequence[float], *, by: bool) -> Iterator[Strip]:
-        """Yield the large figures and the table, by theme or of all rows alone."""
+        """Yield the large figures, and the table by theme where it is asked for."""
         rows = f"{self.summary.all_rows.total} {self.form.rows_are}"
         heading = Cell(0, len(widths) - 1, f"{self.form.title}: {rows}", "group", size=11.5, bold=True)
         yield replace(strip([heading], widths, space=8), keep=True)
         yield from self._tiles(widths)
-        heads = [self.heading if by else self.form.rows_are.capitalize(), *self.summary.words, "Total"]
+        if not (by and self.by):
+            return
+        heads = [self.heading, *self.summary.words, "Total"]
         heads += [self.form.summary.called] if self.late else []
-        heads += [f"{self.form.summary.called} since {self.since}"] if self.late and self.before else []
+        heads += [f"Since {self.since}"] if self.late and self.before else []
         cells = [Cell(at, at, word, "head figure" if at else "head", bold=True) for at, word in enumerate(heads)]
         yield replace(strip(cells, widths), keep=True)
-        lines = [*(self.by if by else ()), CountLine(("All",), self.summary.all_rows.counts)]
+        lines = [*self.by, CountLine(("All",), self.summary.all_rows.counts)]
         for line in lines:
             yield self._line(line, widths, last=line is lines[-1])
 
@@ -121,7 +134,7 @@ class _FormPage:
         earlier = f"{self.since}: {self._shares(self.before)}" if self.before else ""
         words = [Cell(at, at, word, "tile", pair) for at, word, _, pair in tiles]
         yield replace(strip([Cell(0, 0, earlier, "note"), *words], widths), keep=True)
-        yield Strip((), 8, keep=True)
+        yield Strip((), 8)
 
     def _shares(self, summary: Summary) -> str:
         said = [(", ".join(self.done).lower(), self.done)]
@@ -159,9 +172,8 @@ def _draw(
     rows = begins[f"{form.name}:{page.by[0].labels[0]}"], begins[f"{form.name}:{page.by[-1].labels[0]}"]
     small = {"name": book.style.font, "size": 8, "color": book.style.ink}
     chart: Any = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    for at, (word, fill) in enumerate(
-        zip(words, fills(book.style, [form.counted.style(word) for word in words]), strict=True), 1
-    ):
+    filled = zip(words, hues(book.style, [form.counted.style(word) for word in words], 8), strict=True)
+    for at, (word, hue) in enumerate(filled, 1):
         series = {
             "name": word,
             "categories": [NAME, rows[0], 0, rows[1], 0],
@@ -169,11 +181,11 @@ def _draw(
             "border": {"color": "FFFFFF"},
             "gap": 50,
         }
-        chart.add_series(series | fill)
+        chart.add_series(series | hue)
     title = f"{form.heading(form.summary.count)} by {page.heading.lower()}, share of {form.rows_are}"
     chart.set_title({"name": title, "name_font": small | {"size": 9.5, "bold": True, "color": book.style.navy}})
     chart.set_legend({"position": "bottom", "font": small})
-    chart.set_y_axis({"reverse": True, "num_font": small, "major_gridlines": {"visible": False}})
+    chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": small, "major_gridlines": {"visible": False}})
     chart.set_x_axis({"num_font": small, "num_format": "0%", "major_gridlines": {"visible": False}})
     chart.set_chartarea({"border": {"none": True}})
     chart.set_size({"width": size[0] - 10, "height": int(size[1] / 0.75) - 12})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from math import inf
 
 from tpm_excel.forms.counting import counted_word
 from tpm_excel.forms.form import Form
@@ -19,9 +20,19 @@ _TITLE = 3
 """The title of a row stands in the columns from the first to this one."""
 
 
-def worst_first(content: MasterContent, form: Form, widths: Sequence[float], room: float) -> Iterator[Strip]:
-    """Yield the lists of a form, as much of them as there is room for: the appendices hold all."""
-    return _Lists(content, form, widths).strips(room)
+def worst_first(content: MasterContent, forms: Sequence[Form], widths: Sequence[float], room: float) -> list[Strip]:
+    """Return the lists of all forms, as much of them as there is room for: the appendices hold all."""
+    lists = [_Lists(content, form, widths) for form in forms]
+    needs = {at: _high(one.late(inf)) for at, one in enumerate(lists)}
+    rooms: dict[int, float] = {}
+    for at in sorted(needs, key=needs.__getitem__):  # who needs little leaves the more to the others
+        rooms[at] = min(needs[at], (room - sum(rooms.values())) / (len(needs) - len(rooms)))
+    rooms[0] += room - sum(rooms.values())
+    return [strip for at, one in enumerate(lists) for strip in one.strips(rooms[at])]
+
+
+def _high(strips: Iterable[Strip]) -> float:
+    return sum(one.height for one in strips)
 
 
 class _Lists:
@@ -35,6 +46,16 @@ class _Lists:
 
     def strips(self, room: float) -> Iterator[Strip]:
         """Yield what is late, and what was finished where that leaves room for it."""
+        form, listed = self.form, list(self.late(room))
+        yield from listed
+        finished, left = self._finished(), room - _high(listed)
+        if finished and left > 80:  # a heading and a few lines
+            since = self.content.master.period.previous().label
+            done = ", ".join(done_words(form)).lower()
+            yield from self._list(f"{form.title}, {done} since {since}: {len(finished)}", finished, left)
+
+    def late(self, room: float) -> Iterator[Strip]:
+        """Yield what is late, the worst first."""
         form, summary = self.form, self.form.summary
         if not summary.exceptions:
             return
@@ -43,13 +64,7 @@ class _Lists:
         ]
         total = self.content.summaries[form.name].all_rows.total
         heading = f"{form.title}, {summary.called.lower()}: {len(late)} of {total} {form.rows_are}"
-        listed = list(self._list(heading, late, room))
-        yield from listed
-        finished, left = self._finished(), room - sum(one.height for one in listed)
-        if finished and left > 80:  # a heading and a few lines
-            since = self.content.master.period.previous().label
-            done = ", ".join(done_words(form)).lower()
-            yield from self._list(f"{form.title}, {done} since {since}: {len(finished)}", finished, left)
+        yield from self._list(heading, late, room)
 
     def _list(self, heading: str, rows: Sequence[MasterRow], room: float) -> Iterator[Strip]:
         """A heading and its lines, the last of which says how many there was no room for."""
@@ -59,9 +74,9 @@ class _Lists:
             heads = [Cell(*span, word, "head", bold=True) for span, word in self._heads()]
             above.append(replace(strip(heads, self.widths), keep=True))
         yield from above
-        left = room - sum(one.height for one in above)
+        left = room - _high(above)
         lines = [strip(self._line(row), self.widths) for row in rows]
-        fits = left >= sum(one.height for one in lines)
+        fits = left > _high(lines) - 1  # sums of fractions are never quite the same
         for at, one in enumerate(lines):
             left -= one.height
             if not fits and left < 15:  # the line that says how many more there are

@@ -9,7 +9,7 @@ from math import isfinite
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.places import column_letters
 from tpm_excel.workbooks.returns.return_sheet import FilledRow, Live
-from tpm_excel.workbooks.writing.house import text_item
+from tpm_excel.workbooks.writing.texts import escaped, text_item
 
 _LONGEST = 16_000
 """A text that is no longer fits into a cell, however Excel counts its letters."""
@@ -20,11 +20,6 @@ _NO_DAY = 59
 
 class TooOddError(Exception):
     """A return has something in it that only xlsxwriter knows how to write."""
-
-
-def escaped(text: str) -> str:
-    """Return a text as it stands between the tags of an XML file."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 class RowText:

@@ -21,10 +21,11 @@ from tpm_excel.workbooks.returns.about_sheet import progress
 from tpm_excel.workbooks.returns.blank_return import new_book, stamp_of, title_of, used_in, write_return
 from tpm_excel.workbooks.returns.issue import Issue
 from tpm_excel.workbooks.returns.return_sheet import RowContents
-from tpm_excel.workbooks.returns.row_text import RowText, TooOddError, escaped
+from tpm_excel.workbooks.returns.row_text import RowText, TooOddError
 from tpm_excel.workbooks.returns.signoff_block import offered
 from tpm_excel.workbooks.writing.house import SMALL
 from tpm_excel.workbooks.writing.packing import Package, packed
+from tpm_excel.workbooks.writing.texts import escaped
 
 _TEXTS, _BOOK, _SHEET = "xl/sharedStrings.xml", "xl/workbook.xml", "xl/worksheets/sheet{}.xml"
 _CODE, _NAME, _PERSON = "\ue000code", "\ue000name", "\ue000person"

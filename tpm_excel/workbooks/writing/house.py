@@ -13,14 +13,13 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from functools import cache
 from typing import Any, ClassVar
-from xml.sax.saxutils import escape
 
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook, worksheet
 from xlsxwriter.core import Core
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.styles import Styles
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
@@ -30,6 +29,7 @@ from tpm_excel.terms.places import cell_name
 from tpm_excel.workbooks.writing.packing import Package, packed
 from tpm_excel.workbooks.writing.row_writer import RowWriter
 from tpm_excel.workbooks.writing.styles import Style
+from tpm_excel.workbooks.writing.texts import Texts, in_quotes
 
 _HERE = b"<!-- rows -->"
 """Where the rows of a RowWriter go: a text that xlsxwriter never writes by itself."""
@@ -37,7 +37,11 @@ _HERE = b"<!-- rows -->"
 
 _FORMULAS = 2_000
 _FUNCTION = re.compile(r"[\w.]+\(")
-_IN_QUOTES = {'"': "&quot;", "\n": "&#xA;"}
+
+
+_STYLE = "_get_sparkline_style"
+if hasattr(worksheet, _STYLE):  # it makes all of its 36 styles anew for each small chart: a tenth of a council's master
+    setattr(worksheet, _STYLE, cache(getattr(worksheet, _STYLE)))
 
 
 class HouseSheet(Worksheet):
@@ -89,8 +93,7 @@ class HouseSheet(Worksheet):
     def add_long_links(self, links: Iterable[tuple[int, int, str, str]]) -> None:
         """Make cells lead elsewhere in the workbook, each as (row, column, place, tip), without writing into them."""
         self.links = [
-            f'<hyperlink ref="{cell_name(row, column)}" location="{escape(place, _IN_QUOTES)}"'
-            f' tooltip="{escape(tip, _IN_QUOTES)}"/>'
+            f'<hyperlink ref="{cell_name(row, column)}" location="{in_quotes(place)}" tooltip="{in_quotes(tip)}"/>'
             for row, column, place, tip in links
         ]
 
@@ -154,27 +157,6 @@ class _Core(Core):
         self._xml_data_element("dc:language", self.properties["language"])
 
 
-class _Texts(SharedStrings):
-    """The table of texts, most of which need nothing but to stand there."""
-
-    def _write_si(self, string: str) -> None:
-        out: Any = self.fh
-        out.write(text_item(string))
-
-
-def text_item(text: str) -> str:
-    """Return a text as it stands in the table of texts."""
-    if not _ODD_TEXT.search(text):
-        return f"<si><t>{text}</t></si>"
-    one: Any = SharedStrings()
-    one.fh = io.StringIO()
-    one._write_si(text)  # noqa: SLF001  # it knows how each letter is escaped
-    return str(one.fh.getvalue())
-
-
-_ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
-
-
 class _Packager(Packager):
     """Makes the parts of a workbook and leaves it to us to pack them."""
 
@@ -186,7 +168,7 @@ class _Packager(Packager):
     def _write_shared_strings_file(self) -> None:
         book: Any = self.workbook
         if book.str_table.count:
-            texts = _Texts()
+            texts = Texts()
             texts.string_table = book.str_table
             path = self._filename("xl/sharedStrings.xml")  # type: ignore[no-untyped-call]
             texts._set_xml_writer(path)  # noqa: SLF001  # as the packager of xlsxwriter does

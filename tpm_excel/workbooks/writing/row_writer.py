@@ -23,7 +23,7 @@ from tpm_excel.workbooks.writing.packing import Packed
 _LONGEST, _USUAL_HEIGHT, _CHUNK = 32_767, 15.0, 1_000
 _REMEMBERED = 10_000
 """How many values of a column are remembered, which bounds the memory."""
-_A_TEXT = b' t="s"'
+_A_TEXT = b'" t="s"><v>'
 """What says that a cell holds a text; it stands nowhere else in the XML of a row."""
 
 Measure = Callable[[str], float]
@@ -75,12 +75,16 @@ class RowKind:
         if len(values) != len(self._columns):
             raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
         cells = list(map(getitem, self._columns, values))  # before the height, which is found with them
-        if height is None:
-            height = self.least
-            for at, heights in self.tall.items():
-                if values[at] in heights:
-                    height = max(height, heights[values[at]])
+        height = self.high(values) if height is None else height
         return str(number).join(('<row r="', self._begins.get(height) or self._begin(height), *cells))
+
+    def high(self, values: Sequence[Value]) -> float:
+        """Return how high a row is that was just written."""
+        height = self.least
+        for at, heights in self.tall.items():
+            if values[at] in heights:
+                height = max(height, heights[values[at]])
+        return height
 
     def _begin(self, height: float) -> str:
         points = int(height * 4 / 3 + 0.5) * 0.75  # whole pixels, as xlsxwriter keeps them
@@ -94,28 +98,35 @@ class _Column(dict[Value, str]):
 
     def __init__(self, kind: RowKind, writer: RowWriter, at: int, look: Any, height: Measure) -> None:
         super().__init__()
-        self._kind, self._writer, self._at, self._look, self._height = kind, writer, at, look, height
+        self._kind, self._at, self._look, self._height = kind, at, look, height
+        self._sheet, self._texts, self._style = writer.sheet, writer.texts, ""
         self.end = f'<c r="{column_letters(at + 1)}'
 
     def __missing__(self, value: Value) -> str:
-        if len(self) >= _REMEMBERED:
+        if not self:
+            self._style = f'" s="{self._look._get_xf_index()}"'  # noqa: SLF001  # as xlsxwriter itself does
+        elif len(self) >= _REMEMBERED:
             self.clear()
             self._kind.tall.pop(self._at, None)
-        height = self._height(value) if isinstance(value, str) and value else 0
-        if height > self._kind.least:
-            self._kind.tall.setdefault(self._at, {})[value] = height
-        self[value] = cell = f'" s="{self._look._get_xf_index()}"{self._content(value)}{self.end}'  # noqa: SLF001
+        content = self._text(value) if isinstance(value, str) and value else self._other(value)
+        self[value] = cell = f"{self._style}{content}{self.end}"
         return cell
 
-    def _content(self, value: Value) -> str:
-        if value is None or value == "":
+    def _text(self, text: str) -> str:
+        height = self._height(text)
+        if height > self._kind.least:
+            self._kind.tall.setdefault(self._at, {})[text] = height
+        at = self._texts.string_table.get(text)
+        if at is None:
+            at = self._texts._get_shared_string_index(_fitting(text))  # noqa: SLF001  # as xlsxwriter itself does
+            self._texts.count -= 1  # they are counted when the rows are packed
+        return f' t="s"><v>{at}</v></c>'
+
+    def _other(self, value: Value) -> str:
+        if value is None or isinstance(value, str):
             return "/>"
-        if isinstance(value, str):
-            at = self._writer.texts._get_shared_string_index(_fitting(value))  # noqa: SLF001  # as xlsxwriter does
-            self._writer.texts.count -= 1  # they are counted when the rows are packed
-            return f' t="s"><v>{at}</v></c>'
         if isinstance(value, date):
-            value = float(self._writer.sheet._convert_date_time(datetime.combine(value, time())))  # noqa: SLF001
+            value = float(self._sheet._convert_date_time(datetime.combine(value, time())))  # noqa: SLF001
         if not isfinite(value):
             raise TypeError(f"{written(value)} cannot stand in a cell")
         return f"><v>{value:.16G}</v></c>"

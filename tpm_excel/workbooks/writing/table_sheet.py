@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from tpm_excel.terms.cells import Value
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
 from tpm_excel.workbooks.writing.row_writer import RowKind, RowWriter
-from tpm_excel.workbooks.writing.text_fit import height, surely_one_line
+from tpm_excel.workbooks.writing.text_fit import measure
 
 Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong", "enter"]
 A4, A3 = 9, 8
@@ -32,11 +32,6 @@ class TableColumn:
     heading: str
     width: float
     kind: Kind = "text"
-
-    @cached_property
-    def short(self) -> int:
-        """How many letters surely fit on one line."""
-        return surely_one_line(self.width)
 
 
 def write_table(
@@ -95,7 +90,7 @@ def _write_long(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColum
 def line_kind(book: HouseBook, writer: RowWriter, columns: Sequence[TableColumn], *, strong: bool) -> RowKind:
     """Return the lines of a table, each value as its column holds it, each line as high as its text needs."""
     looks = [_look(book, column, strong=strong) for column in columns]
-    return writer.kind(looks, [partial(_text_height, column, strong=strong) for column in columns], _LEAST)
+    return writer.kind(looks, [measure(column.width, bold=strong) for column in columns], _LEAST)
 
 
 def begin_sheet(
@@ -148,14 +143,7 @@ def _table_name(sheet: str) -> str:
 def _height(columns: Sequence[TableColumn], row: Sequence[Value], *, strong: bool, least: float = _LEAST) -> float:
     """The height of a row; dates and numbers take one line, for which the least is enough."""
     both = zip(columns, row, strict=True)
-    return max([least, *(_text_height(column, one, strong=strong) for column, one in both if isinstance(one, str))])
-
-
-def _text_height(column: TableColumn, text: str, *, strong: bool) -> float:
-    """The height of a text; most are so short that they need not be measured."""
-    if len(text) <= column.short and "\n" not in text:
-        return 0
-    return height([(text, column.width, 10.0, strong)], least=0)
+    return max([least, *(measure(column.width, bold=strong)(one) for column, one in both if isinstance(one, str))])
 
 
 _FORMATS: dict[str, dict[str, Any]] = {

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from tpm_excel.workbooks.writing.house import pixels
@@ -56,7 +56,15 @@ def text_width(text: str, size: float = 10, *, bold: bool = False) -> float:
 @lru_cache(maxsize=20_000)
 def lines(text: str, width: float, size: float = 10, *, bold: bool = False) -> int:
     """Return how many lines a text takes in a column of so many characters, broken between words."""
-    room = (pixels(width) - _PADDING) / _scale(size, bold=bold)
+    return _lines(text, _room(width, size, bold=bold))
+
+
+def _room(width: float, size: float, *, bold: bool) -> float:
+    """How much of a column is for text, in thousandths of the letters' size."""
+    return (pixels(width) - _PADDING) / _scale(size, bold=bold)
+
+
+def _lines(text: str, room: float) -> int:
     return sum(_wrapped(line, room) for line in text.split("\n")) if "\n" in text else _wrapped(text, room)
 
 
@@ -98,11 +106,20 @@ def surely_one_line(width: float, size: float = 10) -> int:
 
 def height(cells: Iterable[tuple[str, float, float, bool]], *, least: float = 15.0) -> float:
     """Return the height in points of a row whose cells are (text, column width, font size, bold)."""
-    return min(max([least, *(_needed(*one) for one in cells)]), HIGHEST)
+    needed = [_high(lines(text, width, size, bold=bold), size) for text, width, size, bold in cells]
+    return max([min(least, HIGHEST), *needed])
 
 
-def _needed(text: str, width: float, size: float, bold: bool) -> float:
-    return round(lines(text, width, size, bold=bold) * size * 1.26 + 3, 2)
+@lru_cache(maxsize=1_000)
+def measure(width: float, size: float = 10, *, bold: bool = False) -> Callable[[str], float]:
+    """Return what tells the height of any text of a column: nought for those so short that one line surely does."""
+    room, short = _room(width, size, bold=bold), surely_one_line(width, size)
+    return lambda text: 0 if len(text) <= short and "\n" not in text else _high(_lines(text, room), size)
+
+
+@cache
+def _high(count: int, size: float) -> float:
+    return min(round(count * size * 1.26 + 3, 2), HIGHEST)
 
 
 def pieces(text: str, width: float, most: int, size: float = 10) -> list[str]:
