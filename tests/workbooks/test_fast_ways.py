@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from tpm_excel.terms.periods import Period
 from tpm_excel.workbooks.reading import xlsx_reader, xlsx_sheet
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.opening import open_book
+from tpm_excel.workbooks.reading.package import Package
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing import house
 from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
@@ -109,6 +112,33 @@ def test_whatever_the_letters_both_ways_read_the_same(seed: int, monkeypatch: py
         put = chance.choice(['"', "<", ">", "&", " ", "/", "1", "x", "\n", rows[other : other + chance.randint(1, 30)]])
         rows = rows[:at] + put + rows[at + chance.randint(0, 2) :]
     assert outcome(workbook(rows)) == slowly(workbook(rows), monkeypatch)
+
+
+def as_zipfile_inflates_it(data: bytes, name: str) -> bytes | None:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return archive.read(name)
+    except Exception:  # noqa: BLE001  # of a dozen kinds
+        return None
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_part_is_inflated_as_zipfile_inflates_it(packing: int) -> None:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", packing) as archive:
+        archive.writestr("xl/é.xml", "a text " * 500)
+    whole, seen = target.getvalue(), set[bool]()
+    for at in range(len(whole)):
+        if not 60 < at < len(whole) - 150 or at % 7 == 0:
+            data = whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :]
+            try:
+                found = Package(data).read("xl/é.xml") or None
+            except Unreadable:
+                found = None
+            expected = as_zipfile_inflates_it(data, "xl/é.xml")
+            assert found == expected, at
+            seen.add(expected is None)
+    assert seen == {True, False}
 
 
 # ---- Writing ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
 
 import pytest
 
@@ -37,6 +38,16 @@ PLAN = {
 }
 
 TEXTS = {form.name: PlanTexts(form, PLAN.get(form.name, ())) for form in FORMS}
+
+
+def test_rows_that_say_the_same_are_found_whatever_part_of_it_is_said() -> None:
+    texts = TEXTS["strategic_plan"]
+    for row in texts.plan:
+        every = list(texts.texts(row.ref).items())
+        for said in (dict(part) for size in range(len(every) + 1) for part in combinations(every, size)):
+            alike = [one for one in texts.plan if said.items() <= texts.texts(one.ref).items()]
+            assert list(texts.saying(said)) == alike
+    assert texts.saying({"title": "none"}) == []
 
 
 def kind_of(value: Value) -> CellKind:
