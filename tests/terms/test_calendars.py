@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpm_excel.terms.bank_holidays import bank_holidays
 from tpm_excel.terms.calendars import Calendar, Stage, WorkingDays
 
 DAYS = WorkingDays()
@@ -39,13 +37,6 @@ Q3 = Calendar(
 )
 def test_working_days_leave_out_weekends_and_bank_holidays(day: date, count: int, expected: date) -> None:
     assert DAYS.after(day, count) == expected
-
-
-@pytest.mark.parametrize("first", range(1990, 2070, 20))
-def test_bank_holidays_by_their_rules_are_those_that_the_library_of_all_countries_knows(first: int) -> None:
-    known = country_holidays("GB", subdiv="ENG", years=range(first, first + 20))
-    days = (day for year in range(first, first + 20) for day in bank_holidays(year))
-    assert sorted(days) == [day for day in sorted(known) if day.weekday() < 5]
 
 
 def test_scotlands_holidays_are_working_days_and_the_councils_own_closed_days_are_not() -> None:

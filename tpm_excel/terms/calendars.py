@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING
 
-from tpm_excel.terms.bank_holidays import bank_holidays
 from tpm_excel.terms.periods import long_date
+
+if TYPE_CHECKING:  # the library takes a tenth of a second, and most commands ask for no working day
+    from holidays import HolidayBase
 
 _DAY = timedelta(days=1)
 
@@ -22,6 +26,13 @@ class Stage(Enum):
     OVERDUE = "overdue"
 
 
+@cache
+def _bank_holidays() -> HolidayBase:
+    from holidays import country_holidays
+
+    return country_holidays("GB", subdiv="ENG")
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
     """The days on which a council in England works: weekdays without bank holidays and without its own closed days."""
@@ -30,7 +41,7 @@ class WorkingDays:
 
     def works(self, day: date) -> bool:
         """Return whether a day is a working day."""
-        return day.weekday() < 5 and day not in self.closed and day not in bank_holidays(day.year)
+        return day.weekday() < 5 and day not in self.closed and day not in _bank_holidays()
 
     def after(self, day: date, count: int) -> date:
         """Return the working day that lies so many working days after a day; before it where the count is negative."""
