@@ -18,6 +18,7 @@ from helpers import (
     SHEET,
     STATUS,
     answers_in,
+    columns_of,
     master_of,
     read_csv,
     returns_in,
@@ -177,3 +178,12 @@ def test_every_answer_names_the_file_sheet_and_cell_that_it_came_from(seeds: Pat
     for one in sources:
         value = books[one["File"]][one["Sheet"]][one["Cell"]].value
         assert value == answers[one["Ref"]][one["Answer"]]
+
+
+def test_no_heading_of_the_exceptions_stands_alone_at_the_end_of_a_page(seed_collected: Path) -> None:
+    with closing(openpyxl.load_workbook(master_of(seed_collected))) as book:
+        sheet = book["Exceptions"]
+        columns = columns_of(sheet)
+        last = [sheet.cell(one.id, columns[STATUS]).value for one in sheet.row_breaks.brk]
+    assert len(last) > 3
+    assert None not in last

@@ -51,5 +51,5 @@ def test_damaged_returns_are_read_the_same_the_long_way(
             patched.setattr(flat_table, "_may_know", lambda *_: True)
             patched.setattr(xlsx_sheet, "_read_plainly", lambda *_: None)
             assert read(data) == found, (names, seed)
-    assert 0 in short
+    assert min(short) < max(short)
     assert sum(short) > TRIES * 3

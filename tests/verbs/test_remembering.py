@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -112,6 +113,22 @@ def test_an_archived_file_that_was_changed_is_still_noticed(small_collected: Pat
         take_in(small_collected)
 
 
+def _row(place: Place, ref: str) -> ReturnedRow:
+    """A row with an answer of each kind: blank, spaces, text, mended, unread, in two cells, a date, a share."""
+    cells = {name: place._replace(cell=f"{letter}9") for name, letter in zip("abcdefgh", "CDEFGHIJ", strict=True)}
+    answers = [
+        Answer("a", "", None, cells["a"]),
+        Answer("b", "  ", None, cells["b"]),
+        Answer("c", "Done", "Done", cells["c"]),
+        Answer("d", "Done", "Completed", cells["d"], "TPM207", "Completed"),
+        Answer("e", "so so", None, cells["e"], "TPM202", "On Target"),
+        Answer("f", "one; two", None, Place("a.xlsx", "Elsewhere", "F9, G9", "x"), "TPM410"),
+        Answer("g", "30/11/2025", date(2025, 11, 30), cells["g"]),
+        Answer("h", "50%", 0.5, cells["h"]),
+    ]
+    return ReturnedRow(ref, place, {one.field: one for one in answers}, {"title": ref, "theme": ""}, held=ref == "1b")
+
+
 def test_all_that_a_return_says_is_remembered(small_collected: Path) -> None:
     workspace = Workspace(small_collected)
     given = replace(workspace.archive.receipts()[0], sender="ann@example.org")
@@ -120,7 +137,7 @@ def test_all_that_a_return_says_is_remembered(small_collected: Path) -> None:
         Source(given.file, given.digest, given.at, sender=given.sender, saved="2025-10-02T10:00:00+01:00"),
         Period(2025, 2),
         "CC",
-        {"strategic_plan": (ReturnedRow("1a", place, {"status": Answer("status", "Done", "Completed", place)}, {}),)},
+        {"strategic_plan": (_row(place, "1a"), _row(place, "1b"), _row(Place("b.xlsx", "Two", "A7", "2"), "2"))},
         {"strategic_plan": ("1a", "1b")},
         Signoff("Yes", "Ann", "Director", "01/10/2025", "Bob", place),
         (Corrected("TPM301", "1a", "abc", "because", place),),

@@ -123,8 +123,7 @@ class Plain:
     def write(self, kind: PlainKind, values: Any, height: float | None = None) -> None:
         for column, (value, look) in enumerate(zip(values, kind.looks, strict=True)):
             write_value(self.sheet, self.next_row, column, value, look)
-        texts = [measure(value) for value, measure in zip(values, kind.heights, strict=True) if isinstance(value, str)]
-        self.sheet.set_row(self.next_row, max([kind.least, *texts]) if height is None else height)
+        self.sheet.set_row(self.next_row, kind.high(values) if height is None else height)
         self.next_row += 1
 
     @staticmethod
@@ -137,6 +136,10 @@ class PlainKind:
     looks: Sequence[Any]
     heights: Sequence[Callable[[str], float]]
     least: float
+
+    def high(self, values: Any) -> float:
+        texts = [measure(value) for value, measure in zip(values, self.heights, strict=True) if isinstance(value, str)]
+        return max([self.least, *texts])
 
 
 def plainly(monkeypatch: pytest.MonkeyPatch) -> None:

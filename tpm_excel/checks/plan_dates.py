@@ -32,6 +32,8 @@ def written_dates(form: Form, plan: Plan, year: Period) -> Iterator[Finding]:
     for row in open_rows(form, plan):
         for column in form.dated():
             text = row.text(column.name)
+            if not text:
+                continue
             none, days = days_that_are_none(text), dates_in(text)
             place, about, heading = row.at(column.name), row.text(form.title_column), column.heading
             if none:

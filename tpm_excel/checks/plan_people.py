@@ -12,7 +12,7 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.names import code_key
 from tpm_excel.terms.places import Place
-from tpm_excel.terms.plans import Plan, PlanRow, split
+from tpm_excel.terms.plans import Directorate, Plan, PlanRow, split
 
 Forms = tuple[Form, ...]
 _ALIKE = 0.82
@@ -47,9 +47,15 @@ def unknown_codes(forms: Forms, plan: Plan) -> Iterator[Finding]:
 def code_variants(forms: Forms, plan: Plan) -> Iterator[Finding]:
     """Yield codes that differ in signs or in a genitive only, such as AHW and AH&W, CE and CE's."""
     del forms
-    for one, other in combinations(plan.directorates, 2):
-        if one.code.casefold() != other.code.casefold() and _code(one.code) == _code(other.code):
-            yield finding("TPM575", other.place, code=other.code, other=one.code)
+    alike: dict[str, list[Directorate]] = {}
+    for one in plan.directorates:
+        alike.setdefault(_code(one.code), []).append(one)
+    for one in plan.directorates:
+        following = alike[_code(one.code)]
+        following.pop(0)
+        for other in following:
+            if one.code.casefold() != other.code.casefold():
+                yield finding("TPM575", other.place, code=other.code, other=one.code)
 
 
 def _code(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tpm_excel.terms.cells import Value
@@ -44,6 +44,28 @@ class Officer:
     directorate: str = ""
     email: str = ""
     place: Place = field(default=Place(), compare=False)
+
+
+class CellsOfRow(Mapping[str, str]):
+    """The cell of each column in a row: the letters are those of the sheet, and a plan of many rows keeps them once."""
+
+    __slots__ = ("_letters", "_row")
+
+    def __init__(self, letters: Mapping[str, str], row: int) -> None:
+        """Take the letters of the columns by name, and the row as Excel counts it."""
+        self._letters, self._row = letters, row
+
+    def __getitem__(self, name: str) -> str:
+        """Return the cell of a column."""
+        return f"{self._letters[name]}{self._row}"
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the columns."""
+        return iter(self._letters)
+
+    def __len__(self) -> int:
+        """Return how many columns there are."""
+        return len(self._letters)
 
 
 @dataclass(frozen=True, slots=True)

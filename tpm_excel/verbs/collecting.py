@@ -24,6 +24,7 @@ from tpm_excel.verbs.gathering import Gathered, gather, imports_of
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.plans_read import keep_plans
 from tpm_excel.verbs.receipts import write_thanks
 from tpm_excel.verbs.remembering import Recognised
 from tpm_excel.verbs.returned_packs import signs
@@ -176,6 +177,7 @@ def _period(
         result.kept = keep_master(workspace, period, *master_bytes(workspace, gathered, assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
         result.thanks = write_thanks(workspace, period, assembled)
+        keep_plans(workspace)
     return result
 
 

@@ -22,6 +22,7 @@ from tpm_excel.verbs.lettering import letter
 from tpm_excel.verbs.mail_merge import list_returns
 from tpm_excel.verbs.plan_checking import checked
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
+from tpm_excel.verbs.plans_read import keep_plans
 from tpm_excel.verbs.styling import style_of
 from tpm_excel.verbs.weighing import relaxed_forms
 from tpm_excel.workbooks.plan.reader import DIRECTORATES, FILE
@@ -80,6 +81,7 @@ def generate(workspace: Workspace, period: Period) -> Generated:
                 for one in returning[start : start + _AT_ONCE]
             ]
             result.returns += _kept(workspace, some)
+        keep_plans(workspace)
         list_returns(workspace, period, result.due, [(one.directorate, one.path, one.rows) for one in result.returns])
         for one in returning:
             if not addresses(one.email):
@@ -97,14 +99,15 @@ def answers_before(workspace: Workspace, period: Period, plan: Plan) -> LastQuar
 
 def _slugs(plan: Plan) -> dict[str, str]:
     slugs: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for one in plan.returning():
-        twin = next((code for code, name in slugs.items() if name == slug(one.code)), None)
-        if twin:
+        name = slugs[one.code] = slug(one.code)
+        twin = codes.setdefault(name, one.code)
+        if twin != one.code:
             raise OperatorError(
                 f"The codes {twin} and {one.code} would give two returns the same file name "
-                f"({slug(one.code)}). Change one of them on the sheet Directorates and in the plan."
+                f"({name}). Change one of them on the sheet Directorates and in the plan."
             )
-        slugs[one.code] = slug(one.code)
     return slugs
 
 
@@ -178,16 +181,17 @@ def _kept(workspace: Workspace, several: list[_Made]) -> list[IssuedReturn]:
     """Write returns and drafts where they are new or changed, then note in the journal that they were issued."""
     files = {one.path: one.data for one in several} | {one.path.with_suffix(".eml"): one.message for one in several}
     changed = write_changed(files)
-    events = [event for one in several if (event := _issued_event(workspace, one))]
-    workspace.archive.journal.add_all("issued", events)
+    journal, period = workspace.archive.journal, several[0].issue.period.name
+    known = {one["directorate"]: one["digest"] for one in journal.events("issued") if one["period"] == period}
+    events = [event for one in several if (event := _issued_event(one, known))]
+    journal.add_all("issued", events)
     return [IssuedReturn(one.issue.directorate, one.path, one.issue.count, one.path in changed) for one in several]
 
 
-def _issued_event(workspace: Workspace, made: _Made) -> dict[str, Any] | None:
+def _issued_event(made: _Made, known: Mapping[str, str]) -> dict[str, Any] | None:
     period, code = made.issue.period.name, made.issue.directorate.code
     digest = sha256(made.data).hexdigest()
-    known = workspace.archive.journal.last("issued", period=period, directorate=code)
-    if known and known["digest"] == digest:
+    if known.get(code) == digest:
         return None
     refs = {name: [row.ref for row in rows] for name, rows in made.issue.rows.items()}
     return {"period": period, "directorate": code, "file": made.path.name, "digest": digest, "refs": refs}

@@ -13,6 +13,7 @@ from tpm_excel.merging.plan_changes import DEADLINE, PlanChange, plan_changes
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period, first_year
 from tpm_excel.terms.plans import Plan, PlanRow
+from tpm_excel.verbs.plans_read import recall_plan
 from tpm_excel.verbs.reading import read_file, refusal
 from tpm_excel.workbooks.plan.reader import read_plan
 from tpm_excel.workbooks.reading.book import Unreadable
@@ -29,10 +30,10 @@ def plan_of(workspace: Workspace, period: Period | None) -> tuple[Plan, list[Fin
 
 
 def _once(workspace: Workspace, data: bytes) -> tuple[Plan, list[Finding]]:
-    """Read a plan once in a run, however many of its steps ask; a plan of sixty thousand rows takes its time."""
+    """Read a plan once in a run, however many of its steps ask, and from its workbook only if it is new."""
     digest = sha256(data).hexdigest()
     if digest not in workspace.plans:
-        workspace.plans[digest] = read_plan(data, workspace.forms)
+        workspace.plans[digest] = recall_plan(workspace, digest) or read_plan(data, workspace.forms)
     plan, findings = workspace.plans[digest]
     return plan, list(findings)
 

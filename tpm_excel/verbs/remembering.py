@@ -21,7 +21,8 @@ from tpm_excel.findings.finding import Finding
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
-from tpm_excel.terms.returns import Answer, Corrected, Return, ReturnedRow, Signoff, Source
+from tpm_excel.terms.returns import Corrected, Return, Signoff, Source
+from tpm_excel.verbs.packed_rows import packed, unpacked
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 
@@ -86,8 +87,8 @@ class Memory:
             known = json.loads(body)
             source = Source(receipt.file, receipt.digest, receipt.at, saved=known["saved"], sender=receipt.sender)
             self._recalled.add(receipt.digest)
-            return Recognised(receipt, _return(known, source, period), tuple(map(_finding, known["findings"])))
-        except (OSError, ValueError, KeyError, TypeError):
+            return Recognised(receipt, _return(known, source, period), tuple(map(finding_kept, known["findings"])))
+        except (OSError, ValueError, LookupError, TypeError):
             return None
 
     def prepare(self) -> None:
@@ -104,7 +105,7 @@ class Memory:
         known = {
             "saved": read.source.saved,
             "directorate": read.directorate,
-            "rows": {form: [_row(one) for one in rows] for form, rows in read.rows.items()},
+            "rows": {form: packed(rows) for form, rows in read.rows.items()},
             "issued": dict(read.issued),
             "signoff": astuple(read.signoff),
             "corrected": [astuple(one) for one in read.corrected],
@@ -115,7 +116,7 @@ class Memory:
         path = self._path(receipt)
         unfinished = path.with_suffix(".part")
         try:
-            body = json.dumps(known, separators=(",", ":"), default=_day).encode()
+            body = json.dumps(known, separators=(",", ":"), default=as_kept).encode()
             self.prepare()
             whole = f"{read.period.name} {self._plan_digest(read.period)}\n".encode("ascii") + body
             unfinished.write_bytes(f"{sha256(whole).hexdigest()} ".encode("ascii") + whole)  # torn: it will not fit
@@ -132,33 +133,20 @@ def program() -> str:
     return sha256(repr([(str(one), one.stat().st_size, one.stat().st_mtime_ns) for one in files]).encode()).hexdigest()
 
 
-def _day(value: object) -> list[str]:
+def as_kept(value: object) -> list[str]:
+    """Return a date as it is kept: JSON knows none."""
     if type(value) is not date:
         raise TypeError(f"{value!r} is no value of an answer")
     return [value.isoformat()]
 
 
-def _value(kept: Any) -> Value:
+def value_kept(kept: Any) -> Value:
+    """Return a value that was kept."""
     return date.fromisoformat(kept[0]) if isinstance(kept, list) else kept
 
 
-def _row(row: ReturnedRow) -> list[Any]:
-    answers = [
-        (one.field, one.written, one.value, _where(one.place, row.place), one.problem, one.expected)
-        for one in row.answers.values()
-    ]
-    return [row.ref, _where(row.place), answers, dict(row.plan_cells), row.held]
-
-
-def _where(place: Place, beside: Place | None = None) -> str | list[str]:
-    """A place as it is kept: by its cell alone where it stands in the same row as another."""
-    if beside and (place.file, place.sheet, place.ref) == (beside.file, beside.sheet, beside.ref):
-        return place.cell
-    return [place.file, place.sheet, place.cell, place.ref]
-
-
 def _return(known: Any, source: Source, period: Period) -> Return:
-    rows = {form: tuple(_returned(one) for one in several) for form, several in known["rows"].items()}
+    rows = {form: unpacked(several) for form, several in known["rows"].items()}
     issued = {form: tuple(refs) for form, refs in known["issued"].items()}
     corrected = tuple(
         Corrected(code, ref, key, text, Place(*where)) for code, ref, key, text, where in known["corrected"]
@@ -169,24 +157,7 @@ def _return(known: Any, source: Source, period: Period) -> Return:
     return Return(source, period, known["directorate"], rows, issued, signoff, corrected, versions, nil)
 
 
-def _returned(kept: Any) -> ReturnedRow:
-    ref, where, answers, plan_cells, held = kept
-    place = Place(*where)
-    file, sheet, _, own = where
-    read = {
-        name: Answer(
-            name,
-            written,
-            _value(value),
-            Place(file, sheet, cell, own) if isinstance(cell, str) else Place(*cell),
-            problem,
-            expected,
-        )
-        for name, written, value, cell, problem, expected in answers
-    }
-    return ReturnedRow(ref, place, read, plan_cells, held)
-
-
-def _finding(kept: Any) -> Finding:
+def finding_kept(kept: Any) -> Finding:
+    """Return a finding that was kept."""
     code, place, context, *rest = kept
     return Finding(code, Place(*place), tuple((key, text) for key, text in context), *rest)

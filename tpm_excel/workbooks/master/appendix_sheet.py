@@ -17,17 +17,21 @@ from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.content import Exceptional
 from tpm_excel.workbooks.master.rows import KINDS, new_date
+from tpm_excel.workbooks.publication.paper import paper_and_scale, points_down
+from tpm_excel.workbooks.publication.strips import Strip, paged
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
-from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet, pixels
+from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
 from tpm_excel.workbooks.writing.row_writer import RowKind
-from tpm_excel.workbooks.writing.table_sheet import A3, A4, TableColumn, begin_sheet, line_kind
+from tpm_excel.workbooks.writing.table_sheet import TableColumn, begin_sheet, line_kind
 from tpm_excel.workbooks.writing.text_fit import height
 
 WHY, FROM = "Why it is here", "New date from"
 _SIZES = (14, 12, 10)
 """Letters of the headings, by how far out they stand."""
-_A4_POINTS = 800
-"""What fits beside each other on A4 landscape; a sheet that would print below seven points goes on A3."""
+_TOP, _HEADINGS = 60.0, 36.0
+"""Points that title and note take on the first page, and the headings of the columns on each."""
+_MOST_BREAKS = 1_023
+"""Excel takes no more of them on a sheet."""
 
 
 def exceptions_sheet(form: Form, *, several: bool) -> str:
@@ -44,20 +48,25 @@ def write_exceptions(
     called, words = form.summary.called, " or ".join(form.summary.exceptions)
     first = f"{called} is what is {words}. At the end: other rows" if words else "Rows"
     note = f"{master.council}. Position at {long_date(master.as_at)}. {first} with an open error or query."
-    sheet = begin_sheet(
-        book, exceptions_sheet(form, several=several), title, note, columns, frozen=0, paper=_paper(columns)
-    )
+    sheet = begin_sheet(book, exceptions_sheet(form, several=several), title, note, columns, frozen=0)
     for index, one in enumerate(columns):
         sheet.write_string(HEADER_ROW, index, one.heading, book.look(**book.style.header))
-    bottom = _Lines(book, sheet, form, columns, master.rows[form.name]).write(exceptions)
+    lines = _Lines(book, sheet, form, columns, master.rows[form.name])
+    bottom = lines.write(exceptions)
+    _break_pages(book, sheet, columns, lines.strips)
     for place, one in enumerate(columns):
         if one.heading == form.heading(form.summary.count):
             colour_words(book, sheet, form.counted, (FIRST_ROW, place, bottom, place))
 
 
-def _paper(columns: Sequence[TableColumn]) -> int:
-    points = sum(pixels(one.width) for one in columns) * 0.75
-    return A3 if 10 * _A4_POINTS / points < 7 else A4
+def _break_pages(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColumn], lines: Sequence[Strip]) -> None:
+    """Begin pages where no heading is left behind by what stands below it."""
+    paper, scale = paper_and_scale([one.width for one in columns], book.style)
+    sheet.set_paper(paper)
+    sheet.set_print_scale(scale)
+    placed = paged([Strip((), _TOP), *lines], points_down(paper, scale) - _HEADINGS)
+    breaks = [FIRST_ROW + at - 1 for at, one in enumerate(placed) if one.new_page]
+    sheet.set_h_pagebreaks(breaks[:_MOST_BREAKS])
 
 
 def _columns(form: Form) -> list[TableColumn]:
@@ -88,6 +97,7 @@ class _Lines:
         self.across: dict[Any, RowKind] = {}
         self.above: list[tuple[str, str]] = []
         self.parent = ""
+        self.strips: list[Strip] = []
 
     def write(self, exceptions: Sequence[Exceptional]) -> int:
         """Write all lines and return the row of the last."""
@@ -154,11 +164,13 @@ class _Lines:
         high = height([(words, width, look["font_size"], True)], least=15) + space
         self.sheet.merge_long(self.writer.next_row, 1, last)
         self.writer.write(self.across[wrapped], [number, words, *[None] * (last - 1)], high)
+        self.strips.append(Strip((), high, keep=True))
 
     def _row(self, one: Exceptional) -> None:
         row, top = one.row, self.form.top(one.row.plan.level)
         values = [row.plan.ref, row.plan.values.get(self.form.title_column), *self._answers(row), one.why]
         self.writer.write(self.lines[top], values)
+        self.strips.append(Strip((), self.lines[top].high(values)))
         self.parent = row.plan.ref if top else self.parent
 
     def _answers(self, row: MasterRow) -> list[Value]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
 from tpm_excel.findings.finding import Severity
 from tpm_excel.forms.belonging import belongs
 from tpm_excel.forms.form import Form
-from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.cells import Value
 from tpm_excel.terms.masters import Master
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.appendix_sheet import write_exceptions
@@ -19,12 +17,13 @@ from tpm_excel.workbooks.master.movement_sheet import write_movement
 from tpm_excel.workbooks.master.quarters_sheet import write_quarters
 from tpm_excel.workbooks.master.requests_sheet import write_requests
 from tpm_excel.workbooks.master.revisions_sheet import write_revisions
-from tpm_excel.workbooks.master.rows import SOURCES, write_rows
+from tpm_excel.workbooks.master.rows import write_rows
+from tpm_excel.workbooks.master.sources_sheet import write_sources
 from tpm_excel.workbooks.master.summary_sheet import write_summary
 from tpm_excel.workbooks.master.trend_sheet import Trend, write_trend
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import Style
-from tpm_excel.workbooks.writing.table_sheet import A3, TableColumn, moment, write_table
+from tpm_excel.workbooks.writing.table_sheet import TableColumn, moment, write_table
 
 
 def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style, likeness: str) -> bytes:
@@ -56,7 +55,7 @@ def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style, 
     trend = Trend(content, forms)
     write_trend(book, content, trend)
     _write_returns(book, master)
-    _write_sources(book, master, forms)
+    write_sources(book, master, forms)
     write_key(book, forms)
     write_summary(book, summary, content, forms, trend)
     write_likeness(book, likeness)
@@ -135,34 +134,3 @@ def _write_returns(book: HouseBook, master: Master) -> None:
     note = "One line for each directorate that has rows: what was issued, what came back, what is open. "
     note += "; ".join(sentence for sentence, _ in master.totals.sums) + "."
     write_table(book, "Returns", "Returns", note, columns, rows)
-
-
-def _write_sources(book: HouseBook, master: Master, forms: tuple[Form, ...]) -> None:
-    columns = [
-        TableColumn("Ref", 10, "reference"),
-        TableColumn("Answer", 17),
-        TableColumn("As read", 36),
-        TableColumn("As written", 36),
-        TableColumn("What became of it", 22),
-        TableColumn("File", 34),
-        TableColumn("Sheet", 16),
-        TableColumn("Cell", 9),
-        TableColumn("Received", 16),
-        TableColumn("SHA-256 of the file", 68, "grey"),
-    ]
-    shown = {(form.name, one.name): (one.heading, one.kind == "percentage") for form in forms for one in form.answer}
-    note = (
-        "For every answer that was received: where it stood, as written and as read, and what became of it. "
-        "The file is kept in archive/received under its SHA-256, a master that was edited in archive/masters."
-    )
-    write_table(book, SOURCES, SOURCES, note, columns, _sources(master, shown), paper=A3)
-
-
-def _sources(master: Master, shown: Mapping[tuple[str, str], tuple[str, bool]]) -> Iterator[Sequence[Value]]:
-    """The lines of the sheet one by one: there are five for each row of the plan, which would fill the memory."""
-    for form, ref, answer, source, state in master.sources:
-        heading, percent = shown[form, answer.field]
-        value, place = answer.value, answer.place
-        read = value if isinstance(value, str) else written(value, percent=percent)
-        at = moment(source.received)
-        yield ref, heading, read, answer.written, state, source.file, place.sheet, place.cell, at, source.digest

@@ -12,18 +12,16 @@ from tpm_excel.forms.form import AnswerColumn, ComputedColumn, Form, PlanColumn
 from tpm_excel.forms.layout import FIRST_ROW, LAST_QUARTER
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import TeamColumn
-from tpm_excel.terms.masters import MERGED, Master, MasterRow
+from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
-from tpm_excel.terms.places import cell_name
 from tpm_excel.workbooks.master.links import MOST_LINKS, place_of, tip_of
+from tpm_excel.workbooks.master.sources_sheet import first_line
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
 from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
 from tpm_excel.workbooks.writing.table_sheet import A3, Kind, TableColumn, write_table
 
 OWN_COLUMNS = ("Open findings", "File")
 """Headings of the columns that stand beside the form's own on its master sheet."""
-SOURCES = "Sources"
-"""The sheet that says of every answer where it came from."""
 KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
 KINDS |= {"number": "figure", "figure": "figure"}
 """How a table shows a column of a form; the other kinds are text."""
@@ -103,19 +101,11 @@ def write_rows(
 
 def _link_to_sources(sheet: HouseSheet, form: Form, master: Master, column: int) -> None:
     """Make the file of each row lead to what is said of the row's answers on the sheet Sources."""
-    lines: dict[str, int] = {}
-    for at, line in enumerate(master.sources, FIRST_ROW):
-        if line.form == form.name and line.state == MERGED:
-            lines.setdefault(line.ref, at)
-    refs = ((at, row.plan.ref) for at, row in enumerate(master.rows[form.name], FIRST_ROW) if row.plan.ref in lines)
+    said, rows = first_line(form, master), enumerate(master.rows[form.name], FIRST_ROW)
+    linked = ((at, row.plan.ref, *said[row.plan.ref]) for at, row in rows if row.plan.ref in said)
     sheet.add_long_links(
-        (
-            at,
-            column,
-            place_of(SOURCES, cell_name(lines[ref], 0)),
-            tip_of(f"To the answers of {ref} on the sheet {SOURCES}"),
-        )
-        for at, ref in islice(refs, MOST_LINKS)
+        (at, column, place_of(name, cell), tip_of(f"To the answers of {ref} on the sheet {name}"))
+        for at, ref, name, cell in islice(linked, MOST_LINKS)
     )
 
 

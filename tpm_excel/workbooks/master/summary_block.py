@@ -36,6 +36,7 @@ class Block:
         self.rows = content.master.rows[form.name]
         self.words = self.summary.words
         self.total = LABELS + len(self.words)
+        self.titles = {one.directorate.code: one.directorate.title for one in reversed(content.master.returns)}
         self.first = first_cells(form, self.rows)
         self.plain = plain_texts(form, self.summary)
         last = content.last if late_words(form) else None
@@ -108,7 +109,7 @@ class Block:
 
     def _line(self, header: int, at: int, names: tuple[str, ...], line: CountLine, *, routed: bool) -> None:
         body = self.book.look(**self.style.body)
-        shown = [self._titled(line.labels[0]), line.labels[0]] if routed else list(line.labels)
+        shown = [self.titles.get(line.labels[0], line.labels[0]), line.labels[0]] if routed else list(line.labels)
         shown += [""] * (LABELS - len(shown))
         for column, text in enumerate(shown):
             write_value(self.sheet, at, column, text, body)
@@ -162,10 +163,6 @@ class Block:
         elif self.before:
             look = self.book.look(**(self.style.body | {"align": "right", "font_color": self.style.grey}))
             self.sheet.write_string(at, self.total + 2, "new", look)
-
-    def _titled(self, code: str) -> str:
-        found = (one.directorate.title for one in self.content.master.returns if one.directorate.code == code)
-        return next(found, code)
 
     def _colour(self, first: int, last: int) -> None:
         """Colour only what needs a look: late or missing, and more than none."""

@@ -12,7 +12,7 @@ from tpm_excel.forms.references import next_activity, next_in_list, next_milesto
 from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.cells import Cell, CellKind, Value
 from tpm_excel.terms.places import Place, cell_name, column_letters
-from tpm_excel.terms.plans import UNASSIGNED, Directorate, Officer, Plan, PlanRow, split
+from tpm_excel.terms.plans import UNASSIGNED, CellsOfRow, Directorate, Officer, Plan, PlanRow, split
 from tpm_excel.workbooks.plan.history import read_history
 from tpm_excel.workbooks.plan.values import plan_value
 from tpm_excel.workbooks.reading.book import Book, Sheet
@@ -30,8 +30,8 @@ DIRECTORATE_COLUMNS = {
     "Deputy": "deputy",
 }
 OFFICER_COLUMNS = {"Name": "name", "Directorate": "directorate", "E-mail": "email"}
-_TAKEN_APART = ("date", "number", "figure", "choice", "reference")
-"""The kinds of columns whose text is read as something else, or asked whether Excel damaged it."""
+_TAKEN_APART = ("date", "number", "figure", "choice")
+"""The kinds of columns whose text is read as something else."""
 _ALSO = {"email": "email", "e mail": "email"}
 
 
@@ -121,14 +121,23 @@ class _FormReader:
         self.sits = {one.name.casefold(): one.directorate for one in self.officers if one.directorate}
         places = {one.name: self.table.column((Part.PLAN, one.name)) for one in self.form.plan}
         self.letters = {name: column_letters(column) for name, column in places.items() if column is not None}
-        self.texts = {one.name for one in self.form.plan if one.kind not in _TAKEN_APART}
+        texts = {one.name for one in self.form.plan if one.kind not in _TAKEN_APART}
+        self.columns = [(name, column, name in texts) for name, column in places.items()]
 
     def rows(self) -> Iterator[PlanRow]:
         """Yield the rows that have a reference of their own, in plan order."""
         parent: PlanRow | None = None
         refs = [self._cell(number, self.form.key).written.strip() for number in self.table.rows()]
-        for number in self.table.rows():
-            values = {one.name: self._value(number, one.name) for one in self.form.plan}
+        for number, cells in self.table.rows().items():
+            values: dict[str, Value] = {}
+            for name, column, text in self.columns:  # the hottest loop of a large plan: most cells are plain text
+                cell = None if column is None else cells.get(column)
+                if cell is None:
+                    values[name] = None
+                elif text and cell.kind is CellKind.TEXT:
+                    values[name] = clean_text(cell.written) or None
+                else:
+                    values[name] = self._value(number, name, cell)
             if not any(values.values()):
                 continue
             level, flat = self._level(number, values, parent), not self.form.levels
@@ -144,7 +153,7 @@ class _FormReader:
                 returned_by=self._returned_by(number, values, above),
                 values=values if flat else values | {self.form.level_column: level},
                 place=self._place(number, self.form.key, ref),
-                cells=self._cells(number),
+                cells=CellsOfRow(self.letters, number + 1),
                 closed=str(values.get(self.form.closed) or ""),
                 asked=self.form.asks(level),
             )
@@ -155,37 +164,30 @@ class _FormReader:
     def _cell(self, number: int, name: str) -> Cell:
         return self.table.cell(number, (Part.PLAN, name))
 
-    def _cells(self, number: int) -> dict[str, str]:
-        return {name: f"{letters}{number + 1}" for name, letters in self.letters.items()}
-
     def _place(self, number: int, name: str, ref: str) -> Place:
         column = self.table.column((Part.PLAN, name))
         return Place(FILE, self.table.sheet.name, cell_name(number, column or 0), ref)
 
-    def _value(self, number: int, name: str) -> Value:
-        cell = self._cell(number, name)
+    def _value(self, number: int, name: str, cell: Cell) -> Value:
         if cell.blank:
             return None
-        if cell.kind is CellKind.TEXT and name in self.texts:
-            return clean_text(cell.written)
         if cell.kind in (CellKind.UNCALCULATED, CellKind.ERROR):
             place, heading = self._place(number, name, ""), self.form.heading(name)
             self.findings.append(finding("TPM524", place, heading=heading, found=cell.written))
             return None
         place = self._place(number, name, self._cell(number, self.form.key).written.strip())
         if self.form.columns[name].kind == "reference":
-            self.findings += self._damaged(number, name, cell)
+            self.findings += self._damaged(name, cell, place)
         value, found = plan_value(self.form, name, cell, place)
         self.findings += found
         return value
 
-    def _damaged(self, number: int, name: str, cell: Cell) -> list[Finding]:
+    def _damaged(self, name: str, cell: Cell, place: Place) -> list[Finding]:
         """What Excel made of a reference that was typed as text."""
-        place = self._place(number, name, self._cell(number, self.form.key).written.strip())
-        heading, found = self.form.heading(name), cell.written
+        heading = self.form.heading(name)
         if cell.kind is CellKind.DATE:
-            return [finding("TPM570", place, heading=heading, found=found)]
-        if cell.kind is CellKind.NUMBER and "." in found:
+            return [finding("TPM570", place, heading=heading, found=cell.written)]
+        if cell.kind is CellKind.NUMBER and "." in cell.written:
             return [finding("TPM571" if name == self.form.key else "TPM572", place, heading=heading)]
         return []
 

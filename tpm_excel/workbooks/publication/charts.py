@@ -60,7 +60,7 @@ def _figures_sheet(book: HouseBook, form: Form, headings: Sequence[str]) -> Any:
     sheet.set_row(0, 24)
     for index, heading in enumerate(headings):
         sheet.write_string(1, index, heading, book.look(**book.style.header))
-        sheet.set_column(index, index, 18)
+        sheet.set_column(index, index, 22)
     sheet.repeat_rows(0, 1)
     sheet.hide_gridlines(2)
     sheet.set_paper(A4)

@@ -59,8 +59,12 @@ def page_foot(book: HouseBook) -> str:
 
 def page_room(book: HouseBook, title: str, widths: Sequence[float]) -> float:
     """Return how many points a page has below its title."""
-    paper, scale = paper_and_scale(widths, book.style)
-    return _DOWN[paper] * 100 / scale - _head(title, widths).height
+    return points_down(*paper_and_scale(widths, book.style)) - _head(title, widths).height
+
+
+def points_down(paper: int, scale: int) -> float:
+    """Return how many points fit below each other on a landscape page."""
+    return _DOWN[paper] * 100 / scale
 
 
 def _head(title: str, widths: Sequence[float]) -> Strip:

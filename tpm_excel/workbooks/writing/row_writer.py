@@ -23,7 +23,7 @@ from tpm_excel.workbooks.writing.packing import Packed
 _LONGEST, _USUAL_HEIGHT, _CHUNK = 32_767, 15.0, 1_000
 _REMEMBERED = 10_000
 """How many values of a column are remembered, which bounds the memory."""
-_A_TEXT = b' t="s"'
+_A_TEXT = b'" t="s"><v>'
 """What says that a cell holds a text; it stands nowhere else in the XML of a row."""
 
 Measure = Callable[[str], float]
@@ -75,12 +75,16 @@ class RowKind:
         if len(values) != len(self._columns):
             raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
         cells = list(map(getitem, self._columns, values))  # before the height, which is found with them
-        if height is None:
-            height = self.least
-            for at, heights in self.tall.items():
-                if values[at] in heights:
-                    height = max(height, heights[values[at]])
+        height = self.high(values) if height is None else height
         return str(number).join(('<row r="', self._begins.get(height) or self._begin(height), *cells))
+
+    def high(self, values: Sequence[Value]) -> float:
+        """Return how high a row is that was just written."""
+        height = self.least
+        for at, heights in self.tall.items():
+            if values[at] in heights:
+                height = max(height, heights[values[at]])
+        return height
 
     def _begin(self, height: float) -> str:
         points = int(height * 4 / 3 + 0.5) * 0.75  # whole pixels, as xlsxwriter keeps them
