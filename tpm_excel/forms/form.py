@@ -189,6 +189,11 @@ class Form(Strict):
         """The lines of all its rules in the catalogue of findings."""
         return (*(one.entry for one in self.rule), *(one.entry for one in self.below))
 
+    @property
+    def rated(self) -> str:
+        """The name of the column whose results it rates; empty where it rates none."""
+        return next((one.rating.value for one in self.computed if one.rating), "")
+
     @cached_property
     def codes(self) -> frozenset[str]:
         """The codes of all its rules."""

@@ -200,3 +200,15 @@ class Quarter:
     period: Period
     summaries: Mapping[str, Summary]
     figures: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """What stood at the end of a quarter, without where it came from.
+
+    `values` are answers and computed values by form, reference and column, `rated` the results that a form rates.
+    """
+
+    values: Mapping[str, Mapping[str, Mapping[str, Value]]]
+    summaries: Mapping[str, Summary] = field(default_factory=dict)
+    rated: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)

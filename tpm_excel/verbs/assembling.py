@@ -26,7 +26,7 @@ from tpm_excel.merging.speaking import Speaking
 from tpm_excel.merging.summary import summarise
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import ByHand, ChangeRequest
-from tpm_excel.terms.masters import Master, MasterRow
+from tpm_excel.terms.masters import Master, MasterRow, Stood
 from tpm_excel.terms.movement import Move
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
@@ -217,12 +217,29 @@ def last_quarter(workspace: Workspace, gathered: Gathered, period: Period, now: 
 
     They come under the references of the plan `now`, which are new after the end of a year.
     """
+    last = stood(workspace, gathered, period).values
+    return under_new_references(workspace.forms, last, now) if last and period.quarter == 4 else last
+
+
+def stood(workspace: Workspace, gathered: Gathered, period: Period) -> Stood:
+    """Return what stood at the end of a quarter, merged once in a run; empty where nothing came."""
     if period not in gathered.returns and not imports_of(workspace, period) and not was_edited(workspace, period):
-        return {}
-    plan, _ = plan_of(workspace, period)
-    merged = merge_period(workspace, gathered, period, plan).merged
-    last = {name: {row.plan.ref: _values(row) for row in rows} for name, rows in merged.rows.items()}
-    return under_new_references(workspace.forms, last, now) if period.quarter == 4 else last
+        return Stood({})
+    if period not in gathered.stood:
+        plan, _ = plan_of(workspace, period)
+        rows_of = merge_period(workspace, gathered, period, plan).merged.rows
+        gathered.stood[period] = Stood(
+            {name: {row.plan.ref: _values(row) for row in rows} for name, rows in rows_of.items()},
+            {form.name: summarise(form, rows_of[form.name], plan) for form in workspace.forms},
+            {form.name: _rated(form, rows_of[form.name]) for form in workspace.forms},
+        )
+    return gathered.stood[period]
+
+
+def _rated(form: Form, rows: tuple[MasterRow, ...]) -> Mapping[str, Mapping[str, Value]]:
+    """The results by reference of a form that rates them."""
+    name = form.rated
+    return {row.plan.ref: {name: row.value(name)} for row in rows if row.value(name) is not None} if name else {}
 
 
 def _earlier(

@@ -10,7 +10,7 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.mending import mended
 from tpm_excel.terms.grouping import grouped_by
-from tpm_excel.terms.masters import SourceLine
+from tpm_excel.terms.masters import SourceLine, Stood
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan
@@ -31,7 +31,8 @@ from tpm_excel.workspace.journal import Event
 class Gathered:
     """All received files: returns by period; the others by their hash, with what was found of them.
 
-    `aside` are returns that were set aside, `packs` what sign-off sheets say.
+    `aside` are returns that were set aside, `packs` what sign-off sheets say. `stood` is what a run merged of them for
+    quarters before: several of its steps look back to each.
 
     What was refused is said by the run that finds it in the inbox, and stands in no master: once the sender has sent a
     good file, an old complaint would only mislead.
@@ -42,6 +43,7 @@ class Gathered:
     excluded: dict[str, str] = field(default_factory=dict)
     aside: dict[str, tuple[Recognised, str]] = field(default_factory=dict)
     packs: dict[str, Statement] = field(default_factory=dict)
+    stood: dict[Period, Stood] = field(default_factory=dict)
 
 
 def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], plan: Plan) -> Gathered:

@@ -63,7 +63,8 @@ def use_plan(workspace: Workspace, period: Period, plan: Plan) -> None:
     last = journal.last("plan used")
     same_year = last is not None and Period.parse(last["period"]).begins == period.begins
     before = _read(workspace, last["digest"]) if last and same_year else None
-    if last and before is not None:  # next year's plan has new references and is no version of this year's
+    # next year's plan has new references and is no version of this year's; one that was used already is the same object
+    if last and before is not None and before is not plan:
         changes = plan_changes(workspace.forms, before, plan)
         said = {"period": period.name, "before": last["digest"], "by": whoever_runs()}
         for one in changes:
