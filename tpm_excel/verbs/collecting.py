@@ -8,19 +8,15 @@ from pathlib import Path
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
-from tpm_excel.forms.form import Form
-from tpm_excel.merging.merge import Merged
-from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
-from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.approving import approve
-from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
-from tpm_excel.verbs.correcting import Corrections, Moved, moved, write_corrections
-from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, was_edited, with_approvals
+from tpm_excel.verbs.assembling import Assembled, assemble
+from tpm_excel.verbs.correcting import Corrections, Moved, write_corrections
+from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, with_approvals
 from tpm_excel.verbs.editions import Edition, edition_after_final
-from tpm_excel.verbs.gathering import Gathered, gather, imports_of
+from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
@@ -31,21 +27,12 @@ from tpm_excel.verbs.returned_packs import signs
 from tpm_excel.verbs.signing import note_signed
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
+from tpm_excel.verbs.what_changed import Change, changes, what_stood
 from tpm_excel.verbs.writing_master import master_bytes
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An answer that this run added or changed in the master of a period."""
-
-    ref: str
-    heading: str
-    old: str
-    new: str
 
 
 @dataclass(slots=True)
@@ -168,8 +155,8 @@ def _period(
     if not dry_run and period == workspace.open_period:
         use_plan(workspace, period, plan)
     assembled = assemble(workspace, gathered, period, plan, edited if dry_run else ())
-    before, since = _before(workspace, gathered, assembled, plan, known, edited)
-    result = CollectedPeriod(assembled, _changes(workspace.forms, before, assembled.merged), moved=since)
+    before, since = what_stood(workspace, gathered, assembled, plan, known, edited)
+    result = CollectedPeriod(assembled, changes(workspace.forms, before, assembled.merged), moved=since)
     result.edition = edition_after_final(workspace, assembled.content)
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
@@ -179,49 +166,6 @@ def _period(
         result.thanks = write_thanks(workspace, period, assembled)
         keep_plans(workspace)
     return result
-
-
-def _before(
-    workspace: Workspace, gathered: Gathered, assembled: Assembled, plan: Plan, known: set[str], edited: list[Found]
-) -> tuple[Merged, tuple[Moved, ...]]:
-    """What stood in a period before this run, and how the findings moved since.
-
-    The checks are made again only where a return came again: they take as long as those of the period as it is now.
-    """
-    period = assembled.content.master.period
-    here = gathered.returns.get(period, [])
-    old = {one.directorate for one in here if one.receipt.digest in known}
-    new = {one.directorate for one in here if one.receipt.digest not in known}
-    imported = bool(imports_of(workspace, period))
-    if not new and not edited:
-        return assembled.merged, ()
-    if not old and not imported and not was_edited(workspace, period):
-        return Merged({form.name: () for form in workspace.forms}, ()), ()
-    earlier = Gathered(
-        {key: [one for one in several if one.receipt.digest in known] for key, several in gathered.returns.items()}
-    )
-    if old.isdisjoint(new) and not imported and not edited:
-        return merge_period(workspace, earlier, period, plan).merged, ()
-    leaving_out = {one.event["digest"] for one in edited}
-    before = assemble(workspace, earlier, period, plan, leaving_out=leaving_out)
-    return before.merged, moved(before, assembled)
-
-
-def _changes(forms: tuple[Form, ...], before: Merged, after: Merged) -> list[Change]:
-    changes = []
-    for form in forms:
-        old = {row.plan.ref: row.answers for row in before.rows[form.name]}
-        for row in after.rows[form.name]:
-            for name, answer in row.answers.items():
-                earlier = old[row.plan.ref].get(name) if row.plan.ref in old else None
-                if earlier is None or earlier.value != answer.value:
-                    shown = _shown(form, name, earlier.value if earlier else None), _shown(form, name, answer.value)
-                    changes.append(Change(row.plan.ref, form.heading(name), *shown))
-    return changes
-
-
-def _shown(form: Form, name: str, value: Value) -> str:
-    return written(value, percent=form.answers[name].kind == "percentage")
 
 
 def _verdict(
