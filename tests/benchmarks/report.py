@@ -80,7 +80,8 @@ Whole processes, run in turn and compared round by round, on {machine[0]};
 {datetime.now(UTC).date()}. A return has 60 rows; the council's have 11 of each form. `pandas-openpyxl` and
 `pandas-calamine` are the plain scripts of `tests/benchmarks/plain.py`, with the engine named; `floor` reads with
 calamine and writes with xlsxwriter and does nothing else; `xlsxwriter` writes the same returns as `tpm generate` from
-data that lies ready. None of them checks, archives or traces anything. Seconds of a shared machine drift: the ratios
+data that lies ready. None of them checks, archives or traces anything. Every process runs from compiled modules, as an
+installed one does, and its memory is counted with that of its helpers. Seconds of a shared machine drift: the ratios
 hold.
 
 Made by `{command}`.
@@ -89,10 +90,12 @@ Made by `{command}`.
 
 {held(results, *ran)}
 
-Where a collect misses its mark, no single stage is to blame (see the stages below): each answer is a record of its own,
-with its place, its reading and its findings, all of it made in Python, where the plain script copies whole rows; and
-the sheet Sources has a line of ten cells for each answer, which the plain script does not write. The help is drawn by
-rich, which takes as long to import as typer does; without it the commands' descriptions would be cut short.
+A collect of a thousand returns reads them in two processes; all that follows is one process. Where it misses its mark no
+single stage is to blame (see the stages below): each answer is a record with its place and its reading, all of it made
+in Python, where the plain script copies whole rows; the master has a row in `Sources` for each answer, exceptions, links
+and heights fitted to their texts; and each sender gets a receipt. With one new return among many, what was read is
+recalled, but the quarter is checked and the master written anew, since it is a function of the whole archive. The memory
+is that of the plan, of every answer with its place, and of the sheets as they are packed, all at once.
 
 ## All measurements
 

@@ -116,6 +116,7 @@ def collecting(
         shutil.rmtree(workspace.folder / "archive")
         shutil.copytree(fresh, workspace.folder / "archive")
         workspace.master(PERIOD).unlink(missing_ok=True)
+        shutil.rmtree(workspace.outbox(PERIOD), ignore_errors=True)  # with the thanks that the last run wrote
 
     def all_but_one() -> None:
         forget()
