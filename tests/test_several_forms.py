@@ -37,7 +37,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def made(folder: Path, forms: tuple[str, ...] = FORMS, own_words: str = "") -> Path:
+def made(
+    folder: Path, forms: tuple[str, ...] = FORMS, own_words: str = "", rows: dict[str, list[dict[str, Any]]] = ROWS
+) -> Path:
     """Make a workspace with these forms, fill its plan and write its returns."""
     (folder / "forms").mkdir(parents=True)
     if own_words:
@@ -48,8 +50,8 @@ def made(folder: Path, forms: tuple[str, ...] = FORMS, own_words: str = "") -> P
     init(folder, "Rivermead", "2025-26")
     sheets = {form.sheet for form in Workspace(folder).forms} | {"Directorates"}
     plan = folder / "plan.xlsx"
-    rows = {sheet: several for sheet, several in ROWS.items() if sheet in sheets}
-    plan.write_bytes(add_rows(plan.read_bytes(), rows)[0])
+    used = {sheet: several for sheet, several in rows.items() if sheet in sheets}
+    plan.write_bytes(add_rows(plan.read_bytes(), used)[0])
     generate(Workspace(folder), PERIOD)
     return folder
 
@@ -80,6 +82,27 @@ def test_a_directorate_gets_one_workbook_with_a_sheet_for_each_form_that_it_has_
         "env": ["About", "Strategic plan"],
         "fin": ["About", "Improvement plan"],
     }
+
+
+def test_a_return_or_a_sheet_that_asks_nothing_is_not_written(tmp_path: Path) -> None:
+    """ENV and FIN have recommendations that the actions of HSG answer, and FIN nothing else."""
+    folder = made(
+        tmp_path / "w",
+        rows=ROWS
+        | {
+            "Improvement plan": [
+                {"Ref": "R1", "Level": "Recommendation", "Action": "Decide sooner", "Directorate": "ENV"},
+                {"Ref": "R1.1", "Level": "Action", "Action": "Step 1", "Directorate": "HSG"},
+                {"Ref": "R2", "Level": "Recommendation", "Action": "Spend less", "Directorate": "FIN"},
+                {"Ref": "R2.1", "Level": "Action", "Action": "Count", "Directorate": "HSG"},
+            ]
+        },
+    )
+    sheets = {}
+    for path in returns_in(folder):
+        with closing(openpyxl.load_workbook(path)) as book:
+            sheets[path.stem.rsplit("_", 1)[1]] = "Improvement plan" in book.sheetnames
+    assert sheets == {"hsg": True, "env": False}
 
 
 def test_the_answers_of_one_workbook_come_to_the_sheets_of_all_its_forms(tmp_path: Path) -> None:
