@@ -207,6 +207,18 @@ def test_a_copy_that_was_edited_is_kept_and_the_new_one_has_the_deadlines_of_bot
     assert f"the one that stood there is kept as {former.name}" in said
 
 
+def test_a_day_that_nobody_can_mean_is_not_approved_by_a_letter(small_workspace: Path) -> None:
+    day = date(2062, 9, 30)
+    answers = SMALL_ANSWERS | {"1.1a.3": SMALL_ANSWERS["1.1a.3"] | {REVISED: day}}
+    collected(small_workspace, answers)
+    assert requests(small_workspace)["1.1a.3"]["What became of it"] == "to be corrected first (TPM209)"
+    edit(master_of(small_workspace), {"Change requests": {("1.1a.3", "Approve"): "Yes"}})
+    (said,) = [one for one in take_in(small_workspace).findings if one.code == "TPM464"]
+    assert dict(said.context)["reason"] == "it is far from 30/09/2025"
+    assert deadline(small_workspace, "1.1a.3") == date(2026, 3, 31)
+    assert requests(small_workspace)["1.1a.3"]["What became of it"] == "to be corrected first (TPM209)"
+
+
 def test_a_deadline_is_not_written_while_the_plan_is_open_in_excel(small_collected: Path) -> None:
     edit(master_of(small_collected), {"Change requests": {("2.1a.2", "Approve"): "yes"}})
     lock = small_collected / "~$plan.xlsx"

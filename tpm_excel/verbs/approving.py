@@ -9,10 +9,11 @@ from hashlib import sha256
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
+from tpm_excel.forms.values import sensible_dates
 from tpm_excel.merging.change_requests import Moved
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.edits import Approval, ByHand
-from tpm_excel.terms.periods import Period
+from tpm_excel.terms.periods import Period, short_date
 from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.verbs.beside import write_beside
 from tpm_excel.verbs.plan_versions import plan_of
@@ -48,7 +49,7 @@ def approve(workspace: Workspace, period: Period, hand: ByHand, *, dry_run: bool
     for one in wanted:
         form = by_name[one.form]
         row = next((each for each in plan.of(form.name) if each.ref == one.ref), None)
-        reason, remedy = _problem(workspace, period, form, row)
+        reason, remedy = _problem(workspace, period, form, row, one.new)
         if reason or row is None:
             findings.append(_not_done(form, one, row, (reason, remedy)))
         elif not dry_run and row.values.get(form.summary.old_date) != one.new:
@@ -56,8 +57,12 @@ def approve(workspace: Workspace, period: Period, hand: ByHand, *, dry_run: bool
     return findings
 
 
-def _problem(workspace: Workspace, period: Period, form: Form, row: PlanRow | None) -> tuple[str, str]:
+def _problem(workspace: Workspace, period: Period, form: Form, row: PlanRow | None, new: date) -> tuple[str, str]:
     """Why a deadline cannot be written, and what to do; nothing where it can."""
+    as_at = workspace.settings.as_at(period)
+    first, last = sensible_dates(as_at)
+    if not first <= new <= last:
+        return f"it is far from {short_date(as_at)}", "Have the return corrected, or enter the date in plan.xlsx"
     if period.year != workspace.settings.year:
         return "plan.xlsx is that of another year", "Enter the date in plan.xlsx, on the row as it is called this year"
     if row is None or form.summary.old_date not in row.cells:
