@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from helpers import columns_of, header_row, listed, master_of, put, returns_in, take_in
+from helpers import COMMENT, columns_of, header_row, listed, master_of, put, returns_in, take_in
+from helpers import tpm_within as tpm
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
@@ -122,6 +124,17 @@ def test_the_answers_of_one_workbook_come_to_the_sheets_of_all_its_forms(tmp_pat
     assert appendices == ["Exceptions Strategic plan", "Exceptions Measures", "Exceptions Improvement plan"]
     (red,) = [row for row in listed(master, "Exceptions Measures") if row["RAG"] == "Red"]
     assert (red["Ref"], red["Minimum expectation"], red["Target"], red["Outturn"]) == ("M1", 50, 60, 40)
+
+
+def test_a_row_is_traced_in_every_form_that_has_its_reference(tmp_path: Path) -> None:
+    measure = ROWS["Measures"][0] | {"Ref": "1.1a"}
+    folder = made(tmp_path / "w", rows=ROWS | {"Measures": [measure]})
+    answered(folder, {"Strategic plan": {"1.1a": {COMMENT: "Begun."}}, "Measures": {"1.1a": {"Outturn": 58}}})
+    told = json.loads(tpm("trace", "1.1a", "--json", cwd=folder).out)
+    several = {one["form"]: [each["read"] for each in one["values"]] for one in (told, *told["others"])}
+    assert several == {"Strategic plan": ["Begun."], "Measures": ["58"]}
+    said = tpm("trace", "1.1a", cwd=folder).said
+    assert said.index("1.1a Mend roofs") < said.index("Begun.") < said.index("1.1a Homes let") < said.index(" 58 ")
 
 
 def test_an_update_of_5000_characters_comes_whole_to_the_master(tmp_path: Path) -> None:
