@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from helpers import COMMENT, columns_of, header_row, listed, master_of, put, returns_in, take_in
+from helpers import COMMENT, columns_of, header_row, listed, master_of, parts, put, returns_in, take_in
 from helpers import tpm_within as tpm
 
 from tpm_excel.terms.periods import Period
@@ -135,6 +136,33 @@ def test_a_row_is_traced_in_every_form_that_has_its_reference(tmp_path: Path) ->
     assert several == {"Strategic plan": ["Begun."], "Measures": ["58"]}
     said = tpm("trace", "1.1a", cwd=folder).said
     assert said.index("1.1a Mend roofs") < said.index("Begun.") < said.index("1.1a Homes let") < said.index(" 58 ")
+
+
+def test_a_result_with_its_unit_is_a_number_by_quarter_and_counts_against_the_target(tmp_path: Path) -> None:
+    limits = [(50, 60), (50, 60), ("50 days", "60 days"), (-9, -5), (-5, 5), (50, 60)]
+    written: list[Any] = ["58 days", "about 58,000 days (P)", 58, -6, 4, "not yet"]
+    rows = [
+        ROWS["Measures"][0] | {"Ref": f"M{at}", "Minimum expectation": least, "Target": target}
+        for at, (least, target) in enumerate(limits, 1)
+    ]
+    folder = made(tmp_path / "w", ("measures",), rows=ROWS | {"Measures": rows})
+    master = answered(folder, {"Measures": {f"M{at}": {"Outturn": value} for at, value in enumerate(written, 1)}})
+    with closing(openpyxl.load_workbook(master)) as book:
+        cells = [row[3] for row in book["Measures by quarter"].iter_rows(min_row=5)]
+    assert [(one.value, one.number_format) for one in cells] == [
+        (58, 'General" days"'),
+        (58_000, "General"),
+        (58, "General"),
+        (-6, "General"),
+        (4, "General"),
+        ("not yet", "General"),
+    ]
+    shown = {line["Ref"]: line["Beyond the target"] for line in listed(master, "Measures by quarter")}
+    assert shown == {"M1": -2, "M2": 57_940, "M3": -2, "M4": -1, "M5": -1, "M6": None}
+    sheet = next(one for one in parts(master.read_bytes(), r"xl/worksheets/.*").values() if "x14:sparkline>" in one)
+    scales = re.findall(r'type="column"([^>]*)>', sheet)[::-1]  # xlsxwriter writes the last first
+    kept = [{name for name in ("minAxisType", "maxAxisType", "displayXAxis") if name in one} for one in scales]
+    assert kept == [{"minAxisType"}] * 3 + [{"maxAxisType", "displayXAxis"}, {"displayXAxis"}, {"minAxisType"}]
 
 
 def test_an_update_of_5000_characters_comes_whole_to_the_master(tmp_path: Path) -> None:
