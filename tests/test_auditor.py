@@ -94,7 +94,7 @@ class Auditor:
     book: Any
     period: Period
     received: dict[str, Any] = field(default_factory=dict)
-    traced: dict[str, tuple[Traced, ...]] = field(default_factory=dict)
+    traced: dict[str, list[Traced]] = field(default_factory=dict)
 
     @property
     def figures(self) -> list[Any]:
@@ -154,7 +154,7 @@ class Auditor:
         """Whether `tpm trace` of the row tells the same of the same cell."""
         ref = str(line["Ref"])
         if ref not in self.traced:
-            self.traced[ref] = trace(self.space, ref, self.period).lines
+            self.traced[ref] = [line for one in trace(self.space, ref, self.period) for line in one.lines]
         told = {(one.file, one.sheet, one.cell, one.digest, one.written, one.read) for one in self.traced[ref]}
         named = ("File", "Sheet", "Cell", "SHA-256 of the file", "As written", "As read")
         return tuple(str(line[name] or "") for name in named) in told

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO, StringIO
@@ -23,6 +23,7 @@ from helpers import (
     PERCENT,
     SHEET,
     SMALL_ANSWERS,
+    SMALL_PERIOD,
     STATUS,
     fill,
     make_workspace,
@@ -40,8 +41,10 @@ from typer.testing import CliRunner
 from tpm_excel.cli.app import app
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.publishing import Published, publish
-from tpm_excel.workbooks.publication.paper import LEAST
-from tpm_excel.workbooks.publication.strips import CONTINUED, Cell, split
+from tpm_excel.workbooks.publication.paper import LEAST, write_pages
+from tpm_excel.workbooks.publication.strips import CONTINUED, Cell, split, strip
+from tpm_excel.workbooks.writing.house import HouseBook
+from tpm_excel.workbooks.writing.styles import house_style
 from tpm_excel.workbooks.writing.text_fit import lines
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
@@ -194,6 +197,20 @@ def test_a_text_of_twenty_thousand_letters_goes_on_in_the_next_row() -> None:
     assert all(lines(str(one.cells[1].value), 60, 9) * 9 * 1.26 + 3 <= one.height for one in strips)
     assert " ".join(str(one.cells[1].value) for one in strips) == text
     assert [one.cells[0].value for one in strips[1:]] == [f"1.1a {CONTINUED}"] * (len(strips) - 1)
+
+
+def test_an_appendix_of_more_pages_than_a_sheet_can_break_into_goes_on_on_a_second_sheet() -> None:
+    """Excel takes 1,023 page breaks; what has more is two sheets, each with its title and every break."""
+    book = HouseBook(house_style(), title="T", subject="", author="A", period=SMALL_PERIOD)
+    rows = [replace(strip([Cell(0, 0, f"Row {at}")], [40.0]), new_page=True, ref=f"R{at}") for at in range(1_026)]
+    pages = write_pages(book, "A" * 31, "Appendix 1", ["Note."], [40.0], rows)
+    assert [(len(begins), min(begins.values())) for _, begins in pages] == [(1_023, 2), (3, 1)]
+    with closing(openpyxl.load_workbook(BytesIO(book.finished()))) as read:
+        first, second = read.worksheets
+        assert (first.title, second.title) == ("A" * 31, "A" * 28 + " 2")
+        assert [len(one.row_breaks.brk) for one in (first, second)] == [1_023, 2]
+        said = [cell.value for (cell,) in second.iter_rows(max_col=1)]
+        assert said == ["Appendix 1", "Row 1023", "Row 1024", "Row 1025"]
 
 
 def test_what_is_late_stands_below_its_activity(small_pack: Path) -> None:

@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,9 @@ def test_what_was_not_found_is_said_and_all_else_is_as_planted_and_counted(year:
 
 def test_the_year_is_told_in_80_columns(year: tuple[Path, int, str]) -> None:
     lines = year[2].splitlines()
+    page = load_workbook(year[0] / "master-2025-26-q2.xlsx", data_only=True)["Summary"]
+    assert "22 errors and 8 queries open" in page["A2"].value
+    assert "22 errors and 8 queries found, and 1 error with files that are no returns" in " ".join(year[2].split())
     assert [line for line in lines if len(line.rstrip()) > 80] == []
     counts = whole("2025-26-q3")
     figures = [counts.get(word, 0) for word in ("Completed", "On Target", "Delayed", "Overdue", "Not answered")]
@@ -151,6 +155,11 @@ def test_rows_that_nobody_is_asked_about_are_not_missed(year: tuple[Path, int, s
 
 def test_what_comes_next_is_to_have_the_errors_corrected(year: tuple[Path, int, str]) -> None:
     """All returns of the last quarter are in, and every mistake was planted in one that is not finished with."""
-    stands = standing(Workspace(year[0]))
+    stands = standing(Workspace(year[0]), date(2026, 4, 17))
+    assert stands.lines == (
+        "Plan 2025-26: 310 rows to be answered by 7 directorates.",
+        "2025-26 Q4: 7 of 7 returns are in. They are due on Friday 17 April 2026.",
+    )
+    assert "They were due on Friday 17 April" in standing(Workspace(year[0]), date(2026, 4, 18)).lines[1]
     assert stands.next_command == "tpm chase"
     assert stands.why == "all returns are in; to have the errors in 5 corrected"

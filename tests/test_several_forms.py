@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from helpers import columns_of, header_row, listed, master_of, put, returns_in, take_in
+from helpers import COMMENT, columns_of, header_row, listed, master_of, parts, put, returns_in, take_in
+from helpers import tpm_within as tpm
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
@@ -37,7 +40,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def made(folder: Path, forms: tuple[str, ...] = FORMS, own_words: str = "") -> Path:
+def made(
+    folder: Path, forms: tuple[str, ...] = FORMS, own_words: str = "", rows: dict[str, list[dict[str, Any]]] = ROWS
+) -> Path:
     """Make a workspace with these forms, fill its plan and write its returns."""
     (folder / "forms").mkdir(parents=True)
     if own_words:
@@ -48,8 +53,8 @@ def made(folder: Path, forms: tuple[str, ...] = FORMS, own_words: str = "") -> P
     init(folder, "Rivermead", "2025-26")
     sheets = {form.sheet for form in Workspace(folder).forms} | {"Directorates"}
     plan = folder / "plan.xlsx"
-    rows = {sheet: several for sheet, several in ROWS.items() if sheet in sheets}
-    plan.write_bytes(add_rows(plan.read_bytes(), rows)[0])
+    used = {sheet: several for sheet, several in rows.items() if sheet in sheets}
+    plan.write_bytes(add_rows(plan.read_bytes(), used)[0])
     generate(Workspace(folder), PERIOD)
     return folder
 
@@ -82,6 +87,27 @@ def test_a_directorate_gets_one_workbook_with_a_sheet_for_each_form_that_it_has_
     }
 
 
+def test_a_return_or_a_sheet_that_asks_nothing_is_not_written(tmp_path: Path) -> None:
+    """ENV and FIN have recommendations that the actions of HSG answer, and FIN nothing else."""
+    folder = made(
+        tmp_path / "w",
+        rows=ROWS
+        | {
+            "Improvement plan": [
+                {"Ref": "R1", "Level": "Recommendation", "Action": "Decide sooner", "Directorate": "ENV"},
+                {"Ref": "R1.1", "Level": "Action", "Action": "Step 1", "Directorate": "HSG"},
+                {"Ref": "R2", "Level": "Recommendation", "Action": "Spend less", "Directorate": "FIN"},
+                {"Ref": "R2.1", "Level": "Action", "Action": "Count", "Directorate": "HSG"},
+            ]
+        },
+    )
+    sheets = {}
+    for path in returns_in(folder):
+        with closing(openpyxl.load_workbook(path)) as book:
+            sheets[path.stem.rsplit("_", 1)[1]] = "Improvement plan" in book.sheetnames
+    assert sheets == {"hsg": True, "env": False}
+
+
 def test_the_answers_of_one_workbook_come_to_the_sheets_of_all_its_forms(tmp_path: Path) -> None:
     master = answered(
         made(tmp_path / "w"),
@@ -99,6 +125,44 @@ def test_the_answers_of_one_workbook_come_to_the_sheets_of_all_its_forms(tmp_pat
     assert appendices == ["Exceptions Strategic plan", "Exceptions Measures", "Exceptions Improvement plan"]
     (red,) = [row for row in listed(master, "Exceptions Measures") if row["RAG"] == "Red"]
     assert (red["Ref"], red["Minimum expectation"], red["Target"], red["Outturn"]) == ("M1", 50, 60, 40)
+
+
+def test_a_row_is_traced_in_every_form_that_has_its_reference(tmp_path: Path) -> None:
+    measure = ROWS["Measures"][0] | {"Ref": "1.1a"}
+    folder = made(tmp_path / "w", rows=ROWS | {"Measures": [measure]})
+    answered(folder, {"Strategic plan": {"1.1a": {COMMENT: "Begun."}}, "Measures": {"1.1a": {"Outturn": 58}}})
+    told = json.loads(tpm("trace", "1.1a", "--json", cwd=folder).out)
+    several = {one["form"]: [each["read"] for each in one["values"]] for one in (told, *told["others"])}
+    assert several == {"Strategic plan": ["Begun."], "Measures": ["58"]}
+    said = tpm("trace", "1.1a", cwd=folder).said
+    assert said.index("1.1a Mend roofs") < said.index("Begun.") < said.index("1.1a Homes let") < said.index(" 58 ")
+
+
+def test_a_result_with_its_unit_is_a_number_by_quarter_and_counts_against_the_target(tmp_path: Path) -> None:
+    limits = [(50, 60), (50, 60), ("50 days", "60 days"), (-9, -5), (-5, 5), (50, 60)]
+    written: list[Any] = ["58 days", "about 58,000 days (P)", 58, -6, 4, "not yet"]
+    rows = [
+        ROWS["Measures"][0] | {"Ref": f"M{at}", "Minimum expectation": least, "Target": target}
+        for at, (least, target) in enumerate(limits, 1)
+    ]
+    folder = made(tmp_path / "w", ("measures",), rows=ROWS | {"Measures": rows})
+    master = answered(folder, {"Measures": {f"M{at}": {"Outturn": value} for at, value in enumerate(written, 1)}})
+    with closing(openpyxl.load_workbook(master)) as book:
+        cells = [row[3] for row in book["Measures by quarter"].iter_rows(min_row=5)]
+    assert [(one.value, one.number_format) for one in cells] == [
+        (58, 'General" days"'),
+        (58_000, "General"),
+        (58, "General"),
+        (-6, "General"),
+        (4, "General"),
+        ("not yet", "General"),
+    ]
+    shown = {line["Ref"]: line["Beyond the target"] for line in listed(master, "Measures by quarter")}
+    assert shown == {"M1": -2, "M2": 57_940, "M3": -2, "M4": -1, "M5": -1, "M6": None}
+    sheet = next(one for one in parts(master.read_bytes(), r"xl/worksheets/.*").values() if "x14:sparkline>" in one)
+    scales = re.findall(r'type="column"([^>]*)>', sheet)[::-1]  # xlsxwriter writes the last first
+    kept = [{name for name in ("minAxisType", "maxAxisType", "displayXAxis") if name in one} for one in scales]
+    assert kept == [{"minAxisType"}] * 3 + [{"maxAxisType", "displayXAxis"}, {"displayXAxis"}, {"minAxisType"}]
 
 
 def test_an_update_of_5000_characters_comes_whole_to_the_master(tmp_path: Path) -> None:

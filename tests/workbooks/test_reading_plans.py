@@ -202,6 +202,26 @@ def test_milestones_of_an_unassigned_activity_follow_it_and_only_it_is_named() -
     assert codes(findings) == [("TPM515", "F2", "1.1a")] or codes(findings) == [("TPM515", "E2", "1.1a")]
 
 
+@pytest.mark.parametrize(
+    ("actions", "routes", "found"),
+    [
+        pytest.param([("", "HS"), ("", "CC")], ["HS", "HS", "CC"], [], id="as its first action"),
+        pytest.param([("Ben Bold", ""), ("", "HS")], ["CC", "CC", "HS"], [], id="where the owner of that sits"),
+        pytest.param([("", ""), ("", "HS")], [UNASSIGNED, UNASSIGNED, "HS"], ["R1.1"], id="that is named itself"),
+        pytest.param([], [UNASSIGNED], [], id="no action"),
+    ],
+)
+def test_a_heading_that_names_nobody_goes_with_its_rows_and_is_asked_for_nobody(
+    actions: list[tuple[str, str]], routes: list[str], found: list[str]
+) -> None:
+    rows = [(f"R1.{at}", "Action", "Step", *said) for at, said in enumerate(actions, 1)]
+    sheet = (("Ref", "Level", "Action", "Owner", "Directorate"), ("R1", "Recommendation", "Mend", "", ""), *rows)
+    data = book(Improvement_plan=sheet, Directorates=DIRECTORATES, Officers=OFFICERS)
+    plan, findings = read_plan(data, load_forms(("improvement_plan",)))
+    assert [row.returned_by for row in plan.of("improvement_plan")] == routes
+    assert [(one.code, one.place.ref) for one in findings] == [("TPM515", ref) for ref in found]
+
+
 def test_a_directorate_twice_is_named_and_the_first_counts() -> None:
     plan, findings = read(A, Directorates=(*DIRECTORATES, ("hs", "Another")))
     assert [one.code for one in plan.directorates] == ["CC", "HS"]

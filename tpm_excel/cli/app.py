@@ -85,7 +85,7 @@ def where_you_stand(
     from tpm_excel.verbs.standing import standing
 
     with working(quiet=json):
-        stands = standing(found)
+        stands = standing(found, date.today())  # noqa: DTZ011
     if json:
         print_json(standing_as_record(stands))
     else:

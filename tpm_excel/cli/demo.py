@@ -117,7 +117,9 @@ class _Stage:
             self.say(f"({period.label})", "Sent out and collected before: the next quarter looks back on it.")
             return result
         content = result.periods[period].assembled.content
-        errors, queries = (content.catalogue.count(result.findings, one) for one in (Severity.ERROR, Severity.QUERY))
+        errors, queries = (content.catalogue.count(content.findings, one) for one in (Severity.ERROR, Severity.QUERY))
+        outside = content.catalogue.count(result.findings, Severity.ERROR) - errors
+        stray = f", and {many(outside, 'error')} with files that are no returns" if outside else ""
         self.say(
             f"tpm generate --period {period.name}",
             f"{many(len(issued.returns), 'return')} with e-mail drafts in outbox/{period.slug}.",
@@ -126,7 +128,7 @@ class _Stage:
         self.say(
             "tpm collect",
             f"{many(len(result.periods[period].changes), 'answer')} merged; {many(errors, 'error')} and "
-            f"{many(queries, 'query')} found.",
+            f"{many(queries, 'query')} found{stray}.",
         )
         return result
 

@@ -106,13 +106,21 @@ def trace(
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Print every value that a row had in a period: file, sheet, cell, when, by whom, and what became of it."""
+    """Print every value that a row had in a period: file, sheet, cell, when, by whom, and what became of it.
+
+    Where several forms have a row of that reference, each is printed; in JSON the further ones stand under others.
+    """
     from tpm_excel.verbs.tracing import trace as follow
 
     found = find(workspace)
     with working(quiet=json):
-        result = follow(found, ref, period_named(period) if period else None)
-    (print_json(_as_record(result)) if json else _as_text(result))
+        first, *others = follow(found, ref, period_named(period) if period else None)
+    if json:
+        print_json(_as_record(first) | {"others": [_as_record(one) for one in others]})
+        return
+    for one in (first, *others):
+        _as_text(one)
+        say()
 
 
 def undo(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
@@ -145,6 +153,7 @@ def undo(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
 
 def _as_record(result: Trace) -> dict[str, Any]:
     return {
+        "form": result.form,
         "ref": result.row.ref,
         "title": result.title,
         "returned_by": result.row.returned_by,
@@ -171,7 +180,7 @@ def _as_record(result: Trace) -> dict[str, Any]:
 
 def _as_text(result: Trace) -> None:
     say(f"{result.row.ref}  {result.title}", style="bold")
-    say(f"{result.owner}, {result.period.label}: {many(len(result.lines), 'value')}")
+    say(f"{result.form}, {result.owner}, {result.period.label}: {many(len(result.lines), 'value')}")
     heading = ""
     for one in result.lines:
         if one.heading != heading:

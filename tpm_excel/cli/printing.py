@@ -225,9 +225,8 @@ def status_as_record(result: Status, today: date | None) -> dict[str, Any]:
 
 def status_as_text(result: Status, today: date) -> None:
     """Print how the returns stand on a day."""
-    say(
-        f"{result.council}, {result.period.label}. Returns are due on {result.due}: {result.left(today)}.", style="bold"
-    )
+    left = "" if all(one.received for one in result.returns) else f": {result.left(today)}"
+    say(f"{result.council}, {result.period.label}. Returns {result.calendar.due_said(today)}{left}.", style="bold")
     say(" · ".join(f"{what} {day:%d/%m/%Y}" for what, day in result.calendar.named), style="dim")
     rows = [
         [

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from tpm_excel.forms.form import Form
+from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.edits import ByHand, ChangeRequest
 from tpm_excel.terms.masters import MERGED, MasterRow, SourceLine
@@ -15,9 +16,12 @@ Moved = Mapping[tuple[str, str, date], tuple[Value, str]]
 
 
 def change_requests(
-    form: Form, rows: Sequence[MasterRow], sources: Sequence[SourceLine], hand: ByHand, moved: Moved
+    form: Form, rows: Sequence[MasterRow], sources: Sequence[SourceLine], hand: ByHand, moved: Moved, as_at: date
 ) -> Iterator[ChangeRequest]:
-    """Yield a form's rows for which a deadline other than the plan's was given, in plan order."""
+    """Yield a form's rows for which a deadline other than the plan's was given, in plan order.
+
+    One that is far from the day that the returns speak of stands there to be seen, and is to be corrected first.
+    """
     new_date, old_date = form.summary.new_date, form.summary.old_date
     if not new_date or not old_date or new_date not in form.answers:
         return
@@ -26,6 +30,7 @@ def change_requests(
         for line in sources
         if line.answer.field == new_date and line.state == MERGED and line.form == form.name
     }
+    first, last = sensible_dates(as_at)
     for row in rows:
         new, line = row.value(new_date), stands.get(row.plan.ref)
         if not isinstance(new, date) or line is None:
@@ -49,13 +54,15 @@ def change_requests(
             source=line.source,
             place=line.answer.place,
             approved=approval.approved if approval else None,
-            done=_done(approval.approved if approval else None, day),
+            done=_done(approval.approved if approval else None, day, far=not first <= new <= last),
         )
 
 
-def _done(approved: bool | None, day: str) -> str:
+def _done(approved: bool | None, day: str, *, far: bool) -> str:
     if day:
         return f"written into plan.xlsx on {day}"
+    if far and approved is not False:
+        return "to be corrected first (TPM209)"
     if approved is None:
         return "to be decided"
     return "approved; not in plan.xlsx yet" if approved else "refused"

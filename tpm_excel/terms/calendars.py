@@ -88,6 +88,10 @@ class Calendar:
         """The day by which returns are asked back, in words."""
         return in_words(self.due)
 
+    def due_said(self, today: date) -> str:
+        """Return what a day says of returns and the day by which they are asked back: `are due on`, or `were`."""
+        return f"{'were' if today > self.due else 'are'} due on {self.due_words}"
+
     def stage(self, today: date) -> Stage:
         """Return how far the period is on a day."""
         if today > self.closes:

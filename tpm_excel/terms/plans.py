@@ -139,8 +139,8 @@ class Plan:
         return next((one for one in self.directorates if one.code == code), Directorate(code))
 
     def returning(self) -> tuple[Directorate, ...]:
-        """Return the directorates that have open rows: those of the sheet in its order, then any others."""
-        codes = {row.returned_by: None for rows in self.rows.values() for row in rows if not row.closed}
+        """Return the directorates that are asked about open rows: those of the sheet in its order, then any others."""
+        codes = {row.returned_by: None for rows in self.rows.values() for row in rows if row.asked and not row.closed}
         listed = [one for one in self.directorates if one.code in codes]
         known = {one.code for one in listed}
         return (*listed, *(Directorate(code) for code in codes if code not in known))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
+from tpm_excel.forms.values import sensible_dates
 from tpm_excel.merging.change_requests import Moved
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.edits import Approval, ByHand
-from tpm_excel.terms.periods import Period
-from tpm_excel.terms.plans import PlanRow
+from tpm_excel.terms.periods import Period, short_date
+from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.verbs.beside import write_beside
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workspace.folder import Workspace, whoever_runs
@@ -19,6 +22,9 @@ from tpm_excel.workspace.journal import Event
 from tpm_excel.workspace.writing import open_in_excel, write_atomically
 
 EVENT, BESIDE = "deadline approved", "plan-approved.xlsx"
+Cells = Mapping[tuple[str, str], Value]
+"""What cells of the plan are set to, by sheet and cell."""
+NO_CELLS: Cells = {}
 
 
 def moved(workspace: Workspace) -> Moved:
@@ -43,16 +49,20 @@ def approve(workspace: Workspace, period: Period, hand: ByHand, *, dry_run: bool
     for one in wanted:
         form = by_name[one.form]
         row = next((each for each in plan.of(form.name) if each.ref == one.ref), None)
-        reason, remedy = _problem(workspace, period, form, row)
+        reason, remedy = _problem(workspace, period, form, row, one.new)
         if reason or row is None:
             findings.append(_not_done(form, one, row, (reason, remedy)))
         elif not dry_run and row.values.get(form.summary.old_date) != one.new:
-            findings.append(_write(workspace, form, one, row))
+            findings.append(_write(workspace, form, one, row, _only_in_the_copy(workspace, plan)))
     return findings
 
 
-def _problem(workspace: Workspace, period: Period, form: Form, row: PlanRow | None) -> tuple[str, str]:
+def _problem(workspace: Workspace, period: Period, form: Form, row: PlanRow | None, new: date) -> tuple[str, str]:
     """Why a deadline cannot be written, and what to do; nothing where it can."""
+    as_at = workspace.settings.as_at(period)
+    first, last = sensible_dates(as_at)
+    if not first <= new <= last:
+        return f"it is far from {short_date(as_at)}", "Have the return corrected, or enter the date in plan.xlsx"
     if period.year != workspace.settings.year:
         return "plan.xlsx is that of another year", "Enter the date in plan.xlsx, on the row as it is called this year"
     if row is None or form.summary.old_date not in row.cells:
@@ -68,42 +78,78 @@ def _not_done(form: Form, one: Approval, row: PlanRow | None, problem: tuple[str
     return finding("TPM464", one.place, about=about, **context)
 
 
-def _write(workspace: Workspace, form: Form, one: Approval, row: PlanRow) -> Finding:
-    old = row.values.get(form.summary.old_date)
-    values: dict[tuple[str, str], Value] = {(row.place.sheet, row.cells[form.summary.old_date]): one.new}
+def _cells(form: Form, row: PlanRow, new: date) -> Cells:
+    """The cells of a row in which a new deadline changes something: its own, and that of the original one."""
+    values: dict[tuple[str, str], Value] = {(row.place.sheet, row.cells[form.summary.old_date]): new}
     first = next((one.name for one in form.plan if one.original_of == form.summary.old_date), "")
     if first in row.cells and row.values.get(first) is None:
-        values[row.place.sheet, row.cells[first]] = old
-    beside, aside, formulas = write_dates(workspace, values)
-    if formulas:
+        values[row.place.sheet, row.cells[first]] = row.values.get(form.summary.old_date)
+    return values
+
+
+def _only_in_the_copy(workspace: Workspace, plan: Plan) -> Cells:
+    """The cells of deadlines that were written beside the plan before, and that nobody took over into it yet."""
+    by_name = {form.name: form for form in workspace.forms}
+    values: dict[tuple[str, str], Value] = {}
+    for one in workspace.archive.journal.events(EVENT):
+        form = by_name.get(one["form"])
+        row = next((each for each in plan.of(one["form"]) if each.ref == one["ref"]), None)
+        if form is None or row is None or one["file"] != BESIDE or form.summary.old_date not in row.cells:
+            continue
+        stands = row.values.get(form.summary.old_date)
+        if (stands.isoformat() if isinstance(stands, date) else written(stands)) == one["old"]:
+            values |= _cells(form, row, date.fromisoformat(one["new"]))
+    return values
+
+
+def _write(workspace: Workspace, form: Form, one: Approval, row: PlanRow, before: Cells) -> Finding:
+    old = row.values.get(form.summary.old_date)
+    done = write_dates(workspace, _cells(form, row, one.new), before)
+    if done.formulas:
         return _not_done(form, one, row, ("its cell holds a formula", "Enter the date in plan.xlsx"))
     entry: Event = {"form": form.name, "ref": one.ref, "new": one.new.isoformat(), "by": whoever_runs()}
     entry |= {"old": old.isoformat() if isinstance(old, date) else written(old), "is_date": isinstance(old, date)}
     entry |= {"sheet": row.place.sheet, "cell": row.cells[form.summary.old_date], "master": one.place.file}
-    workspace.archive.journal.add(EVENT, file=beside or workspace.plan.name, **entry)
-    kept = f"; the one that stood there is kept as {aside}" if aside else ""
-    where = f" (in {beside}: plan.xlsx holds what would be lost{kept})" if beside else ""
+    entry |= {"copy": done.copy} if done.copy else {}
+    workspace.archive.journal.add(EVENT, file=BESIDE if done.copy else workspace.plan.name, **entry)
+    kept = f"; the one that stood there is kept as {done.aside}" if done.aside else ""
+    where = f" (in {BESIDE}: plan.xlsx holds what would be lost{kept})" if done.copy else ""
     context = {"new": written(one.new), "old": written(old) or "blank", "where": where}
     return finding("TPM465", one.place, about=row.text(form.title_column), **context)
 
 
-def write_dates(workspace: Workspace, values: Mapping[tuple[str, str], Value]) -> tuple[str, str, bool]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a change of the plan.
+
+    `copy` is the hash of the copy beside it, where the change would lose something, `aside` the name under which an
+    earlier copy is kept; where a cell holds a formula, nothing was changed.
+    """
+
+    copy: str = ""
+    aside: str = ""
+    formulas: bool = False
+
+
+def write_dates(workspace: Workspace, values: Cells, before: Cells = NO_CELLS) -> Written:
     """Set cells of the plan, after keeping the version that it was.
 
-    Returns the name of the copy beside it, where a change would lose something, that under which an earlier copy is
-    kept, and whether a cell holds a formula; then nothing was changed.
+    `before` are those that only the copy beside the plan has: where that is written again, they stand in it as well.
     """
     from tpm_excel.workbooks.plan.editing import set_cells
 
-    before = workspace.plan.read_bytes()
-    after, lost, formulas = set_cells(before, values)
+    plan = workspace.plan.read_bytes()
+    after, lost, formulas = set_cells(plan, values)
     if formulas:
-        return "", "", True
-    workspace.archive.keep("plans", before, ".xlsx")
+        return Written(formulas=True)
+    workspace.archive.keep("plans", plan, ".xlsx")
     if lost:
-        return BESIDE, write_beside(workspace.folder / BESIDE, after), False
+        after = set_cells(plan, {**before, **values})[0]
+        ours = {one.get("copy", "") for one in workspace.archive.journal.events(EVENT)}
+        aside = write_beside(workspace.folder / BESIDE, after, ours=ours)
+        return Written(sha256(after).hexdigest(), aside)
     write_atomically(workspace.plan, after)
-    return "", "", False
+    return Written()
 
 
 def put_back(workspace: Workspace, events: Sequence[Event], *, again: bool) -> list[str]:

@@ -117,7 +117,7 @@ def assemble(
         last_quarter=before,
         by_hand=hand,
         revisions=revisions(forms, hand, merged.sources, plan),
-        requests=_requests(workspace, merged, hand),
+        requests=_requests(workspace, period, merged, hand),
         moves=_moves(workspace, period, merged, before),
     )
     return Assembled(content, merged, tuple(returns), signed)
@@ -157,9 +157,11 @@ def _carried(workspace: Workspace, gathered: Gathered, period: Period) -> Mappin
     return carried_over(then.content.findings, then.returns, workspace.forms, before, catalogue)
 
 
-def _requests(workspace: Workspace, merged: Merged, hand: ByHand) -> tuple[ChangeRequest, ...]:
-    done = moved(workspace)
-    several = (change_requests(form, merged.rows[form.name], merged.sources, hand, done) for form in workspace.forms)
+def _requests(workspace: Workspace, period: Period, merged: Merged, hand: ByHand) -> tuple[ChangeRequest, ...]:
+    done, as_at = moved(workspace), workspace.settings.as_at(period)
+    several = (
+        change_requests(form, merged.rows[form.name], merged.sources, hand, done, as_at) for form in workspace.forms
+    )
     return tuple(one for requests in several for one in requests)
 
 

@@ -112,11 +112,14 @@ def _slugs(plan: Plan) -> dict[str, str]:
 
 
 Asked = Mapping[str, Mapping[str, tuple[PlanRow, ...]]]
-"""The rows that are asked about, by form and directorate."""
+"""The rows that returns show, by form and directorate."""
 
 
 def asked_in(plan: Plan, forms: Sequence[Form]) -> Asked:
-    """Return the rows that each directorate is asked about, in one pass over the plan."""
+    """Return the rows that the return of each directorate shows, in one pass over the plan.
+
+    Of a form of which a directorate is asked nothing it is not shown the rows that are only headings either.
+    """
     return {form.name: _by_directorate(plan, form) for form in forms}
 
 
@@ -125,7 +128,7 @@ def _by_directorate(plan: Plan, form: Form) -> dict[str, tuple[PlanRow, ...]]:
     for row in plan.of(form.name):
         if not row.closed:
             rows.setdefault(row.returned_by, []).append(row)
-    return {code: tuple(several) for code, several in rows.items()}
+    return {code: tuple(several) for code, several in rows.items() if any(row.asked for row in several)}
 
 
 def issue_to(workspace: Workspace, asked: Asked, one: Directorate, period: Period, last: LastQuarter) -> Issue:

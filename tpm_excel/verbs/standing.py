@@ -92,12 +92,14 @@ class Standing:
     why: str
 
 
-def standing(workspace: Workspace) -> Standing:
-    """Return where a workspace stands and what comes next."""
+def standing(workspace: Workspace, today: date) -> Standing:
+    """Return where a workspace stands on a day, and what comes next."""
     settings = workspace.settings
     plan, _ = plan_of(workspace, None)
-    rows = sum(len(several) for several in plan.rows.values())
-    lines = [f"Plan {settings.year}: {rows} rows, {len(plan.returning())} directorates return them."]
+    rows = sum(row.asked and not row.closed for several in plan.rows.values() for row in several)
+    returning = len(plan.returning())
+    by = f"{returning} directorate{'' if returning == 1 else 's'}"
+    lines = [f"Plan {settings.year}: {rows} {'row' if rows == 1 else 'rows'} to be answered by {by}."]
     said = (settings.council, workspace.folder)
     if not rows:
         return Standing(
@@ -108,7 +110,7 @@ def standing(workspace: Workspace) -> Standing:
         return Standing(*said, tuple(lines), f"tpm generate --period {settings.year}-Q1", "to write the returns")
     now = status(workspace, period)
     came = sum(bool(one.received) for one in now.returns)
-    lines.append(f"{period.label}: {came} of {len(now.returns)} returns are in. They are due on {now.due}.")
+    lines.append(f"{period.label}: {came} of {len(now.returns)} returns are in. They {now.calendar.due_said(today)}.")
     if now.waiting:
         files = "1 file waits" if now.waiting == 1 else f"{now.waiting} files wait"
         lines.append(f"{files} in the inbox.")

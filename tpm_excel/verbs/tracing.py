@@ -13,8 +13,8 @@ from tpm_excel.terms.masters import HELD_BACK, SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan, PlanRow
 from tpm_excel.terms.returns import Source
-from tpm_excel.verbs.assembling import assemble, catalogue_of
-from tpm_excel.verbs.gathering import gather, set_aside_of
+from tpm_excel.verbs.assembling import Assembled, assemble, catalogue_of
+from tpm_excel.verbs.gathering import Gathered, gather, set_aside_of
 from tpm_excel.verbs.plan_versions import plan_of
 from tpm_excel.workbooks.reading.authorship import author_of
 from tpm_excel.workspace.folder import Workspace
@@ -41,8 +41,9 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A row with all its values in a period, oldest first."""
+    """A row of a form with all its values in a period, oldest first."""
 
+    form: str
     period: Period
     row: PlanRow
     title: str
@@ -50,34 +51,50 @@ class Trace:
     lines: tuple[Traced, ...]
 
 
-def trace(workspace: Workspace, ref: str, period: Period | None) -> Trace:
-    """Return every value that a row ever had in a period; of the open one unless another is named."""
+def trace(workspace: Workspace, ref: str, period: Period | None) -> tuple[Trace, ...]:
+    """Return every value that a row ever had in a period, the open one unless another is named.
+
+    Several forms may have a row of that reference; each is returned.
+    """
     wanted = period or workspace.open_period
     if wanted is None:
         raise OperatorError("No returns were generated yet, so no row has a value.")
     plan, _ = plan_of(workspace, wanted)
-    form, row = _row(workspace, plan, ref)
+    rows = _rows(workspace, plan, ref)
     gathered = gather(workspace, [(one, None) for one in workspace.archive.receipts()], plan)
     assembled = assemble(workspace, gathered, wanted, plan)
+    return tuple(_trace(workspace, gathered, assembled, wanted, plan, one) for one in rows)
+
+
+def _rows(workspace: Workspace, plan: Plan, ref: str) -> list[tuple[Form, PlanRow]]:
+    wanted = ref.strip().casefold()
+    found = [(form, row) for form in workspace.forms for row in plan.of(form.name) if row.ref.casefold() == wanted]
+    if not found:
+        raise OperatorError(
+            f"No row of the plan has the reference {ref}. The references stand in the column Ref of plan.xlsx."
+        )
+    return found
+
+
+def _trace(
+    workspace: Workspace,
+    gathered: Gathered,
+    assembled: Assembled,
+    period: Period,
+    plan: Plan,
+    one_of: tuple[Form, PlanRow],
+) -> Trace:
+    form, row = one_of
     lines = [
         one for one in assembled.merged.sources if one.form == form.name and one.ref.casefold() == row.ref.casefold()
     ]
-    lines += set_aside_of(gathered, wanted, (form, row.ref))
+    lines += set_aside_of(gathered, period, (form, row.ref))
     findings = [one for one in assembled.content.findings if one.place.cell]
     authors = {one.source.digest: _author(workspace, one.source) for one in lines}
     ordered = sorted(lines, key=lambda one: (list(form.answers).index(one.answer.field), one.source.order))
     traced = tuple(_traced(workspace, form, one, findings, authors[one.source.digest]) for one in ordered)
-    return Trace(wanted, row, row.text(form.title_column), plan.directorate(row.returned_by).title, traced)
-
-
-def _row(workspace: Workspace, plan: Plan, ref: str) -> tuple[Form, PlanRow]:
-    for form in workspace.forms:
-        for row in plan.of(form.name):
-            if row.ref.casefold() == ref.strip().casefold():
-                return form, row
-    raise OperatorError(
-        f"No row of the plan has the reference {ref}. The references stand in the column Ref of plan.xlsx."
-    )
+    owner = plan.directorate(row.returned_by).title
+    return Trace(form.title, period, row, row.text(form.title_column), owner, traced)
 
 
 def _author(workspace: Workspace, source: Source) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
@@ -54,7 +54,7 @@ def read_plan(data: bytes, forms: tuple[Form, ...]) -> tuple[Plan, list[Finding]
             findings.append(finding("TPM522", place, sheet=form.sheet, heading=form.heading(form.key), name=form.name))
             continue
         reader = _FormReader(form, table, directorates, officers, findings)
-        rows[form.name] = tuple(reader.rows())
+        rows[form.name] = _with_their_headings(list(reader.rows()))
     history, found = read_history(book, forms, rows, FILE)
     return Plan(directorates, officers, rows, history), [*findings, *found]
 
@@ -101,6 +101,20 @@ def _directorates(book: Book, findings: list[Finding]) -> Iterator[Directorate]:
             continue
         seen.add(code.casefold())
         yield Directorate(**entry, place=place)
+
+
+def _with_their_headings(rows: list[PlanRow]) -> tuple[PlanRow, ...]:
+    """Send a row that asks nothing and names nobody where the first of the rows below it goes, as their heading."""
+    first: dict[str, str] = {}
+    for row in rows:
+        if row.parent and not row.closed:
+            first.setdefault(row.parent, row.returned_by)
+    return tuple(
+        replace(row, returned_by=first.get(row.ref, UNASSIGNED))
+        if row.returned_by == UNASSIGNED and not row.asked
+        else row
+        for row in rows
+    )
 
 
 @dataclass
@@ -150,7 +164,7 @@ class _FormReader:
                 ref=ref,
                 level=level,
                 parent=above.ref if above else "",
-                returned_by=self._returned_by(number, values, above),
+                returned_by=self._returned_by(number, values, above, asked=self.form.asks(level)),
                 values=values if flat else values | {self.form.level_column: level},
                 place=self._place(number, self.form.key, ref),
                 cells=CellsOfRow(self.letters, number + 1),
@@ -228,19 +242,21 @@ class _FormReader:
         under = str(values.get(self.form.number_under) or "")
         return next_milestone(parent.ref, refs) if parent else next_activity(under or "1.1", refs)
 
-    def _returned_by(self, number: int, values: dict[str, Value], parent: PlanRow | None) -> str:
-        """Who returns a row: as it says, else as its parent, else where its officer sits."""
+    def _returned_by(self, number: int, values: dict[str, Value], parent: PlanRow | None, *, asked: bool) -> str:
+        """Who returns a row: as it says, else as its parent, else where its officer sits; a heading needs nobody."""
         for name in self.form.route:
             codes = split(str(values[name] or ""))
             if codes:
                 found = [self._code(number, name, code, values) for code in codes]  # each is checked, the first answers
                 return found[0]
-        if parent:
+        if parent and (parent.asked or parent.returned_by != UNASSIGNED):
             return parent.returned_by
         names = [one.casefold() for one in split(str(values.get(self.form.officer) or ""))]
         code = next((self.sits[name] for name in names if name in self.sits), "")
         if code:
             return self._code(number, self.form.officer, code, values)
+        if not asked:
+            return UNASSIGNED
         ref = str(values[self.form.key] or "")
         title = str(values[self.form.title_column] or "")
         self.findings.append(finding("TPM515", self._place(number, self.form.route[-1], ref), about=title))

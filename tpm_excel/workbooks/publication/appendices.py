@@ -42,8 +42,7 @@ def write_appendices(content: MasterContent, forms: Sequence[Form], trends: Tren
             _key(form),
         )
         strips = strips_of(form, spec, rows, trend)
-        sheet, begins = write_pages(book, form.sheet, title, notes, widths, strips)
-        drawn.append((sheet, form, trend, begins))
+        drawn.append((write_pages(book, form.sheet, title, notes, widths, strips), form, trend))
         if form.summary.exceptions:
             number += 1
             spec = fitted(exceptions_spec(form), style)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from tpm_excel.forms.form import Form
-from tpm_excel.workbooks.publication.paper import page_foot
+from tpm_excel.workbooks.publication.paper import Written, page_foot
 from tpm_excel.workbooks.publication.printing import CHART_HEIGHT
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
@@ -21,9 +19,7 @@ _MARKERS = ("diamond", "square", "triangle")
 """The markers of lines, in the order of the signs for them in the heading."""
 
 
-def draw_charts(
-    book: HouseBook, sheet: Worksheet, form: Form, trends: Mapping[str, Trend], begins: Mapping[str, int]
-) -> None:
+def draw_charts(book: HouseBook, pages: Sequence[Written], form: Form, trends: Mapping[str, Trend]) -> None:
     """Draw the chart of each row that has figures; the figures stand on a sheet of their own."""
     place = next((at for at, one in enumerate(form.printed.columns) if one.chart), None)
     if place is None or not trends:
@@ -31,6 +27,7 @@ def draw_charts(
     column = form.printed.columns[place]
     headings = [form.heading(form.key), "Period", *(form.heading(name) for name in column.chart)]
     figures = _figures_sheet(book, form, headings)
+    begins = {ref: (sheet, line) for sheet, lines in pages for ref, line in lines.items()}
     at = 2
     for ref, trend in trends.items():
         first = at
@@ -49,7 +46,8 @@ def draw_charts(
                 f"{label}: {_said(values.get(column.chart[0]))}" for label, values in trend
             )
             options = {"x_offset": 4, "y_offset": 3, "object_position": 1, "description": said}
-            sheet.insert_chart(begins[ref], place, chart, options)
+            sheet, line = begins[ref]
+            sheet.insert_chart(line, place, chart, options)
 
 
 def _figures_sheet(book: HouseBook, form: Form, headings: Sequence[str]) -> Any:

@@ -20,6 +20,8 @@ _DOWN = {A4: 512.0, A3: 752.0}
 """Points that fit below each other, with a little left over: programs measure a row a little differently."""
 _NARROWEST = {"A3": 0.75, "A4": 0.4}
 """To which share columns may be narrowed for A4: less far where A3 can be printed."""
+_MOST_BREAKS = 1_023
+"""Excel takes no more page breaks on a sheet."""
 LEAST = 7.0
 """No letter is printed smaller."""
 _FORMATS: dict[str, dict[str, Any]] = {
@@ -71,22 +73,44 @@ def _head(title: str, widths: Sequence[float]) -> Strip:
     return strip([Cell(0, len(widths) - 1, title, "title", size=14, bold=True)], widths, least=24)
 
 
+Written = tuple[Worksheet, Mapping[str, int]]
+"""A sheet of printed pages, and the line on which each row begins, by reference."""
+
+
 def write_pages(
     book: HouseBook, name: str, title: str, notes: Sequence[str], widths: Sequence[float], strips: Sequence[Strip]
-) -> tuple[Worksheet, Mapping[str, int]]:
-    """Write strips on a sheet of its own, and return it with the line on which each row begins, by reference.
+) -> list[Written]:
+    """Write strips on a sheet of its own; what has more pages than one sheet takes goes on on a second.
 
     The title is printed on every page; the notes stand below it on the first.
     """
+    head = _head(title, widths)
+    first = [strip([Cell(0, len(widths) - 1, text, "note")], widths, least=14) for text in notes]
+    several = _by_sheet(paged([*first, *strips], page_room(book, title, widths)))
+    names = [name, *(f"{name[:28].rstrip()} {number}" for number in range(2, len(several) + 1))]
+    return [_write_sheet(book, each, [head, *lines], widths) for each, lines in zip(names, several, strict=True)]
+
+
+def _by_sheet(lines: Sequence[Strip]) -> list[list[Strip]]:
+    """The strips of each sheet."""
+    found: list[list[Strip]] = [[]]
+    breaks = 0
+    for one in lines:
+        breaks += one.new_page and bool(found[-1])
+        if breaks > _MOST_BREAKS:
+            found.append([])
+            breaks = 0
+        found[-1].append(one)
+    return found
+
+
+def _write_sheet(book: HouseBook, name: str, lines: Sequence[Strip], widths: Sequence[float]) -> Written:
     sheet: Any = book.add_worksheet(name)
     sheet.fixed = True
     paper, scale = paper_and_scale(widths, book.style)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
     last = len(widths) - 1
-    head = _head(title, widths)
-    first = [strip([Cell(0, last, text, "note")], widths, least=14) for text in notes]
-    lines = [head, *paged([*first, *strips], page_room(book, title, widths))]
     begins: dict[str, int] = {}
     for at, one in enumerate(lines):
         sheet.set_row(at, one.height)

@@ -53,7 +53,7 @@ def write_two_pages(book: HouseBook, content: MasterContent, forms: Sequence[For
         first[0].append(Strip((), chart, ref="chart"))
     if second:
         second[0] = replace(second[0], new_page=True)
-    sheet, begins = write_pages(book, NAME, title, notes, widths, [*chain(*first), *second])
+    ((sheet, begins),) = write_pages(book, NAME, title, notes, widths, [*chain(*first), *second])
     if book.style.logo:
         put_logo(sheet, book.style.logo, master.council, right=sum(map(pixels, widths)))
     if charted:
