@@ -91,11 +91,12 @@ Made by `{command}`.
 {held(results, *ran)}
 
 A collect of a thousand returns reads them in two processes; all that follows is one process. Where it misses its mark
-no single stage is to blame (see the stages below): each answer is a record with its place and its reading, all of it made
-in Python, where the plain script copies whole rows; the master has a row in `Sources` for each answer, exceptions,
-links and heights fitted to their texts; and each sender gets a receipt. With one new return among many, what was read
-is recalled, but the quarter is checked and the master written anew, since it is a function of the whole archive. The
-memory is that of the plan, of every answer with its place, and of the sheets as they are packed, all at once.
+no single stage is to blame (see the stages below): each answer is a record with its place and its reading, all of it
+made in Python, where the plain script copies whole rows; the master has a row in `Sources` for each answer,
+exceptions, links and heights fitted to their texts; and each sender gets a receipt. With one new return among many,
+what was read is recalled, but the quarter is checked and the master written anew, since it is a function of the whole
+archive. The memory is that of the plan, of every answer with its place, and of the sheets as they are packed, all at
+once.
 
 ## All measurements
 
