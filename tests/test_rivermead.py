@@ -158,6 +158,19 @@ def test_the_summary_prints_what_counts_of_every_form_first_and_large_enough_to_
     assert {texts[one] for one in breaks} == forms | {"Theme", "Monitoring group"}, "each at a heading"
 
 
+def test_a_sheet_too_wide_to_be_read_on_a_page_prints_on_two_with_the_references_on_both(
+    year: tuple[Path, int, str],
+) -> None:
+    sheet = load_workbook(year[0] / "master-2025-26-q4.xlsx")["Strategic plan"]
+    assert (sheet.page_setup.scale, sheet.print_title_cols) == (70, "$A:$A")
+    heading = next(row for row in range(1, 9) if sheet.cell(row, 1).value == "Ref")
+    assert sheet.print_title_rows == f"${heading}:${heading}"
+    assert sheet.print_area.endswith(f"!$A${heading}:${sheet.cell(1, sheet.max_column).column_letter}${sheet.max_row}")
+    assert "Strategic plan, 2025-26 Q4" in sheet.oddHeader.left.text
+    file = next(cell for cell in sheet[heading] if cell.value == "File")
+    assert sheet.column_dimensions[file.column_letter].width >= 32, "tpm-return_2025-26-q4_res.xlsx stands there whole"
+
+
 def test_rows_that_nobody_is_asked_about_are_not_missed(year: tuple[Path, int, str]) -> None:
     """The eight recommendations stand in the plan; only their actions are answered."""
     totals = summary(Workspace(year[0]), None).master.totals
