@@ -147,6 +147,34 @@ def test_the_story_of_the_year_is_in_the_last_master(year: tuple[Path, int, str]
     assert first["Red"] > last["Red"] > 0
 
 
+def test_the_summary_prints_what_counts_of_every_form_first_and_large_enough_to_be_read(
+    year: tuple[Path, int, str],
+) -> None:
+    sheet = load_workbook(year[0] / "master-2025-26-q4.xlsx")["Summary"]
+    breaks = sorted(one.id for one in sheet.row_breaks.brk)
+    texts = [str(cell.value or "") for (cell,) in sheet.iter_rows(max_col=1)]
+    fit = sheet.sheet_properties.pageSetUpPr
+    assert not (fit and fit.fitToPage), "Excel passes over our breaks where a sheet is fitted to its page"
+    assert sheet.page_setup.scale >= 70, "letters of 10 points are printed with 7"
+    first, forms = texts[: breaks[0]], {"Strategic plan", "Measures", "Improvement plan"}
+    assert forms <= set(first)
+    assert first.count("To be looked at first") == texts.count("To be looked at first") == len(forms)
+    assert {texts[one] for one in breaks} == forms | {"Theme", "Monitoring group"}, "each at a heading"
+
+
+def test_a_sheet_too_wide_to_be_read_on_a_page_prints_on_two_with_the_references_on_both(
+    year: tuple[Path, int, str],
+) -> None:
+    sheet = load_workbook(year[0] / "master-2025-26-q4.xlsx")["Strategic plan"]
+    assert (sheet.page_setup.scale, sheet.print_title_cols) == (70, "$A:$A")
+    heading = next(row for row in range(1, 9) if sheet.cell(row, 1).value == "Ref")
+    assert sheet.print_title_rows == f"${heading}:${heading}"
+    assert sheet.print_area.endswith(f"!$A${heading}:${sheet.cell(1, sheet.max_column).column_letter}${sheet.max_row}")
+    assert "Strategic plan, 2025-26 Q4" in sheet.oddHeader.left.text
+    file = next(cell for cell in sheet[heading] if cell.value == "File")
+    assert sheet.column_dimensions[file.column_letter].width >= 32, "tpm-return_2025-26-q4_res.xlsx stands there whole"
+
+
 def test_rows_that_nobody_is_asked_about_are_not_missed(year: tuple[Path, int, str]) -> None:
     """The eight recommendations stand in the plan; only their actions are answered."""
     totals = summary(Workspace(year[0]), None).master.totals

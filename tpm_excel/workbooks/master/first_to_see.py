@@ -16,8 +16,10 @@ from tpm_excel.workbooks.master.rows import has_dates, new_date
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook
 
-LABELS, _SHOWN = 2, 10
+LABELS, _SHOWN, _FEWEST = 2, 10, 3
 """Columns of labels before the counts of the Summary; rows of the list."""
+_TOGETHER = 12
+"""Rows of the lists of several forms, which share the first page."""
 LABEL_WIDTHS = (36, 30)
 """Their widths in characters."""
 
@@ -33,6 +35,8 @@ class _List:
     def __init__(self, book: HouseBook, sheet: Worksheet, content: MasterContent, form: Form) -> None:
         self.book, self.sheet, self.content, self.form = book, sheet, content, form
         self.style = book.style
+        several = len(content.summaries)
+        self.most = _SHOWN if several == 1 else max(_FEWEST, min(_SHOWN, _TOGETHER // several))
         self.places = {row.plan.ref: at for at, row in enumerate(content.master.rows[form.name], FIRST_ROW)}
 
     def write(self, at: int) -> int:
@@ -40,7 +44,7 @@ class _List:
         late = [one for one in self.content.exceptions[self.form.name] if self._late(one)]
         style, book = self.style, self.book
         self.sheet.write_string(
-            at, 0, "To be looked at first", book.look(bold=True, font_size=13, font_color=style.navy)
+            at, 0, "To be looked at first", book.look(bold=True, font_size=13, font_color=style.navy, valign="bottom")
         )
         self.sheet.set_row(at, 20)
         headings = [
@@ -56,12 +60,12 @@ class _List:
             self.sheet.write_string(at + 1, column, text, book.look(**(style.header | {"border": 0})))
         if not late:
             self.sheet.write_string(at + 2, 0, f"Nothing is {self.form.summary.called.lower()}.", book.look())
-        for offset, one in enumerate(late[:_SHOWN], 2):
+        for offset, one in enumerate(late[: self.most], 2):
             self._late_line(at + offset, one)
-        at += 2 + max(1, min(len(late), _SHOWN))
-        if len(late) > _SHOWN:
+        at += 2 + max(1, min(len(late), self.most))
+        if len(late) > self.most:
             several = len(self.content.summaries) > 1
-            more = f"and {len(late) - _SHOWN} more on the sheet {exceptions_sheet(self.form, several=several)}"
+            more = f"and {len(late) - self.most} more on the sheet {exceptions_sheet(self.form, several=several)}"
             self.sheet.write_string(at, 0, more, book.look(font_color=style.grey))
             at += 1
         return at

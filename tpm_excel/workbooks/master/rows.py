@@ -9,17 +9,20 @@ from itertools import islice
 
 from tpm_excel.forms.counting import NO_LABEL, counted_word, label_columns
 from tpm_excel.forms.form import AnswerColumn, ComputedColumn, Form, PlanColumn
-from tpm_excel.forms.layout import FIRST_ROW, LAST_QUARTER
+from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, LAST_QUARTER
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.edits import TeamColumn
 from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.links import MOST_LINKS, place_of, tip_of
 from tpm_excel.workbooks.master.sources_sheet import first_line
+from tpm_excel.workbooks.publication.paper import LANDSCAPE
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
-from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
+from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet, pixels
 from tpm_excel.workbooks.writing.table_sheet import A3, Kind, TableColumn, write_table
 
+_LEAST = 70
+"""The scale in per cent at which letters of 10 points are still read."""
 OWN_COLUMNS = ("Open findings", "File")
 """Headings of the columns that stand beside the form's own on its master sheet."""
 KINDS: dict[str, Kind] = {"reference": "reference", "date": "date", "percentage": "percentage"}
@@ -77,7 +80,7 @@ def write_rows(
         *(TableColumn(f"{LAST_QUARTER}{one.heading.lower()}", *_last(one)) for one in places.last),
         *(TableColumn(one.heading, _wide(one, rows), KINDS.get(one.kind, "text")) for one in places.answers),
         TableColumn(OWN_COLUMNS[0], 20),
-        TableColumn(OWN_COLUMNS[1], 24, "grey"),
+        TableColumn(OWN_COLUMNS[1], 32, "grey"),
         *(TableColumn(one.heading, 20, _team_kind(one)) for one in team),
     ]
     lines = _lines(form, places, rows, codes, last, team)
@@ -94,9 +97,25 @@ def write_rows(
     file = [one.heading for one in columns].index(OWN_COLUMNS[1])
     _link_to_sources(sheet, form, master, file)
     bottom = FIRST_ROW + max(len(rows), 1) - 1
+    _print_across(sheet, columns, title, bottom)
     for name in dict.fromkeys((form.summary.count, *(one.name for one in form.computed if one.choices))):
         column = places.place(name)
         colour_words(book, sheet, form.choices(name), (FIRST_ROW, column, bottom, column))
+
+
+def _print_across(sheet: HouseSheet, columns: Sequence[TableColumn], title: str, bottom: int) -> None:
+    """Print what is wider than a page can be read on several beside each other, with the references on each.
+
+    The title stands in the head of every page: in the column of the references it would be cut off on the second.
+    """
+    if LANDSCAPE[A3] * 100 >= sum(pixels(one.width) for one in columns) * _LEAST:
+        return
+    sheet.set_print_scale(_LEAST)
+    sheet.print_across()
+    sheet.repeat_columns(0, 0)
+    sheet.print_area(HEADER_ROW, 0, bottom, len(columns) - 1)
+    sheet.set_margins(left=0.3, right=0.3, top=0.7, bottom=0.5)
+    sheet.set_header(f'&L&"-,Bold"&12{title.replace("&", "&&")}')
 
 
 def _link_to_sources(sheet: HouseSheet, form: Form, master: Master, column: int) -> None:

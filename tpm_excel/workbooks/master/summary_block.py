@@ -14,6 +14,7 @@ from tpm_excel.workbooks.master.counting import count_formula, first_cells, late
 from tpm_excel.workbooks.master.first_to_see import LABEL_WIDTHS, LABELS, write_first
 from tpm_excel.workbooks.master.links import link_to
 from tpm_excel.workbooks.master.summary_charts import lines_for, room_beside, stacked_bars, trend_lines
+from tpm_excel.workbooks.master.summary_pages import Pages
 from tpm_excel.workbooks.master.trend_sheet import Trend
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook, pixels
@@ -21,6 +22,8 @@ from tpm_excel.workbooks.writing.table_sheet import COUNT, SHARE
 from tpm_excel.workbooks.writing.text_fit import height
 
 _WIDTH = 12.5
+_WITH_CHART = 15
+"""How many lines of a table surely have room on a page with their chart."""
 _MOVED = '"▲ "0" more";"▼ "0" fewer";"no change"'
 """How a change is shown: a number all the same, with a sign and a word beside its colourless figure."""
 
@@ -49,18 +52,38 @@ class Block:
         columns = len(self.words) + 1 + bool(self.form.summary.exceptions) + bool(self.before)
         return sum(map(pixels, LABEL_WIDTHS)) + columns * pixels(_WIDTH)
 
-    def write(self, at: int) -> int:
-        """Write the block from a row on and return the row below it."""
+    def glance(self, at: int, pages: Pages) -> int:
+        """Write what is seen first, all rows by word and the worst of them, and return the row below it."""
         self.sheet.set_column(LABELS, self.total + 2, _WIDTH)
+        pages.begin(at)
         at = self._pills(at)
+        if self.form.summary.exceptions:
+            pages.begin(at)
+            at = write_first(self.book, self.sheet, self.content, self.form, at)
+        return at
+
+    def breakdowns(self, at: int, pages: Pages) -> int:
+        """Write each breakdown with its chart and return the row below them; beside other forms, on pages of its own.
+
+        A table and its chart stay together where a page has room for both.
+        """
+        if len(self.content.summaries) > 1:
+            pages.begin(at, fresh=True)
+            self.sheet.write_string(at, 0, self.form.title, self._heading())
+            self.sheet.set_row(at, 24)
         for number, (names, lines) in enumerate(self.summary.breakdowns.items()):
             header = at + 1
+            if number or len(self.content.summaries) == 1:
+                pages.begin(header)
             at = self._table(header, names, lines)
             if number < 2 and lines:
+                if len(lines) > _WITH_CHART:
+                    pages.begin(at + 1)
                 at = self._charts(at, header, names, with_trend=number == 0)
-            if number == 0 and self.form.summary.exceptions:
-                at = write_first(self.book, self.sheet, self.content, self.form, at + 1)
         return at
+
+    def _heading(self) -> Any:
+        return self.book.look(bold=True, font_size=13, font_color=self.style.navy)
 
     def _count(self, at: int, column: int, tests: list[tuple[str, str, str]], value: int, look: Any, cell: str) -> None:
         """Write a live count, which leads to the first of the rows that it counts.
@@ -77,8 +100,7 @@ class Block:
     def _pills(self, at: int) -> int:
         """All rows by word, in large figures."""
         style = self.style
-        heading = self.book.look(bold=True, font_size=13, font_color=style.navy)
-        self.sheet.write_string(at, 0, self.form.title, heading)
+        self.sheet.write_string(at, 0, self.form.title, self._heading())
         self.sheet.write_string(at + 1, 0, f"{self.summary.all_rows.total} {self.form.rows_are}", self.book.look())
         for index, (word, count) in enumerate(zip(self.words, self.summary.all_rows.counts, strict=True)):
             colours = style.coloured(self.form.counted.style(word))

@@ -18,6 +18,7 @@ from tpm_excel.workbooks.master.findings_sheet import severity_shown
 from tpm_excel.workbooks.master.first_to_see import LABEL_WIDTHS, LABELS
 from tpm_excel.workbooks.master.links import link_to
 from tpm_excel.workbooks.master.summary_block import Block
+from tpm_excel.workbooks.master.summary_pages import Pages
 from tpm_excel.workbooks.master.trend_sheet import Trend
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.logo import put_logo
@@ -38,13 +39,12 @@ def write_summary(
         put_logo(sheet, style.logo, master.council, column=LABELS + 4)
     sheet.write_string(1, 0, _as_at(content), book.look(font_color=style.grey))
     at = _returned(book, sheet, 3, content)
-    for form in forms:
-        at = Block(book, sheet, content, form, trend).write(at + 1)
-    sheet.set_portrait()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C&8&P of &N")
+    blocks, pages = [Block(book, sheet, content, form, trend) for form in forms], Pages(sheet)
+    for block in blocks:
+        at = block.glance(at + 1, pages)
+    for block in blocks:
+        at = block.breakdowns(at + 1, pages)
+    pages.set_up(at, max(block.right for block in blocks))
 
 
 def _as_at(content: MasterContent) -> str:

@@ -14,7 +14,7 @@ from tpm_excel.workbooks.writing.house import HouseBook, pixels
 from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.table_sheet import A3, A4
 
-_ACROSS = {A4: 1000, A3: 1435}
+LANDSCAPE = {A4: 1000, A3: 1435}
 """Pixels that fit beside each other on a landscape page; LibreOffice draws them 6 per cent wider than Excel."""
 _DOWN = {A4: 512.0, A3: 752.0}
 """Points that fit below each other, with a little left over: programs measure a row a little differently."""
@@ -35,10 +35,10 @@ _FORMATS: dict[str, dict[str, Any]] = {
 def fitted(spec: PrintSpec, style: Style) -> PrintSpec:
     """Return a layout with columns that are a little narrower, where A4 can be read only with these."""
     across = sum(pixels(one.width) for one in spec.columns)
-    share = _ACROSS[A4] * SIZE / LEAST / across
+    share = LANDSCAPE[A4] * SIZE / LEAST / across
     if not _NARROWEST[style.paper] <= share < 1:
         return spec
-    share = (_ACROSS[A4] * SIZE / LEAST - 5 * len(spec.columns)) / (across - 5 * len(spec.columns))
+    share = (LANDSCAPE[A4] * SIZE / LEAST - 5 * len(spec.columns)) / (across - 5 * len(spec.columns))
     columns = tuple(one.model_copy(update={"width": int(one.width * share * 10) / 10}) for one in spec.columns)
     return spec.model_copy(update={"columns": columns})
 
@@ -47,7 +47,7 @@ def paper_and_scale(widths: Sequence[float], style: Style) -> tuple[int, int]:
     """Return the paper on which columns of these widths can be read in print, and the scale in per cent."""
     across = sum(map(pixels, widths))
     papers = (A4, A3) if style.paper == "A3" else (A4,)
-    scales = {paper: min(100, int(_ACROSS[paper] * 100 / across)) for paper in papers}
+    scales = {paper: min(100, int(LANDSCAPE[paper] * 100 / across)) for paper in papers}
     readable = (paper for paper in papers if SIZE * scales[paper] / 100 >= LEAST)
     paper = next(readable, papers[-1])
     return paper, scales[paper]
