@@ -147,6 +147,16 @@ def test_the_story_of_the_year_is_in_the_last_master(year: tuple[Path, int, str]
     assert first["Red"] > last["Red"] > 0
 
 
+def test_a_measure_that_is_missed_stands_beside_its_target_on_the_summary(year: tuple[Path, int, str]) -> None:
+    sheet = load_workbook(year[0] / "master-2025-26-q4.xlsx", data_only=True)["Summary"]
+    (heading,) = [line for line in sheet.iter_rows() if line[2].value == "RAG" and line[0].value == "What"]
+    assert [cell.value for cell in heading[2:5]] == ["RAG", "Outturn", "Target"]
+    first = [cell.value for cell in sheet[heading[0].row + 1]]
+    measures = {row["Ref"]: row for row in listed(year[0] / "master-2025-26-q4.xlsx", "Measures")}
+    measure = measures[first[0].split()[0]]
+    assert first[2:5] == [measure["RAG"], measure["Outturn"], measure["Target"]]
+
+
 def test_the_summary_prints_what_counts_of_every_form_first_and_large_enough_to_be_read(
     year: tuple[Path, int, str],
 ) -> None:

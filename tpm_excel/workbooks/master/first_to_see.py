@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cached_property
+
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.counting import counted_word
@@ -51,7 +54,7 @@ class _List:
             "What",
             "",
             self.form.heading(self.form.summary.count),
-            *(("Was due", "Now due") if has_dates(self.form) else ("", "")),
+            *self._against,
             self.form.heading(self.form.officer) if self.form.officer else "",
             "",
             self.form.heading(self.form.route[0]),
@@ -70,6 +73,18 @@ class _List:
             at += 1
         return at
 
+    @property
+    def _against(self) -> tuple[str, str]:
+        """The headings of what a row is late or missed against: its two dates, or its result and target."""
+        if has_dates(self.form):
+            return "Was due", "Now due"
+        return (self.form.heading(self._figures[0]), self.form.heading(self._figures[1])) if self._figures else ("", "")
+
+    @cached_property
+    def _figures(self) -> tuple[str, str] | tuple[()]:
+        rating = next((one.rating for one in self.form.computed if one.rating), None)
+        return (rating.value, rating.target) if rating else ()
+
     def _late(self, one: Exceptional) -> bool:
         return counted_word(self.form, one.row) in self.form.summary.exceptions
 
@@ -86,11 +101,13 @@ class _List:
         self.sheet.write_string(
             at, 2, word, self.book.look(bold=True, **line, **style.coloured(form.counted.style(word)))
         )
-        dates: list[tuple[int, Value]] = []
+        against: list[tuple[int, Value]] = []
         if has_dates(form):
-            dates = [(3, row.plan.values.get(form.summary.old_date)), (4, new_date(form, row)[0])]
-        for column, value in dates:
-            look = {"num_format": "dd mmm yyyy", "align": "left"} | line
+            against = [(3, row.plan.values.get(form.summary.old_date)), (4, new_date(form, row)[0])]
+        elif self._figures:
+            against = [(column, row.value(name)) for column, name in enumerate(self._figures, 3)]
+        for column, value in against:
+            look = {"align": "left"} | line | ({"num_format": "dd mmm yyyy"} if isinstance(value, date) else {})
             bold = {"bold": True} if isinstance(value, str) and column == 4 else {}
             write_value(self.sheet, at, column, value, self.book.look(**look, **bold))
         self.sheet.write_string(at, 5, _cut(written(row.plan.values.get(form.officer)), 27), self.book.look(**line))
