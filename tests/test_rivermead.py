@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import sys
+import zipfile
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -183,6 +184,16 @@ def test_a_sheet_too_wide_to_be_read_on_a_page_prints_on_two_with_the_references
     assert "Strategic plan, 2025-26 Q4" in sheet.oddHeader.left.text
     file = next(cell for cell in sheet[heading] if cell.value == "File")
     assert sheet.column_dimensions[file.column_letter].width >= 32, "tpm-return_2025-26-q4_res.xlsx stands there whole"
+
+
+def test_a_share_of_nothing_is_not_written_over_the_name_of_its_quarter(year: tuple[Path, int, str]) -> None:
+    """Nothing of the improvement plan was late in the first two quarters."""
+    with zipfile.ZipFile(year[0] / "master-2025-26-q4.xlsx") as package:
+        charts = [package.read(name).decode() for name in package.namelist() if "charts/chart" in name]
+    (lines,) = [one for one in charts if "Improvement plan: 4 quarters" in one]
+    done, late = lines.split("<c:ser>")[1:]
+    hidden = [re.findall(r'<c:idx val="(\d)"/><c:delete val="1"/>', one) for one in (done, late)]
+    assert hidden == [[], ["0", "1"]]
 
 
 def test_rows_that_nobody_is_asked_about_are_not_missed(year: tuple[Path, int, str]) -> None:

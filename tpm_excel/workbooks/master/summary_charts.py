@@ -17,6 +17,8 @@ _REST, _GAP = 440, 12
 """Width of the chart of the quarters, and the room before it, in pixels."""
 _NEAR = 0.12
 """How near to each other two shares have no room for their figures between them."""
+_LOW = 0.04
+"""A share below which its figure, written below it, would stand on the names of the quarters."""
 _LONG = 24
 """Longer labels are broken into two lines, and programs leave out those for which there is no room."""
 LINE = 20
@@ -87,8 +89,9 @@ def trend_lines(book: HouseBook, sheet: Worksheet, form: Form, trend: Trend, at:
     sides = ("above", "below") if shares[-1][0] >= shares[-1][1] else ("below", "above")
     looks = [(DONE_SHARE, done, "solid", "circle", sides[0])]
     looks += [(LATE_SHARE, late, "dash", "diamond", sides[1])] if late and late != done else []
-    crowded = [{"delete": True} if len(looks) > 1 and _crowded(one, shares[-1]) else None for one in shares]
-    for column, words, dash, marker, side in looks:
+    crowded = [len(looks) > 1 and _crowded(one, shares[-1]) for one in shares]
+    for place, (column, words, dash, marker, side) in enumerate(looks):
+        hidden = [no or (side == "below" and one[place] < _LOW) for no, one in zip(crowded, shares, strict=True)]
         colour = f"#{book.style.pair[form.counted.style(words[-1])][2]}"
         chart.add_series(
             {
@@ -102,7 +105,7 @@ def trend_lines(book: HouseBook, sheet: Worksheet, form: Form, trend: Trend, at:
                     "position": side,
                     "num_format": "0%",
                     "font": _small(book),
-                    "custom": crowded,
+                    "custom": [{"delete": True} if one else None for one in hidden],
                 },
             }
         )
