@@ -92,7 +92,8 @@ def trend_lines(book: HouseBook, sheet: Worksheet, form: Form, trend: Trend, at:
     crowded = [len(looks) > 1 and _crowded(one, shares[-1]) for one in shares]
     for place, (column, words, dash, marker, side) in enumerate(looks):
         hidden = [no or (side == "below" and one[place] < _LOW) for no, one in zip(crowded, shares, strict=True)]
-        colour = f"#{book.style.pair[form.counted.style(words[0])][2]}"
+        word = words[-1] if column == DONE_SHARE else form.summary.exceptions[0]  # the worst word comes first
+        colour = f"#{book.style.pair[form.counted.style(word)][2]}"
         chart.add_series(
             {
                 "name": f"{words[0] if column == DONE_SHARE else form.summary.called}, %",
