@@ -19,7 +19,7 @@ from tpm_excel.findings.finding import Finding
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import CellsOfRow, Directorate, Officer, PastResult, Plan, PlanRow
-from tpm_excel.verbs.remembering import as_kept, finding_kept, program, value_kept
+from tpm_excel.verbs.kept_entries import as_json, finding_kept, program, value_kept, whole_entry, write_entry
 from tpm_excel.workspace.folder import Workspace
 
 Read = tuple[Plan, list[Finding]]
@@ -31,10 +31,7 @@ _MOST = 8
 def recall_plan(workspace: Workspace, digest: str) -> Read | None:
     """Return a version of the plan as it was read; None where it must be read again."""
     try:
-        said, _, body = _path(workspace, digest).read_bytes().partition(b"\n")
-        if sha256(body).hexdigest() != said.decode("ascii"):
-            return None
-        return _read(json.loads(body))
+        return _read(json.loads(whole_entry(_path(workspace, digest))))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -55,14 +52,12 @@ def _keep(path: Path, plan: Plan, findings: list[Finding]) -> None:
         "history": [astuple(one) for one in plan.history],
         "findings": [astuple(one) for one in findings],
     }
-    unfinished = path.with_suffix(".part")
     try:
-        body = json.dumps(known, separators=(",", ":"), default=as_kept).encode()
+        body = as_json(known)
         path.parent.mkdir(parents=True, exist_ok=True)
         for old in sorted(path.parent.glob("*"), key=lambda one: one.stat().st_mtime)[: 1 - _MOST]:
             old.unlink()
-        unfinished.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)  # torn: its hash will not fit
-        unfinished.replace(path)
+        write_entry(path, body)
     except (OSError, TypeError):
         return
 

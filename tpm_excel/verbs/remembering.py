@@ -11,17 +11,15 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
-from datetime import date
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from tpm_excel.findings.finding import Finding
-from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Corrected, Return, Signoff, Source
+from tpm_excel.verbs.kept_entries import as_json, finding_kept, program, whole_entry, write_entry
 from tpm_excel.verbs.packed_rows import packed, unpacked
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
@@ -77,10 +75,7 @@ class Memory:
     def recall(self, receipt: Receipt) -> Recognised | None:
         """Return what was read from a file; None where it must be read again."""
         try:
-            said, _, whole = self._path(receipt).read_bytes().partition(b" ")
-            if sha256(whole).hexdigest() != said.decode("ascii"):
-                return None
-            head, _, body = whole.partition(b"\n")
+            head, _, body = whole_entry(self._path(receipt)).partition(b"\n")
             period, holds = self._read_by(head)
             if not holds:
                 return None
@@ -113,36 +108,13 @@ class Memory:
             "nil": read.nil,
             "findings": [astuple(one) for one in recognised.findings],
         }
-        path = self._path(receipt)
-        unfinished = path.with_suffix(".part")
         try:
-            body = json.dumps(known, separators=(",", ":"), default=as_kept).encode()
+            body = as_json(known)
             self.prepare()
-            whole = f"{read.period.name} {self._plan_digest(read.period)}\n".encode("ascii") + body
-            unfinished.write_bytes(f"{sha256(whole).hexdigest()} ".encode("ascii") + whole)  # torn: it will not fit
-            unfinished.replace(path)
+            head = f"{read.period.name} {self._plan_digest(read.period)}\n".encode("ascii")
+            write_entry(self._path(receipt), head + body)
         except (OSError, TypeError):
             return
-
-
-@cache
-def program() -> str:
-    """Return a mark of the program as it is: another version, or a changed line, reads everything anew."""
-    package = Path(__file__).resolve().parents[1]
-    files = sorted(package.rglob("*.py"))
-    return sha256(repr([(str(one), one.stat().st_size, one.stat().st_mtime_ns) for one in files]).encode()).hexdigest()
-
-
-def as_kept(value: object) -> list[str]:
-    """Return a date as it is kept: JSON knows none."""
-    if type(value) is not date:
-        raise TypeError(f"{value!r} is no value of an answer")
-    return [value.isoformat()]
-
-
-def value_kept(kept: Any) -> Value:
-    """Return a value that was kept."""
-    return date.fromisoformat(kept[0]) if isinstance(kept, list) else kept
 
 
 def _return(known: Any, source: Source, period: Period) -> Return:
@@ -155,9 +127,3 @@ def _return(known: Any, source: Source, period: Period) -> Return:
     signoff, versions = Signoff(said, name, role, on, author, Place(*where)), known["versions"]
     nil = Place(*known["nil"]) if known["nil"] else None
     return Return(source, period, known["directorate"], rows, issued, signoff, corrected, versions, nil)
-
-
-def finding_kept(kept: Any) -> Finding:
-    """Return a finding that was kept."""
-    code, place, context, *rest = kept
-    return Finding(code, Place(*place), tuple((key, text) for key, text in context), *rest)
