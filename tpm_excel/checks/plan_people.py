@@ -11,8 +11,9 @@ from itertools import combinations
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.names import code_key
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.places import Place
-from tpm_excel.terms.plans import Directorate, Plan, PlanRow, split
+from tpm_excel.terms.plans import Plan, PlanRow, split
 
 Forms = tuple[Form, ...]
 _ALIKE = 0.82
@@ -47,9 +48,7 @@ def unknown_codes(forms: Forms, plan: Plan) -> Iterator[Finding]:
 def code_variants(forms: Forms, plan: Plan) -> Iterator[Finding]:
     """Yield codes that differ in signs or in a genitive only, such as AHW and AH&W, CE and CE's."""
     del forms
-    alike: dict[str, list[Directorate]] = {}
-    for one in plan.directorates:
-        alike.setdefault(_code(one.code), []).append(one)
+    alike = grouped_by(plan.directorates, lambda one: _code(one.code))
     for one in plan.directorates:
         following = alike[_code(one.code)]
         following.pop(0)

@@ -7,11 +7,11 @@ cell alone where that is blank, and its cell and text where it was read as it wa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Answer, ReturnedRow
+from tpm_excel.verbs.kept_entries import value_kept
 
 _Shape = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 """What rows have in common: file and sheet, the columns that were answered, and those of the plan."""
@@ -57,7 +57,5 @@ def _row(file: str, sheet: str, fields: Any, columns: Any, *row: Any) -> Returne
             if len(kept) == 2:
                 read[name] = Answer(name, written, written or None, place)
             else:
-                value = kept[2]
-                value = date.fromisoformat(value[0]) if type(value) is list else value
-                read[name] = Answer(name, written, value, place, *kept[3:])
+                read[name] = Answer(name, written, value_kept(kept[2]), place, *kept[3:])
     return ReturnedRow(ref, Place(file, sheet, cell, own), read, dict(zip(columns, texts, strict=True)), held)
