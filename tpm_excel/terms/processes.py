@@ -1,10 +1,81 @@
-"""How tpm starts a process of its own."""
+"""How tpm uses the machine's other cores, and starts a process of its own."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def copied(work: Callable[[], object]) -> Callable[[], None] | None:
+    """Begin a piece of work in a copy of this process, and return what ends it; None where there is no copy to be had.
+
+    The copy has all that was read. What it changes in memory is gone with it, what it writes to files is there. It ends
+    with this process at the latest. There are no copies on Windows, and none that are safe on a Mac.
+    """
+    if sys.platform != "linux" or not hasattr(os, "fork"):
+        return None
+    from multiprocessing import get_context
+
+    process = get_context("fork").Process(target=_do, args=(work,), daemon=True)
+    try:
+        process.start()
+    except OSError:
+        return None
+
+    def end() -> None:
+        process.kill()
+        process.join()
+
+    return end
+
+
+def _do(work: Callable[[], object]) -> None:
+    import gc
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever ends the run by Ctrl+C ends its copies with it
+    gc.disable()  # it would touch, and so copy, every page of the memory that is shared
+    with suppress(Exception):  # whoever waits for the work finds out by doing it
+        work()
+
+
+def beside(work: Callable[[], Result], *, much: bool) -> Callable[[], Result]:
+    """Begin a piece of work on another core, and return what waits for its result.
+
+    Where the work is not `much`, where there is one core or no copy of the process to be had, the work is done when the
+    result is asked for. It is done so too where the copy fails: nothing depends on it, and an error is raised where
+    somebody waits.
+    """
+    if not much or cores() < 2:
+        return work
+    from multiprocessing import Pipe
+
+    ours, theirs = Pipe(duplex=False)
+    end = copied(lambda: theirs.send(work()))
+    theirs.close()
+
+    def wait() -> Result:
+        try:
+            done = [ours.recv()]
+        except (EOFError, OSError):
+            done = []
+        ours.close()
+        if end:
+            end()
+        return done[0] if done else work()
+
+    return wait
 
 
 def own_process(module: str, *words: str) -> tuple[list[str], dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tpm_excel.findings.catalogue import Catalogue
@@ -11,16 +12,18 @@ from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
+from tpm_excel.terms.processes import beside
 from tpm_excel.verbs.approving import approve
 from tpm_excel.verbs.assembling import Assembled, assemble
 from tpm_excel.verbs.correcting import Corrections, Moved, write_corrections
 from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, with_approvals
 from tpm_excel.verbs.editions import Edition, edition_after_final
-from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.verbs.gathering import Gathered, gather_and_go_on
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.plans_read import keep_plans
+from tpm_excel.verbs.reading_ahead import WORTH_IT
 from tpm_excel.verbs.receipts import write_thanks
 from tpm_excel.verbs.remembering import Recognised
 from tpm_excel.verbs.returned_packs import signs
@@ -96,7 +99,7 @@ def _collect(
     arrivals = receive(workspace, folder, open_period, plan, dry_run=dry_run)
     fresh = [(one.receipt, one.data) for one in arrivals if one.receipt and one.new]
     progress("Reading")
-    gathered = gather(workspace, [*before, *fresh], plan)
+    gathered, kept = gather_and_go_on(workspace, [*before, *fresh], plan)
     digests = {one.digest for one, _ in before}
     touched = _touched(gathered, {one.digest for one, _ in fresh}) | {one.period for one in edited}
     for period in sorted(touched | _masters_gone(workspace) | {open_period}):
@@ -117,6 +120,7 @@ def _collect(
         write_page(workspace, open_period, result.verdicts, result.findings, catalogue)
     result.findings += approved
     result.findings += _about_masters(result, edited)
+    kept()
     return result
 
 
@@ -161,9 +165,10 @@ def _period(
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
         note_signed(workspace, assembled.signed)
+        thanks = beside(partial(write_thanks, workspace, period, assembled), much=len(assembled.returns) >= WORTH_IT)
         result.kept = keep_master(workspace, period, *master_bytes(workspace, gathered, assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
-        result.thanks = write_thanks(workspace, period, assembled)
+        result.thanks = thanks()
         keep_plans(workspace)
     return result
 
