@@ -15,6 +15,7 @@ from helpers import tpm_within as tpm
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.publishing import publish
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workspace.folder import Workspace
@@ -187,6 +188,32 @@ def test_a_recommendation_shows_the_mean_of_its_actions_cut_to_a_whole_number(
     master = answered(made(tmp_path / "w", ("improvement_plan",)), {"Improvement plan": rows})
     shown = {row["Ref"]: row["Progress of all actions"] for row in listed(master, "Improvement plan")}
     assert (shown["R1"], shown["R1.1"]) == (mean, None)
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is published of three forms; not to be changed."""
+    folder = made(tmp_path_factory.mktemp("pack") / "w")
+    answered(folder, {"Improvement plan": {"R1.1": {"Status": "In Progress", "Progress": 0.4}}})
+    return publish(Workspace(folder), None, pdf=False, final=False).folder
+
+
+@pytest.mark.parametrize(
+    ("sheet", "says", "rows"),
+    [
+        ("Measures", "One table: every one of the measures, in the order of the plan.", 1),
+        (
+            "Improvement plan",
+            "One table: every one of the actions, and each recommendation above them, in the order of the plan. "
+            "Only the actions are answered and counted.",
+            6,
+        ),
+    ],
+)
+def test_a_published_table_says_which_rows_it_has(pack: Path, sheet: str, says: str, rows: int) -> None:
+    with closing(openpyxl.load_workbook(next(pack.glob("*accessible*.xlsx")))) as book:
+        page = book[sheet]
+        assert (page["A2"].value, page.max_row - 3) == (says, rows)
 
 
 OWN_WORDS = """\
