@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from contextlib import closing
@@ -23,7 +24,10 @@ from tpm_excel.workspace.folder import Workspace
 PERIOD = Period.parse("2025-26-Q2")
 FORMS = ("strategic_plan", "measures", "improvement_plan")
 ROWS: dict[str, list[dict[str, Any]]] = {
-    "Directorates": [{"Code": code, "E-mail": f"{code.lower()}@example.org"} for code in ("HSG", "ENV", "FIN")],
+    "Directorates": [
+        {"Code": "HSG", "Name": "Housing", "E-mail": "hsg@example.org"},
+        *({"Code": code, "E-mail": f"{code.lower()}@example.org"} for code in ("ENV", "FIN")),
+    ],
     "Strategic plan": [
         {"Ref": "1.1a", "Theme": "Homes", "Level": "Activity", "Title": "Mend roofs", "Directorate": "HSG"},
         {"Ref": "2.1a", "Theme": "Streets", "Level": "Activity", "Title": "Sweep", "Directorate": "ENV"},
@@ -204,8 +208,10 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("Measures", "One table: every one of the measures, in the order of the plan.", 1),
         (
             "Improvement plan",
-            "One table: every one of the actions, and each recommendation above them, in the order of the plan. "
-            "Only the actions are answered and counted.",
+            (
+                "One table: every one of the actions, and each recommendation above them, in the order of the plan. "
+                "Only the actions are answered and counted."
+            ),
             6,
         ),
     ],
@@ -214,6 +220,19 @@ def test_a_published_table_says_which_rows_it_has(pack: Path, sheet: str, says: 
     with closing(openpyxl.load_workbook(next(pack.glob("*accessible*.xlsx")))) as book:
         page = book[sheet]
         assert (page["A2"].value, page.max_row - 3) == (says, rows)
+
+
+def test_the_dictionary_speaks_to_who_reads_the_data_and_not_to_who_fills_in_a_return(pack: Path) -> None:
+    with (pack / "data-dictionary.csv").open(encoding="utf-8-sig", newline="") as file:
+        said = list(csv.DictReader(file))
+    told = r"(?i)\b(choose|enter|a plain number|to do|needed where|such as \d\d/|characters|tpm|only where)\b"
+    assert [one["Column"] for one in said if re.search(told, one["What it means"])] == []
+    means = {(one["File"], one["Column"]): one for one in said}
+    status = means["strategic-plan.csv", "Status"]
+    assert status["What it means"] == "How the work stands at 30 September 2025."
+    named = means["improvement-plan.csv", "Returned by"]
+    assert named["What it means"] == "The code of the directorate that returns the row."
+    assert named["Words, and what they mean"] == "HSG: Housing"
 
 
 OWN_WORDS = """\
