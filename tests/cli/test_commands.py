@@ -232,6 +232,14 @@ def test_tpm_alone_says_where_one_stands_and_what_comes_next(issued: Path, tpm: 
     assert "tpm collect" in run.out
 
 
+@pytest.mark.usefixtures("issued")
+def test_returns_that_are_written_after_they_were_due_are_not_due_on_a_day_to_come(tpm: Tpm) -> None:
+    """Past quarters are entered too; 14 October 2025 does not come again."""
+    said = tpm("generate", "--period", "2025-26-Q2").out
+    assert "They were due on Tuesday 14 October 2025." in said
+    assert "are due" not in said
+
+
 def test_tpm_alone_names_the_first_step(empty: Path, tpm: Tpm) -> None:
     assert "tpm plan import" in tpm().out
     tpm("plan", "import", "../table.csv")

@@ -62,8 +62,8 @@ def generated_as_record(result: Generated, catalogue: Catalogue) -> dict[str, An
     }
 
 
-def generated_as_text(result: Generated, catalogue: Catalogue) -> None:
-    """Print what was generated."""
+def generated_as_text(result: Generated, catalogue: Catalogue, today: date) -> None:
+    """Print what was generated, and by when it is due, or was."""
     total = sum(one.rows for one in result.returns)
     say(f"{result.period.label}: {many(len(result.returns), 'return')}, {many(total, 'row')}", style="bold")
     rows = [
@@ -77,7 +77,7 @@ def generated_as_text(result: Generated, catalogue: Catalogue) -> None:
         say("\nIn the plan:", style="bold")
         print_findings(result.findings, catalogue, rest="tpm plan check lists all.")
     folder = result.returns[0].path.parent
-    say(f"\nThey are due on {result.due}. Files and e-mail drafts: {folder}")
+    say(f"\nThey {result.calendar.due_said(today)}. Files and e-mail drafts: {folder}")
     say("Next: send them, put what comes back into inbox/, then tpm collect")
 
 
