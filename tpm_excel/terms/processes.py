@@ -8,7 +8,10 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
 
@@ -18,8 +21,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def copied(work: Callable[[], object]) -> Callable[[], None] | None:
-    """Begin a piece of work in a copy of this process, and return what ends it; None where there is no copy to be had.
+def copied(work: Callable[[], object]) -> BaseProcess | None:
+    """Begin a piece of work in a copy of this process, and return the copy; None where there is none to be had.
 
     The copy has all that was read. What it changes in memory is gone with it, what it writes to files is there. It ends
     with this process at the latest. There are no copies on Windows, and none that are safe on a Mac.
@@ -33,12 +36,7 @@ def copied(work: Callable[[], object]) -> Callable[[], None] | None:
         process.start()
     except OSError:
         return None
-
-    def end() -> None:
-        process.kill()
-        process.join()
-
-    return end
+    return process
 
 
 def _do(work: Callable[[], object]) -> None:
@@ -55,25 +53,31 @@ def beside(work: Callable[[], Result], *, much: bool) -> Callable[[], Result]:
 
     Where the work is not `much`, where there is one core or no copy of the process to be had, the work is done when the
     result is asked for. It is done so too where the copy fails: nothing depends on it, and an error is raised where
-    somebody waits.
+    somebody waits. The result comes in a file: with a pipe, a copy that is through would wait, and hold its memory.
     """
     if not much or cores() < 2:
         return work
-    from multiprocessing import Pipe
+    import pickle
+    from tempfile import TemporaryFile
 
-    ours, theirs = Pipe(duplex=False)
-    end = copied(lambda: theirs.send(work()))
-    theirs.close()
+    file = TemporaryFile()  # noqa: SIM115  # closed by whoever waits
+
+    def handed_over() -> None:
+        pickle.dump(work(), file)
+        file.flush()
+
+    copy = copied(handed_over)
 
     def wait() -> Result:
-        try:
-            done = [ours.recv()]
-        except (EOFError, OSError):
-            done = []
-        ours.close()
-        if end:
-            end()
-        return done[0] if done else work()
+        if copy:
+            copy.join()
+        with file:
+            file.seek(0)
+            try:
+                done: Result = pickle.load(file)  # noqa: S301  # from our own copy, in a file that nobody else has
+            except (EOFError, pickle.UnpicklingError):  # it failed, or was ended from outside
+                return work()
+        return done
 
     return wait
 
