@@ -95,5 +95,5 @@ def test_a_copy_is_ended_when_nobody_needs_it_any_more(tmp_path: Path) -> None:
         time.sleep(0.01)
     before = time.monotonic()
     copy.kill()
-    copy.join()
+    copy.wait()
     assert time.monotonic() - before < 30

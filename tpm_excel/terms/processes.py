@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from multiprocessing.process import BaseProcess
+from typing import TypeVar
 
 Result = TypeVar("Result")
 
@@ -21,31 +18,43 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def copied(work: Callable[[], object]) -> BaseProcess | None:
+class Copy:
+    """A copy of this process that does a piece of work, and ends with it."""
+
+    def __init__(self, number: int) -> None:
+        """Know the copy by its number."""
+        self._number = number
+
+    def wait(self) -> None:
+        """Wait until the copy has ended."""
+        os.waitpid(self._number, 0)
+
+    def kill(self) -> None:
+        """End the copy, which nobody has waited for yet."""
+        os.kill(self._number, signal.SIGKILL)
+
+
+def copied(work: Callable[[], object]) -> Copy | None:
     """Begin a piece of work in a copy of this process, and return the copy; None where there is none to be had.
 
-    The copy has all that was read. What it changes in memory is gone with it, what it writes to files is there. It ends
-    with this process at the latest. There are no copies on Windows, and none that are safe on a Mac.
+    The copy has all that was read. What it changes in memory is gone with it, what it writes to files is there. There
+    are no copies on Windows, and none that are safe on a Mac.
     """
     if sys.platform != "linux" or not hasattr(os, "fork"):
         return None
-    from multiprocessing import get_context
-
-    process = get_context("fork").Process(target=_do, args=(work,), daemon=True)
     try:
-        process.start()
+        number = os.fork()
     except OSError:
         return None
-    return process
-
-
-def _do(work: Callable[[], object]) -> None:
-    import gc
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever ends the run by Ctrl+C ends its copies with it
-    gc.disable()  # it would touch, and so copy, every page of the memory that is shared
-    with suppress(Exception):  # whoever waits for the work finds out by doing it
+    if number:
+        return Copy(number)
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever ends the run by Ctrl+C ends its copies with it
+        gc.disable()  # it would touch, and so copy, every page of the memory that is shared
         work()
+    finally:
+        # No other end is safe: the streams are the run's, and its progress display, a thread, may just hold their locks
+        os._exit(0)
 
 
 def beside(work: Callable[[], Result], *, much: bool) -> Callable[[], Result]:
@@ -70,7 +79,7 @@ def beside(work: Callable[[], Result], *, much: bool) -> Callable[[], Result]:
 
     def wait() -> Result:
         if copy:
-            copy.join()
+            copy.wait()
         with file:
             file.seek(0)
             try:

@@ -50,7 +50,7 @@ def _helpers(unread: int) -> int:
 def _start(workspace: Workspace, plans: Plans, memory: Memory, number: int, several: int) -> Callable[[], None]:
     """Start a helper, and return what ends it."""
     copy = copied(lambda: _read_ahead(workspace, plans, memory, number, several))
-    return partial(_end, copy.kill, copy.join) if copy else _process(workspace, number, several)
+    return partial(_end, copy.kill, copy.wait) if copy else _process(workspace, number, several)
 
 
 def _end(kill: Callable[[], None], wait: Callable[[], object]) -> None:
