@@ -35,15 +35,18 @@ def held(pid: int) -> int:
         several = family(pid)
         if len(several) == 1:
             return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE
-        return sum(share(one) for one in several)
     except (OSError, ValueError, IndexError):
         return 0
+    return sum(share(one) for one in several)
 
 
 def share(pid: int) -> int:
-    """Return the bytes that a process holds, of what it shares its part."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    """Return the bytes that a process holds, of what it shares its part; 0 of one that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 def watch(pid: int, peak: list[int], ended: threading.Event) -> None:
