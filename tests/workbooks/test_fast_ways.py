@@ -153,16 +153,21 @@ def test_a_part_is_inflated_as_zipfile_inflates_it(packing: int) -> None:
 
 
 class Plain:
-    """Writes rows as xlsxwriter does it."""
+    """Keeps rows until xlsxwriter writes them."""
 
-    def __init__(self, sheet: Any, _: object, first_row: int) -> None:
-        self.sheet, self.next_row = sheet, first_row
+    def __init__(self, _: object, first_row: int, known: int | None) -> None:
+        self.known, self.first_row, self.next_row = known, first_row, first_row
+        self.rows: list[tuple[PlainKind, Sequence[Any], float | None]] = []
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
     def write(self, kind: PlainKind, values: Any, height: float | None = None) -> None:
-        for column, (value, look) in enumerate(zip(values, kind.looks, strict=True)):
-            write_value(self.sheet, self.next_row, column, value, look)
-        self.sheet.set_row(self.next_row, kind.high(values) if height is None else height)
+        self.rows.append((kind, list(values), height))
         self.next_row += 1
+
+    def finished(self) -> Plain:
+        return self
 
     @staticmethod
     def kind(looks: Sequence[Any], heights: Sequence[Callable[[str], float]], least: float) -> PlainKind:
@@ -180,9 +185,16 @@ class PlainKind:
         return max([self.least, *texts])
 
 
+def taken(sheet: HouseSheet, plain: Plain, _: int) -> None:
+    for at, (kind, values, height) in enumerate(plain.rows, plain.first_row):
+        for column, (value, look) in enumerate(zip(values, kind.looks, strict=True)):
+            write_value(sheet, at, column, value, look)
+        sheet.set_row(at, kind.high(values) if height is None else height)
+
+
 def plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(house, "RowWriter", Plain)
-    monkeypatch.setattr(HouseSheet, "take_rows", lambda *_: None)
+    monkeypatch.setattr(HouseSheet, "take_rows", taken)
     monkeypatch.setattr(HouseSheet, "add_long_links", linked)
 
 
