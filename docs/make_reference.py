@@ -96,12 +96,12 @@ def _appendix(form: Form) -> str:
 
 
 def _plan_line(one: PlanColumn) -> str:
-    return f"| {one.heading} | {'yes' if one.shown else ''} | {one.prompt} | {', '.join(one.aliases)} |"
+    return f"| {one.heading} | {'yes' if one.shown else ''} | {one.told} | {', '.join(one.aliases)} |"
 
 
 def _answer_line(one: AnswerColumn) -> str:
     needed = "required" if one.required else ""
-    return f"| {one.heading} | {needed} | {one.prompt.format(as_at='the as-at date')} | {one.example} |"
+    return f"| {one.heading} | {needed} | {one.told.format(as_at='the as-at date')} | {one.example} |"
 
 
 if __name__ == "__main__":

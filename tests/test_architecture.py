@@ -320,4 +320,4 @@ def test_the_words_of_every_rule_can_be_filled_in(path: Path) -> None:
         named = {name for text in (rule.says, rule.do) for _, name, _, _ in string.Formatter().parse(text) if name}
         assert named <= known, rule.code
     for one in form.answer:
-        assert {name for _, name, _, _ in string.Formatter().parse(one.prompt) if name} <= {"as_at"}, one.name
+        assert {name for _, name, _, _ in string.Formatter().parse(one.told) if name} <= {"as_at"}, one.name

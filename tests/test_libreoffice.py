@@ -100,17 +100,23 @@ def test_dates_and_text_like_formulas_survive_libreoffice(ending: str, small_wor
     assert codes(result) <= {"TPM109"}
 
 
-@pytest.mark.parametrize("ending", ["ods", "xls"])
-def test_a_comment_that_libreoffice_saved_is_found(
+@pytest.mark.parametrize("ending", [*ENDINGS, "xls"])
+def test_a_comment_and_what_is_hidden_or_merged_are_found_in_what_libreoffice_saved(
     ending: str, small_workspace: Path, office: Office, tmp_path: Path
 ) -> None:
     filled = fill(only(returns_in(small_workspace), "hsg"), tmp_path / "hsg.xlsx", SMALL_ANSWERS)
     with closing(openpyxl.load_workbook(filled)) as book:
-        book[SHEET]["L6"].comment = Comment("We finished in May.", "Ada Quill")
+        sheet = book[SHEET]
+        sheet["L6"].comment = Comment("We finished in May.", "Ada Quill")
+        sheet.row_dimensions[7].hidden = sheet.row_dimensions[8].hidden = True
+        sheet.column_dimensions["M"].hidden = True
+        sheet.merge_cells("L9:L10")
         book.save(filled)
     office.fill(filled, {}, small_workspace / "inbox" / f"hsg.{ending}")
     result = take_in(small_workspace)
     (found,) = [one for one in result.findings if one.code == "TPM220"]
     assert (found.place.cell, dict(found.context)["text"]) == ("L6", "“We finished in May.”")
     (source,) = {one.source for one in result.periods[SMALL_PERIOD].assembled.merged.sources}
-    assert bool(source.saved) == (ending == "ods")  # an .ods says when it was saved, in the time of the place
+    hiding = {(one.code, one.place.cell) for one in result.findings if one.code in ("TPM221", "TPM325")}
+    assert hiding == {("TPM221", "L9:L10"), ("TPM325", "A7:A8"), ("TPM325", "M4")}
+    assert bool(source.saved) == (ending != "xls")  # an .ods says when it was saved, in the time of the place

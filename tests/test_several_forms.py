@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from contextlib import closing
@@ -15,6 +16,7 @@ from helpers import tpm_within as tpm
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.publishing import publish
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workspace.folder import Workspace
@@ -22,7 +24,10 @@ from tpm_excel.workspace.folder import Workspace
 PERIOD = Period.parse("2025-26-Q2")
 FORMS = ("strategic_plan", "measures", "improvement_plan")
 ROWS: dict[str, list[dict[str, Any]]] = {
-    "Directorates": [{"Code": code, "E-mail": f"{code.lower()}@example.org"} for code in ("HSG", "ENV", "FIN")],
+    "Directorates": [
+        {"Code": "HSG", "Name": "Housing", "E-mail": "hsg@example.org"},
+        *({"Code": code, "E-mail": f"{code.lower()}@example.org"} for code in ("ENV", "FIN")),
+    ],
     "Strategic plan": [
         {"Ref": "1.1a", "Theme": "Homes", "Level": "Activity", "Title": "Mend roofs", "Directorate": "HSG"},
         {"Ref": "2.1a", "Theme": "Streets", "Level": "Activity", "Title": "Sweep", "Directorate": "ENV"},
@@ -187,6 +192,47 @@ def test_a_recommendation_shows_the_mean_of_its_actions_cut_to_a_whole_number(
     master = answered(made(tmp_path / "w", ("improvement_plan",)), {"Improvement plan": rows})
     shown = {row["Ref"]: row["Progress of all actions"] for row in listed(master, "Improvement plan")}
     assert (shown["R1"], shown["R1.1"]) == (mean, None)
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is published of three forms; not to be changed."""
+    folder = made(tmp_path_factory.mktemp("pack") / "w")
+    answered(folder, {"Improvement plan": {"R1.1": {"Status": "In Progress", "Progress": 0.4}}})
+    return publish(Workspace(folder), None, pdf=False, final=False).folder
+
+
+@pytest.mark.parametrize(
+    ("sheet", "says", "rows"),
+    [
+        ("Measures", "One table: every one of the measures, in the order of the plan.", 1),
+        (
+            "Improvement plan",
+            (
+                "One table: every one of the actions, and each recommendation above them, in the order of the plan. "
+                "Only the actions are answered and counted."
+            ),
+            6,
+        ),
+    ],
+)
+def test_a_published_table_says_which_rows_it_has(pack: Path, sheet: str, says: str, rows: int) -> None:
+    with closing(openpyxl.load_workbook(next(pack.glob("*accessible*.xlsx")))) as book:
+        page = book[sheet]
+        assert (page["A2"].value, page.max_row - 3) == (says, rows)
+
+
+def test_the_dictionary_speaks_to_who_reads_the_data_and_not_to_who_fills_in_a_return(pack: Path) -> None:
+    with (pack / "data-dictionary.csv").open(encoding="utf-8-sig", newline="") as file:
+        said = list(csv.DictReader(file))
+    told = r"(?i)\b(choose|enter|a plain number|to do|needed where|such as \d\d/|characters|tpm|only where)\b"
+    assert [one["Column"] for one in said if re.search(told, one["What it means"])] == []
+    means = {(one["File"], one["Column"]): one for one in said}
+    status = means["strategic-plan.csv", "Status"]
+    assert status["What it means"] == "How the work stands at 30 September 2025."
+    named = means["improvement-plan.csv", "Returned by"]
+    assert named["What it means"] == "The code of the directorate that returns the row."
+    assert named["Words, and what they mean"] == "HSG: Housing"
 
 
 OWN_WORDS = """\

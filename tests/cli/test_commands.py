@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers import tpm_within
 from openpyxl import load_workbook
 
 from tpm_excel.cli import main
@@ -232,6 +233,14 @@ def test_tpm_alone_says_where_one_stands_and_what_comes_next(issued: Path, tpm: 
     assert "tpm collect" in run.out
 
 
+@pytest.mark.usefixtures("issued")
+def test_returns_that_are_written_after_they_were_due_are_not_due_on_a_day_to_come(tpm: Tpm) -> None:
+    """Past quarters are entered too; 14 October 2025 does not come again."""
+    said = tpm("generate", "--period", "2025-26-Q2").out
+    assert "They were due on Tuesday 14 October 2025." in said
+    assert "are due" not in said
+
+
 def test_tpm_alone_names_the_first_step(empty: Path, tpm: Tpm) -> None:
     assert "tpm plan import" in tpm().out
     tpm("plan", "import", "../table.csv")
@@ -377,3 +386,16 @@ def test_it_runs_without_a_terminal_and_in_any_encoding(issued: Path, encoding: 
     assert done.stderr == b""
     assert b"TPM202" in done.stdout
     assert b"\x1b[" not in done.stdout
+
+
+def test_hundreds_of_files_that_are_in_order_are_counted_and_the_others_listed(
+    small_collected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tpm_excel.cli.printing._LISTED", 1)
+    (small_collected / "inbox" / "notes.docx").write_bytes(b"PK")
+    said = tpm_within("collect", cwd=small_collected).out
+    assert "2 files already collected, and in order: verdicts.html in the outbox names each." in said
+    assert "notes.docx" in said
+    assert "hsg.xlsx" not in said.partition("Thanks")[0]
+    shown = next(small_collected.glob("outbox/*/verdicts.html")).read_text("utf-8")
+    assert "hsg.xlsx" in shown

@@ -74,7 +74,7 @@ def test_every_form_that_ships_loads(path: Path) -> None:
 
 def test_what_excel_limits_is_kept() -> None:
     for one in (*FORM.plan, *FORM.answer):
-        assert len(one.prompt) <= 255, one.name
+        assert len(one.told) <= 255, one.name
         assert len(one.heading) <= 32, one.name  # the title of a prompt
     assert len(FORM.sheet) <= 31
     assert all(len(rule.todo) <= 255 for rule in FORM.rule)  # a text in a formula

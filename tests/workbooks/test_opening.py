@@ -196,6 +196,23 @@ def test_a_comment_of_an_opendocument_stands_beside_its_cell() -> None:
     assert sheet.cell(0, 3).blank
 
 
+def test_what_an_opendocument_hides_is_known_and_rows_hidden_to_the_end_of_the_sheet_cost_nothing() -> None:
+    """Rows that a filter took away count too; below the table people hide a million rows at once."""
+    cell = '<table:table-cell office:value-type="float" office:value="1"/>'
+    wide = cell.replace(
+        "office:value-type", 'table:number-columns-spanned="2" table:number-rows-spanned="1" office:value-type'
+    )
+    data = ods(
+        f'{cell}</table:table-row><table:table-row table:visibility="filter" table:number-rows-repeated="2">{cell}'
+        f"</table:table-row><table:table-row><table:table-cell/>{wide}</table:table-row>"
+        '<table:table-row table:visibility="collapse" table:number-rows-repeated="1048000"><table:table-cell/>'
+    )
+    (sheet,) = open_book(data).sheets
+    assert set(sheet.rows()) & sheet.odd.hidden_rows == {1, 2}
+    assert len(sheet.odd.hidden_rows) <= 100_000
+    assert sheet.odd.merged == ((3, 1, 3, 2),)
+
+
 def test_an_opendocument_says_when_it_was_last_saved() -> None:
     data = ods('<table:table-cell office:value-type="float" office:value="1"/>')
     meta = "<meta><creation-date>2025-10-01T09:00:00</creation-date><date>2025-10-02T10:00:00.5</date></meta>"

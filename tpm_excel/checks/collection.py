@@ -17,6 +17,10 @@ from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.past import Past
 from tpm_excel.terms.places import Place
+from tpm_excel.terms.processes import beside
+
+_MANY = 5_000
+"""How many rows take longer to check than a copy of the process takes to begin."""
 
 
 def check_rows(
@@ -27,9 +31,21 @@ def check_rows(
     `received` names, by directorate, the last file that came from it; the rows of a directorate from which nothing
     came are outstanding as a whole, and not each a finding.
     """
-    findings: list[Finding] = []
     checked = Checked.of(form, as_at, past)
     below = grouped_by(rows, lambda row: row.plan.parent) if form.below else {}
+    half = len(rows) // 2
+    others = beside(lambda: _findings(checked, rows[half:], below, received), much=half > _MANY)
+    return [*_findings(checked, rows[:half], below, received), *others()]
+
+
+def _findings(
+    checked: Checked,
+    rows: Sequence[MasterRow],
+    below: Mapping[str, Sequence[MasterRow]],
+    received: Mapping[str, str],
+) -> list[Finding]:
+    form = checked.form
+    findings: list[Finding] = []
     for row in rows:
         file = received.get(row.plan.returned_by)
         if file is None and row.source is None:

@@ -176,7 +176,7 @@ def generate(
     if json:
         print_json(generated_as_record(result, catalogue))
     else:
-        generated_as_text(result, catalogue)
+        generated_as_text(result, catalogue, date.today())  # noqa: DTZ011
     raise typer.Exit(exit_status(result.findings, catalogue))
 
 

@@ -74,13 +74,13 @@ def _as_text(form: Form) -> None:
     say(form.note)
     say("\nThe plan says", style="bold")
     headings = [("Column", "left"), ("Kind", "left"), ("On the return", "left"), ("What it is", "left")]
-    print_table(headings, [(one.heading, one.kind, "yes" if one.shown else "", one.prompt) for one in form.plan])
+    print_table(headings, [(one.heading, one.kind, "yes" if one.shown else "", one.told) for one in form.plan])
     say("The officer fills in", style="bold")
     headings = [("Column", "left"), ("Kind", "left"), ("", "left"), ("What to enter", "left")]
     print_table(
         headings,
         [
-            (one.heading, one.kind, "required" if one.required else "", one.prompt.format(as_at="the as-at date"))
+            (one.heading, one.kind, "required" if one.required else "", one.told.format(as_at="the as-at date"))
             for one in form.answer
         ],
     )

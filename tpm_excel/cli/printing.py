@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:  # each command imports its own verb and nothing else
     from tpm_excel.verbs.correcting import Moved
     from tpm_excel.verbs.issuing import Generated
     from tpm_excel.verbs.standing import Standing, Status
+
+_IN_ORDER, _LISTED = ("collected", "already collected"), 100
+"""What is said of a file with nothing to say of it, and how many of such are listed one by one."""
 
 
 def exit_status(findings: Iterable[Finding], catalogue: Catalogue) -> int:
@@ -62,8 +66,8 @@ def generated_as_record(result: Generated, catalogue: Catalogue) -> dict[str, An
     }
 
 
-def generated_as_text(result: Generated, catalogue: Catalogue) -> None:
-    """Print what was generated."""
+def generated_as_text(result: Generated, catalogue: Catalogue, today: date) -> None:
+    """Print what was generated, and by when it is due, or was."""
     total = sum(one.rows for one in result.returns)
     say(f"{result.period.label}: {many(len(result.returns), 'return')}, {many(total, 'row')}", style="bold")
     rows = [
@@ -77,7 +81,7 @@ def generated_as_text(result: Generated, catalogue: Catalogue) -> None:
         say("\nIn the plan:", style="bold")
         print_findings(result.findings, catalogue, rest="tpm plan check lists all.")
     folder = result.returns[0].path.parent
-    say(f"\nThey are due on {result.due}. Files and e-mail drafts: {folder}")
+    say(f"\nThey {result.calendar.due_said(today)}. Files and e-mail drafts: {folder}")
     say("Next: send them, put what comes back into inbox/, then tpm collect")
 
 
@@ -122,8 +126,7 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
     if not result.verdicts:
         say(f"There is nothing in {result.inbox}.")
     else:
-        rows = [[one.file, one.directorate, one.verdict] for one in result.verdicts]
-        print_table([("File", ""), ("From", ""), ("Verdict", "")], rows)
+        _print_verdicts(result)
     for period, one in result.periods.items():
         added, replaced = one.changes.added, one.changes.replaced
         held = f", {many(one.held, 'answer')} held back" if one.held else ""
@@ -147,6 +150,18 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
     if result.dry_run:
         say("Nothing was written. Without --dry-run this would be done.")
     _print_written(result)
+
+
+def _print_verdicts(result: Collected) -> None:
+    """A line on each file; of hundreds that are in order their number, so that the others are still on the screen."""
+    said = Counter(one.verdict for one in result.verdicts)
+    quiet = [word for word in _IN_ORDER if said[word] > _LISTED]
+    rows = [[one.file, one.directorate, one.verdict] for one in result.verdicts if one.verdict not in quiet]
+    if rows:
+        print_table([("File", ""), ("From", ""), ("Verdict", "")], rows)
+    where = "" if result.dry_run else ": verdicts.html in the outbox names each"
+    for word in quiet:
+        say(f"{many(said[word], 'file')} {word}, and in order{where}.")
 
 
 def _print_written(result: Collected) -> None:

@@ -13,8 +13,9 @@ from tpm_excel.forms.strict import Strict, Words
 PlanKind = Literal["reference", "text", "level", "people", "codes", "date", "number", "figure", "choice", "yes_no"]
 AnswerKind = Literal["choice", "percentage", "number", "figure", "text", "commentary", "date", "explanation"]
 """A `number` is a number and nothing else; a `figure` is one as people write it, such as `80.6 (P)`."""
-Prompt = Annotated[str, Field(max_length=255)]
+LONGEST_PROMPT = 255
 """A prompt of Excel's data validation holds 255 characters; more and Excel calls the workbook damaged."""
+Prompt = Annotated[str, Field(max_length=LONGEST_PROMPT)]
 
 
 class Choice(Strict):
@@ -79,13 +80,22 @@ def as_number(word: str) -> float | None:
 
 
 class Column(Strict):
-    """What all columns of a form have in common."""
+    """What all columns of a form have in common.
+
+    `prompt` says what stands there, to everybody; `how` is said besides to those who fill it in.
+    """
 
     name: str
     heading: str
     width: float
     aliases: Words = ()
     prompt: Prompt = ""
+    how: Prompt = ""
+
+    @property
+    def told(self) -> str:
+        """What those who fill it in are told: what belongs there, and how it is entered."""
+        return f"{self.prompt} {self.how}".strip()
 
 
 class PlanColumn(Column):

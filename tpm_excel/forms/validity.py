@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tpm_excel.forms.checks_spec import wrong_parts
 from tpm_excel.forms.conditions import Test
+from tpm_excel.forms.parts import LONGEST_PROMPT
 
 if TYPE_CHECKING:
     from tpm_excel.forms.block_spec import BlockSpec
@@ -77,12 +78,14 @@ def _of_columns(form: Form) -> Iterator[str]:
         for one in columns:
             if part == "answer" and len(one.heading) > _PROMPT_TITLE:
                 yield f"answer {one.name!r}: heading is longer than {_PROMPT_TITLE} letters"
+            if len(one.told) > LONGEST_PROMPT:
+                yield f"{part} {one.name!r}: prompt and how are together longer than {LONGEST_PROMPT} letters"
             if one.kind == "choice" and one.choices not in form.lists:
                 yield f"the list {one.choices!r} of the column {one.name!r} is not in choices.toml"
             if one.kind != "choice" and one.choices:
                 yield f"{part} {one.name!r}: choices belong to the kind choice"
     for answer in form.answer:
-        yield from _unfillable(f"answer {answer.name!r}: prompt", answer.prompt, {"as_at"})
+        yield from _unfillable(f"answer {answer.name!r}: prompt", answer.told, {"as_at"})
         if answer.kind != "number" and (answer.least, answer.most) != (None, None):
             yield f"answer {answer.name!r}: least and most belong to the kind number"
     yield from (f"scales: the list {one!r} is not in choices.toml" for one in form.scales if one not in form.lists)

@@ -58,7 +58,7 @@ def _take(form: Form, planned: PlanRow, row: RowSoFar, edit: Edit, master: Edite
 
 def _unreadable(form: Form, planned: PlanRow, edit: Edit, stands: Value) -> Finding:
     column = form.answers[edit.answer.field]
-    allowed = f"Choose one of: {', '.join(form.lists[column.choices].words)}" if column.choices else column.prompt
+    allowed = f"Choose one of: {', '.join(form.lists[column.choices].words)}" if column.choices else column.told
     context = {
         "heading": column.heading,
         "found": " ".join(edit.answer.written.split())[:_SHOWN],

@@ -16,12 +16,12 @@ from tpm_excel.verbs.assembling import Assembled, assemble
 from tpm_excel.verbs.correcting import Corrections, Moved, write_corrections
 from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, with_approvals
 from tpm_excel.verbs.editions import Edition, edition_after_final
-from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.verbs.gathering import Gathered, gather_and_go_on
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.plans_read import keep_plans
-from tpm_excel.verbs.receipts import write_thanks
+from tpm_excel.verbs.receipts import begin_thanks
 from tpm_excel.verbs.remembering import Recognised
 from tpm_excel.verbs.returned_packs import signs
 from tpm_excel.verbs.signing import note_signed
@@ -96,7 +96,7 @@ def _collect(
     arrivals = receive(workspace, folder, open_period, plan, dry_run=dry_run)
     fresh = [(one.receipt, one.data) for one in arrivals if one.receipt and one.new]
     progress("Reading")
-    gathered = gather(workspace, [*before, *fresh], plan)
+    gathered, kept = gather_and_go_on(workspace, [*before, *fresh], plan)
     digests = {one.digest for one, _ in before}
     touched = _touched(gathered, {one.digest for one, _ in fresh}) | {one.period for one in edited}
     for period in sorted(touched | _masters_gone(workspace) | {open_period}):
@@ -117,6 +117,7 @@ def _collect(
         write_page(workspace, open_period, result.verdicts, result.findings, catalogue)
     result.findings += approved
     result.findings += _about_masters(result, edited)
+    kept()
     return result
 
 
@@ -162,9 +163,10 @@ def _period(
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
         note_signed(workspace, assembled.signed)
+        thanks = begin_thanks(workspace, period, assembled)
         result.kept = keep_master(workspace, period, *master_bytes(workspace, gathered, assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
-        result.thanks = write_thanks(workspace, period, assembled)
+        result.thanks = thanks()
         keep_plans(workspace)
     return result
 

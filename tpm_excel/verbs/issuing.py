@@ -11,7 +11,7 @@ from typing import Any
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.post.drafts import addresses
-from tpm_excel.terms.calendars import in_words
+from tpm_excel.terms.calendars import Calendar, in_words
 from tpm_excel.terms.periods import Period, long_date, short_date
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Directorate, Plan, PlanRow
@@ -51,10 +51,15 @@ class Generated:
     """What was written for a period, and what is wrong with the plan that it was written from."""
 
     period: Period
-    due: str
+    calendar: Calendar
     returns: list[IssuedReturn] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     last_quarter_rows: int = 0
+
+    @property
+    def due(self) -> str:
+        """The day by which the returns are asked back, in words."""
+        return self.calendar.due_words
 
 
 def generate(workspace: Workspace, period: Period) -> Generated:
@@ -70,7 +75,7 @@ def generate(workspace: Workspace, period: Period) -> Generated:
             workspace.archive.journal.add("opened", period=period.name)
         use_plan(workspace, period, plan)
         last = answers_before(workspace, period, plan)
-        result = Generated(period, workspace.calendar(period).due_words, findings=checked(workspace, plan, read))
+        result = Generated(period, workspace.calendar(period), findings=checked(workspace, plan, read))
         result.last_quarter_rows = sum(len(rows) for rows in last.values())
         asked = asked_in(plan, workspace.forms)
         shells = Shells(relaxed_forms(workspace, period), workspace.key)

@@ -133,7 +133,7 @@ def _write_form(book: HouseBook, form: Form) -> None:
         sheet.set_column(column, column, max(one.width, len(one.heading) + 3), book.look(**column_look(one)))
         sheet.write_string(0, column, one.heading, book.look(**book.style.header))
         rule = _validation(one, form)
-        rule |= {"input_title": one.heading[:32], "input_message": one.prompt}
+        rule |= {"input_title": one.heading[:32], "input_message": one.told}
         sheet.data_validation(1, column, ROWS, column, rule)
     if form.levels:
         top = f'=${column_letters([one.name for one in form.plan].index(form.level_column))}2="{form.levels[0]}"'

@@ -144,9 +144,16 @@ def _rows(master: Master, form: Form) -> _Sheet:
         [_coded(form, one, published_value(form, row, one), asked=row.plan.asked) for one in columns]
         for row in master.rows[form.name]
     ]
-    title = f"{form.title}, {master.period.label}"
-    return _Sheet(
-        form.sheet, title, f"One table: every one of the {form.rows_are}, in the order of the plan.", tuple(kinds), rows
+    return _Sheet(form.sheet, f"{form.title}, {master.period.label}", _which_rows(form), tuple(kinds), rows)
+
+
+def _which_rows(form: Form) -> str:
+    above = " and each ".join(one.lower() for one in form.levels if not form.asks(one))
+    if not above:
+        return f"One table: every one of the {form.rows_are}, in the order of the plan."
+    return (
+        f"One table: every one of the {form.rows_are}, and each {above} above them, in the order of the plan. "
+        f"Only the {form.rows_are} are answered and counted."
     )
 
 

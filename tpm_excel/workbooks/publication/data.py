@@ -64,6 +64,8 @@ _MEANINGS = ("File", "Column", "Who says it", "What stands there", "What it mean
 
 def _dictionary(master: Master, forms: Sequence[Form]) -> Iterator[list[Value]]:
     blank = "A blank cell: nothing was given, or nothing applies."
+    named = [one.directorate for one in master.returns]
+    codes = "; ".join(f"{one.code}: {one.name}" for one in named if one.name)
     for form in forms:
         names = {name: one.heading for name, one in form.columns.items()}
         yield [data_file(form), "Period", "tpm", "text", f"The quarter that was reported. {blank}", ""]
@@ -75,7 +77,7 @@ def _dictionary(master: Master, forms: Sequence[Form]) -> Iterator[list[Value]]:
             else:
                 who, means = "computed", one.explained(names)
             words = form.lists[one.choices].choice if one.choices else ()
-            said = " ".join(f"{each.word}: {each.means}" for each in words)
+            said = codes if one.kind == "codes" else " ".join(f"{each.word}: {each.means}" for each in words)
             if one.name == form.summary.count:
                 said += f" {form.counted.blank}: nothing was answered."
             yield [data_file(form), one.heading, who, _KINDS.get(one.kind, "text"), means, said]

@@ -61,12 +61,12 @@ def read_here(data: bytes, limits: Limits = LIMITS) -> Book:
     from tpm_excel.workbooks.reading.authorship import last_saved
     from tpm_excel.workbooks.reading.calamine_reader import read_with_calamine
     from tpm_excel.workbooks.reading.ods_types import besides
-    from tpm_excel.workbooks.reading.xls_notes import notes_of
+    from tpm_excel.workbooks.reading.xls_oddities import oddities_of
 
     if not data.startswith(b"PK"):
         book = read_with_calamine(data, limits=limits)
         try:
-            return _with_notes(book, notes_of(data))
+            return _with_oddities(book, oddities_of(data))
         except Exception:  # noqa: BLE001  # olefile refuses in a dozen ways what calamine reads
             return replace(book, extras={UNREAD_NOTES: 1})
     package = Package(data, limits)
@@ -76,11 +76,11 @@ def read_here(data: bytes, limits: Limits = LIMITS) -> Book:
         return replace(book, saved=last_saved(package)[0], extras={UNREAD_NOTES: unread} if unread else {})
     found = besides(package)
     book = read_with_calamine(data, {name: one.percentages for name, one in found.items()}, limits)
-    return replace(_with_notes(book, {name: one.notes for name, one in found.items()}), saved=last_saved(package)[0])
+    return replace(_with_oddities(book, {name: one.odd for name, one in found.items()}), saved=last_saved(package)[0])
 
 
-def _with_notes(book: Book, notes: Mapping[str, Mapping[tuple[int, int], str]]) -> Book:
-    sheets = (replace(one, odd=Oddities(notes[one.name])) if one.name in notes else one for one in book.sheets)
+def _with_oddities(book: Book, odd: Mapping[str, Oddities]) -> Book:
+    sheets = (replace(one, odd=odd[one.name]) if one.name in odd else one for one in book.sheets)
     return replace(book, sheets=tuple(sheets))
 
 

@@ -21,7 +21,7 @@ def validate(sheet: Worksheet, form: Form, bottom: int, asked: Issue) -> None:
     for placed in layout(form).of(Part.ANSWER):
         if isinstance(placed.column, AnswerColumn):
             rule = _validation(placed.column, cell_name(FIRST_ROW, placed.index), asked)
-            prompt = placed.column.prompt.format(as_at=long_date(asked.as_at))
+            prompt = placed.column.told.format(as_at=long_date(asked.as_at))
             rule |= {"input_title": placed.column.heading[:32], "input_message": prompt[:255]}
             if sheet.data_validation(FIRST_ROW, placed.index, bottom, placed.index, rule):
                 raise ValueError(f"{form.name}: the validation of {placed.name} was refused")
