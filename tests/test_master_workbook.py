@@ -91,8 +91,8 @@ def test_every_formula_of_two_quarters_recalculates_to_its_stored_value(master: 
 
 def test_the_summary_says_what_changed_since_the_quarter_before(book: Any) -> None:
     lines = _rows(book["Summary"])
-    at = next(n for n, line in enumerate(lines) if "Late since 2025-26 Q1" in line)
-    changed = lines[at].index("Late since 2025-26 Q1")
+    at = next(n for n, line in enumerate(lines) if "Since 2025-26 Q1" in line)
+    changed = lines[at].index("Since 2025-26 Q1")
     assert lines[at + 1][:2] == ["Housing", "HSG"]
     assert lines[at + 1][changed] == 1
 

@@ -10,9 +10,9 @@ from helpers import master_of, take_in
 
 from tpm_excel.checks import collection
 from tpm_excel.terms import processes
-from tpm_excel.verbs import collecting, gathering
+from tpm_excel.verbs import gathering, receipts
 
-SHARED_OUT = [(collection, "_MANY", 0), (collecting, "WORTH_IT", 1), (gathering, "WORTH_IT", 1)]
+SHARED_OUT = [(collection, "_MANY", 0), (receipts, "_MANY", 1), (gathering, "WORTH_IT", 1)]
 """What is done on two cores from how much on; here from the first row and the first file."""
 
 

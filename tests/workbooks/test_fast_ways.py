@@ -41,6 +41,7 @@ ROWS = (
     '<row r="2" hidden="1" ht="28.5"><c r="A2"><v>0.5</v></c><c r="B2" t="b"><v>1</v></c>'
     '<c r="C2" t="e"><v>#N/A</v></c><c r="D2"><f>1+1</f><v></v></c></row><row r="3"/>'
     '<row r="4"><c r="A4" t="str"><f aca="false">A1&amp;"x"</f><v>one &lt;two&gt; &#183;</v></c><c r="B4" s="3"/></row>'
+    '<row r="5"><c r="A5"><v>7</v></c><c r="B5" t="inlineStr"><is><t>as B1 &amp; yet new</t></is></c></row>'
 )
 
 
@@ -95,6 +96,13 @@ def test_what_programs_write_goes_the_fast_way(monkeypatch: pytest.MonkeyPatch) 
         ('hidden="1" ht="28.5"', 'hidden="1" hidden="0"'),
         ("</row>", "</Row>"),
         ("<is><t>a", "<is><r><t>a"),
+        ("<v>7</v></c>", "<v>7"),
+        ("<v>7</v></c>", "<v>7</t></is></c>"),
+        ("yet new</t></is></c>", "yet new"),
+        ("as B1 &amp; yet", "as B1 &nbsp; yet"),
+        ("as B1 &amp; yet", "as B1 <b/> yet"),
+        ("as B1 &amp; yet", "as B1 \x01 yet"),
+        ("as B1 &amp; yet", "as B1 \r\n yet"),
     ],
 )
 def test_what_is_not_plainly_written_is_left_to_expat(before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,16 +153,21 @@ def test_a_part_is_inflated_as_zipfile_inflates_it(packing: int) -> None:
 
 
 class Plain:
-    """Writes rows as xlsxwriter does it."""
+    """Keeps rows until xlsxwriter writes them."""
 
-    def __init__(self, sheet: Any, _: object, first_row: int) -> None:
-        self.sheet, self.next_row = sheet, first_row
+    def __init__(self, _: object, first_row: int, known: int | None) -> None:
+        self.known, self.first_row, self.next_row = known, first_row, first_row
+        self.rows: list[tuple[PlainKind, Sequence[Any], float | None]] = []
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
     def write(self, kind: PlainKind, values: Any, height: float | None = None) -> None:
-        for column, (value, look) in enumerate(zip(values, kind.looks, strict=True)):
-            write_value(self.sheet, self.next_row, column, value, look)
-        self.sheet.set_row(self.next_row, kind.high(values) if height is None else height)
+        self.rows.append((kind, list(values), height))
         self.next_row += 1
+
+    def finished(self) -> Plain:
+        return self
 
     @staticmethod
     def kind(looks: Sequence[Any], heights: Sequence[Callable[[str], float]], least: float) -> PlainKind:
@@ -172,9 +185,16 @@ class PlainKind:
         return max([self.least, *texts])
 
 
+def taken(sheet: HouseSheet, plain: Plain, _: int) -> None:
+    for at, (kind, values, height) in enumerate(plain.rows, plain.first_row):
+        for column, (value, look) in enumerate(zip(values, kind.looks, strict=True)):
+            write_value(sheet, at, column, value, look)
+        sheet.set_row(at, kind.high(values) if height is None else height)
+
+
 def plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(house, "RowWriter", Plain)
-    monkeypatch.setattr(HouseSheet, "take_rows", lambda *_: None)
+    monkeypatch.setattr(HouseSheet, "take_rows", taken)
     monkeypatch.setattr(HouseSheet, "add_long_links", linked)
 
 

@@ -8,8 +8,8 @@ from datetime import date
 from tpm_excel.checks.cell import check_cells
 from tpm_excel.checks.comments import check_comment
 from tpm_excel.checks.earlier import check_earlier
-from tpm_excel.checks.looking import Checked, Look
-from tpm_excel.checks.returned import check_missing
+from tpm_excel.checks.looking import Checked
+from tpm_excel.checks.returned import missing
 from tpm_excel.checks.row import check_below, check_row
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
@@ -63,13 +63,10 @@ def _findings(
 def _check(checked: Checked, row: MasterRow, below: Sequence[MasterRow], file: str) -> list[Finding]:
     if not row.plan.asked:  # it stands there to be read; what somebody typed all the same is not lost in silence
         return list(check_cells(checked.form, row))
-    if missing := list(check_missing(checked.form, row, file)):
-        return missing
-    look = Look(checked, row, row.values)
-    return [
-        *check_cells(checked.form, row),
-        *check_row(look),
-        *check_below(look, [Look(checked, one, one.values) for one in below]),
-        *check_comment(look),
-        *check_earlier(look),
-    ]
+    if row.source is None:
+        return [missing(checked.form, row, file)]
+    look = checked.look(row)
+    findings = [*check_cells(checked.form, row), *check_row(look)]
+    if below:
+        findings += check_below(look, below)
+    return [*findings, *check_comment(look), *check_earlier(look)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,36 +18,43 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def copied(work: Callable[[], object]) -> Callable[[], None] | None:
-    """Begin a piece of work in a copy of this process, and return what ends it; None where there is no copy to be had.
+class Copy:
+    """A copy of this process that does a piece of work, and ends with it."""
 
-    The copy has all that was read. What it changes in memory is gone with it, what it writes to files is there. It ends
-    with this process at the latest. There are no copies on Windows, and none that are safe on a Mac.
+    def __init__(self, number: int) -> None:
+        """Know the copy by its number."""
+        self._number = number
+
+    def wait(self) -> None:
+        """Wait until the copy has ended."""
+        os.waitpid(self._number, 0)
+
+    def kill(self) -> None:
+        """End the copy, which nobody has waited for yet."""
+        os.kill(self._number, signal.SIGKILL)
+
+
+def copied(work: Callable[[], object]) -> Copy | None:
+    """Begin a piece of work in a copy of this process, and return the copy; None where there is none to be had.
+
+    The copy has all that was read. What it changes in memory is gone with it, what it writes to files is there. There
+    are no copies on Windows, and none that are safe on a Mac.
     """
     if sys.platform != "linux" or not hasattr(os, "fork"):
         return None
-    from multiprocessing import get_context
-
-    process = get_context("fork").Process(target=_do, args=(work,), daemon=True)
     try:
-        process.start()
+        number = os.fork()
     except OSError:
         return None
-
-    def end() -> None:
-        process.kill()
-        process.join()
-
-    return end
-
-
-def _do(work: Callable[[], object]) -> None:
-    import gc
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever ends the run by Ctrl+C ends its copies with it
-    gc.disable()  # it would touch, and so copy, every page of the memory that is shared
-    with suppress(Exception):  # whoever waits for the work finds out by doing it
+    if number:
+        return Copy(number)
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever ends the run by Ctrl+C ends its copies with it
+        gc.disable()  # it would touch, and so copy, every page of the memory that is shared
         work()
+    finally:
+        # No other end is safe: the streams are the run's, and its progress display, a thread, may just hold their locks
+        os._exit(0)
 
 
 def beside(work: Callable[[], Result], *, much: bool) -> Callable[[], Result]:
@@ -55,25 +62,31 @@ def beside(work: Callable[[], Result], *, much: bool) -> Callable[[], Result]:
 
     Where the work is not `much`, where there is one core or no copy of the process to be had, the work is done when the
     result is asked for. It is done so too where the copy fails: nothing depends on it, and an error is raised where
-    somebody waits.
+    somebody waits. The result comes in a file: with a pipe, a copy that is through would wait, and hold its memory.
     """
     if not much or cores() < 2:
         return work
-    from multiprocessing import Pipe
+    import pickle
+    from tempfile import TemporaryFile
 
-    ours, theirs = Pipe(duplex=False)
-    end = copied(lambda: theirs.send(work()))
-    theirs.close()
+    file = TemporaryFile()  # noqa: SIM115  # closed by whoever waits
+
+    def handed_over() -> None:
+        pickle.dump(work(), file)
+        file.flush()
+
+    copy = copied(handed_over)
 
     def wait() -> Result:
-        try:
-            done = [ours.recv()]
-        except (EOFError, OSError):
-            done = []
-        ours.close()
-        if end:
-            end()
-        return done[0] if done else work()
+        if copy:
+            copy.wait()
+        with file:
+            file.seek(0)
+            try:
+                done: Result = pickle.load(file)  # noqa: S301  # from our own copy, in a file that nobody else has
+            except (EOFError, pickle.UnpicklingError):  # it failed, or was ended from outside
+                return work()
+        return done
 
     return wait
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from tpm_excel.findings.catalogue import Catalogue
@@ -12,7 +11,6 @@ from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
-from tpm_excel.terms.processes import beside
 from tpm_excel.verbs.approving import approve
 from tpm_excel.verbs.assembling import Assembled, assemble
 from tpm_excel.verbs.correcting import Corrections, Moved, write_corrections
@@ -23,8 +21,7 @@ from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.plans_read import keep_plans
-from tpm_excel.verbs.reading_ahead import WORTH_IT
-from tpm_excel.verbs.receipts import write_thanks
+from tpm_excel.verbs.receipts import begin_thanks
 from tpm_excel.verbs.remembering import Recognised
 from tpm_excel.verbs.returned_packs import signs
 from tpm_excel.verbs.signing import note_signed
@@ -165,7 +162,7 @@ def _period(
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:
         note_signed(workspace, assembled.signed)
-        thanks = beside(partial(write_thanks, workspace, period, assembled), much=len(assembled.returns) >= WORTH_IT)
+        thanks = begin_thanks(workspace, period, assembled)
         result.kept = keep_master(workspace, period, *master_bytes(workspace, gathered, assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
         result.thanks = thanks()

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from tpm_excel.terms.processes import copied, cores, own_process
@@ -49,8 +49,13 @@ def _helpers(unread: int) -> int:
 
 def _start(workspace: Workspace, plans: Plans, memory: Memory, number: int, several: int) -> Callable[[], None]:
     """Start a helper, and return what ends it."""
-    ends = copied(lambda: _read_ahead(workspace, plans, memory, number, several))
-    return ends or _process(workspace, number, several)
+    copy = copied(lambda: _read_ahead(workspace, plans, memory, number, several))
+    return partial(_end, copy.kill, copy.wait) if copy else _process(workspace, number, several)
+
+
+def _end(kill: Callable[[], None], wait: Callable[[], object]) -> None:
+    kill()
+    wait()
 
 
 def _process(workspace: Workspace, number: int, several: int) -> Callable[[], None]:
@@ -60,12 +65,7 @@ def _process(workspace: Workspace, number: int, several: int) -> Callable[[], No
         started = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, env=environment)  # noqa: S603  # ours
     except OSError:  # no process to be had: the run reads alone
         return lambda: None
-
-    def end() -> None:
-        started.kill()
-        started.wait()
-
-    return end
+    return partial(_end, started.kill, started.wait)
 
 
 def read_ahead(workspace: Workspace, number: int, several: int) -> None:

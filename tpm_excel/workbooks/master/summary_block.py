@@ -79,7 +79,9 @@ class Block:
             if number < 2 and lines:
                 if len(lines) > _WITH_CHART:
                     pages.begin(at + 1)
+                pages.gap(at)
                 at = self._charts(at, header, names, with_trend=number == 0)
+                pages.gap(at)
         return at
 
     def _heading(self) -> Any:
@@ -117,7 +119,7 @@ class Block:
         headings = [self.form.heading(name) for name in names] if not routed else [self.form.heading(names[0]), "Code"]
         headings += [""] * (LABELS - len(headings)) + [*self.words, "Total"]
         headings += [self.form.summary.called] if self.form.summary.exceptions else []
-        headings += [f"{self.form.summary.called} since {self.before}"] if self.before else []
+        headings += [f"Since {self.before}"] if self.before else []
         for column, text in enumerate(headings):
             side = {"align": "right", "indent": 1} if column >= LABELS else {}
             self.sheet.write_string(at, column, text, self.book.look(**(self.style.header | side)))

@@ -28,8 +28,8 @@ _GRID = {"visible": True, "line": {"color": "#E3E8EF"}}
 
 def lines_for(labels: Sequence[str]) -> int:
     """Return how many rows of the sheet a chart takes with a bar for each label, some of which may need two lines."""
-    bar = 34 if max(map(len, labels), default=0) > _LONG else 24
-    return max(9, min(30, round((len(labels) * bar + 120) / LINE)))
+    bar = 29 if max(map(len, labels), default=0) > _LONG else 20
+    return max(9, min(30, round((len(labels) * bar + 100) / LINE)))
 
 
 def room_beside(right: int) -> int:
@@ -63,7 +63,7 @@ def stacked_bars(
                 "categories": ["Summary", header + 1, labels, header + count, labels],
                 "values": ["Summary", header + 1, column, header + count, column],
                 "border": {"color": "#FFFFFF"},
-                "gap": 60,
+                "gap": 40,
             }
             | hue
         )

@@ -11,8 +11,8 @@ from tpm_excel.workbooks.writing.table_sheet import A4
 
 _LARGEST = 71
 """The scale in per cent at which letters of 10 points are still read, and the first page holds three forms."""
-_ROW = 15.0
-"""The height of a row that was given none."""
+_ROW, _GAP = 15.0, 8.0
+"""The height of a row that was given none, and of one that only keeps things apart."""
 
 
 class Pages:
@@ -26,6 +26,10 @@ class Pages:
     def begin(self, at: int, *, fresh: bool = False) -> None:
         """A part begins on this row, on a `fresh` page or below what stands above it."""
         self.parts.append((at, fresh))
+
+    def gap(self, at: int) -> None:
+        """Leave a narrow row between a table and what stands below it."""
+        self.sheet.set_row(at, _GAP)
 
     def set_up(self, bottom: int, right: int) -> None:
         """Set the sheet up for print, down to a row and as wide as so many pixels."""
