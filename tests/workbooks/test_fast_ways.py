@@ -153,21 +153,16 @@ def test_a_part_is_inflated_as_zipfile_inflates_it(packing: int) -> None:
 
 
 class Plain:
-    """Keeps rows until xlsxwriter writes them."""
+    """Writes rows as xlsxwriter does it."""
 
-    def __init__(self, _: object, first_row: int, known: int | None) -> None:
-        self.known, self.first_row, self.next_row = known, first_row, first_row
-        self.rows: list[tuple[PlainKind, Sequence[Any], float | None]] = []
-
-    def __len__(self) -> int:
-        return len(self.rows)
+    def __init__(self, sheet: Any, _: object, first_row: int) -> None:
+        self.sheet, self.next_row = sheet, first_row
 
     def write(self, kind: PlainKind, values: Any, height: float | None = None) -> None:
-        self.rows.append((kind, list(values), height))
+        for column, (value, look) in enumerate(zip(values, kind.looks, strict=True)):
+            write_value(self.sheet, self.next_row, column, value, look)
+        self.sheet.set_row(self.next_row, kind.high(values) if height is None else height)
         self.next_row += 1
-
-    def finished(self) -> Plain:
-        return self
 
     @staticmethod
     def kind(looks: Sequence[Any], heights: Sequence[Callable[[str], float]], least: float) -> PlainKind:
@@ -185,16 +180,9 @@ class PlainKind:
         return max([self.least, *texts])
 
 
-def taken(sheet: HouseSheet, plain: Plain, _: int) -> None:
-    for at, (kind, values, height) in enumerate(plain.rows, plain.first_row):
-        for column, (value, look) in enumerate(zip(values, kind.looks, strict=True)):
-            write_value(sheet, at, column, value, look)
-        sheet.set_row(at, kind.high(values) if height is None else height)
-
-
 def plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(house, "RowWriter", Plain)
-    monkeypatch.setattr(HouseSheet, "take_rows", taken)
+    monkeypatch.setattr(HouseSheet, "take_rows", lambda *_: None)
     monkeypatch.setattr(HouseSheet, "add_long_links", linked)
 
 

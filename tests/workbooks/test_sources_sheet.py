@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-import pickle
 from contextlib import closing
 from datetime import date
 
 import openpyxl
 import pytest
 
-from tpm_excel.forms.layout import FIRST_ROW
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.masters import MERGED, SUPERSEDED, Master, SourceLine
 from tpm_excel.terms.periods import Period
@@ -19,7 +17,6 @@ from tpm_excel.terms.returns import Answer, Source
 from tpm_excel.workbooks.master import sources_sheet
 from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import house_style
-from tpm_excel.workbooks.writing.table_sheet import TableColumn, write_table
 
 Q2 = Period(2025, 2)
 (FORM,) = load_forms(("strategic_plan",))
@@ -42,8 +39,7 @@ def test_what_is_too_much_for_one_sheet_goes_on_on_the_next(monkeypatch: pytest.
     )
     master = Master("Anytown", Q2, date(2025, 9, 30), {}, sources, ())
     book = HouseBook(house_style(), title="t", subject="s", author="a", period=Q2, small=False)
-    sources_sheet.prepare_sources(book, master, (FORM,))
-    sources_sheet.write_sources(book, sources_sheet.pack_sources(book, master, (FORM,)))
+    sources_sheet.write_sources(book, master, (FORM,))
     with closing(openpyxl.load_workbook(io.BytesIO(book.finished()))) as read:
         refs = {sheet.title: [row[0].value for row in sheet.iter_rows(min_row=5)] for sheet in read}
         tables = {sheet.title: [one.ref for one in sheet.tables.values()] for sheet in read}
@@ -54,33 +50,3 @@ def test_what_is_too_much_for_one_sheet_goes_on_on_the_next(monkeypatch: pytest.
         "1.2": ("Sources 2", "A6"),
         "9": ("Sources 3", "A5"),
     }
-
-
-def book_of(master: Master, *, elsewhere: bool) -> bytes:
-    """The workbook where other sheets are written first, and `elsewhere`, where its lines come from another process."""
-    book = HouseBook(house_style(), title="t", subject="s", author="a", period=Q2, small=False)
-    sources_sheet.prepare_sources(book, master, (FORM,))
-    packed = [] if elsewhere else sources_sheet.pack_sources(book, master, (FORM,))
-    write_table(book, "First", "First", "A note.", [TableColumn("One", 10)], [["80%"], ["new"]])
-    if elsewhere:
-        packed = pickle.loads(pickle.dumps(sources_sheet.pack_sources(book, master, (FORM,))))  # noqa: S301
-    sources_sheet.write_sources(book, packed)
-    return book.finished()
-
-
-def test_the_lines_are_the_same_whatever_was_written_before_them() -> None:
-    share = next(one.name for one in FORM.answer if one.kind == "percentage")
-    where = Place("a.xlsx", "S", "F5")
-    sources = (
-        line("1.1", MERGED),
-        line("1.1", MERGED)._replace(answer=Answer(share, "0.8", 0.8, where)),
-        line("1.2", MERGED)._replace(answer=Answer(share, " <b>&", " <b>& \x07", where)),
-    )
-    master = Master("Anytown", Q2, date(2025, 9, 30), {}, sources, ())
-    here, there = book_of(master, elsewhere=False), book_of(master, elsewhere=True)
-    assert here == there
-    with closing(openpyxl.load_workbook(io.BytesIO(here))) as read:
-        first = [row[0] for row in read["First"].iter_rows(min_row=FIRST_ROW + 1, values_only=True)]
-        lines = [row[2:4] for row in read["Sources"].iter_rows(min_row=FIRST_ROW + 1, values_only=True)]
-    assert first == ["80%", "new"]
-    assert lines == [("Completed", "Completed"), ("80%", "0.8"), (" <b>& _x0007_", " <b>&")]

@@ -92,7 +92,7 @@ class _Lines:
         rows: Sequence[MasterRow],
     ) -> None:
         self.book, self.sheet, self.form, self.columns, self.rows = book, sheet, form, columns, rows
-        self.writer = book.row_writer(FIRST_ROW)
+        self.writer = book.row_writer(sheet, FIRST_ROW)
         self.lines = {one: line_kind(book, self.writer, columns, strong=one) for one in (False, True)}
         self.across: dict[Any, RowKind] = {}
         self.above: list[tuple[str, str]] = []
@@ -115,7 +115,7 @@ class _Lines:
         for one in others:
             self._row(one)
         if found:
-            self.sheet.take_rows(self.writer.finished(), len(self.columns))
+            self.sheet.take_rows(self.writer, len(self.columns))
         else:
             self.sheet.write_string(FIRST_ROW, 1, f"Nothing is {self.form.summary.called.lower()}.", self.book.look())
         return max(self.writer.next_row - 1, FIRST_ROW)

@@ -18,7 +18,7 @@ from tpm_excel.workbooks.master.quarters_sheet import write_quarters
 from tpm_excel.workbooks.master.requests_sheet import write_requests
 from tpm_excel.workbooks.master.revisions_sheet import write_revisions
 from tpm_excel.workbooks.master.rows import write_rows
-from tpm_excel.workbooks.master.sources_sheet import pack_sources, prepare_sources, write_sources
+from tpm_excel.workbooks.master.sources_sheet import write_sources
 from tpm_excel.workbooks.master.summary_sheet import write_summary
 from tpm_excel.workbooks.master.trend_sheet import Trend, write_trend
 from tpm_excel.workbooks.writing.house import HouseBook
@@ -37,8 +37,6 @@ def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style, 
         period=master.period,
         small=False,
     )
-    prepare_sources(book, master, forms)
-    sources = pack_sources(book, master, forms)
     summary = book.add_worksheet("Summary")
     for form in forms:
         codes = _codes_by_ref(content, form, forms)
@@ -57,7 +55,7 @@ def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style, 
     trend = Trend(content, forms)
     write_trend(book, content, trend)
     _write_returns(book, master)
-    write_sources(book, sources)
+    write_sources(book, master, forms)
     write_key(book, forms)
     write_summary(book, summary, content, forms, trend)
     write_likeness(book, likeness)

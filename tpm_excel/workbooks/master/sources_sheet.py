@@ -10,67 +10,37 @@ from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import MERGED, Master, SourceLine
 from tpm_excel.terms.places import cell_name
 from tpm_excel.workbooks.writing.house import HouseBook
-from tpm_excel.workbooks.writing.row_writer import Rows
-from tpm_excel.workbooks.writing.table_sheet import (
-    A3,
-    TableColumn,
-    moment,
-    pack_lines,
-    prepare_lines,
-    write_packed_table,
-)
+from tpm_excel.workbooks.writing.table_sheet import A3, TableColumn, moment, write_table
 
 SOURCES = "Sources"
 """The sheet that says of every answer where it came from."""
 MOST_LINES = 1_048_576 - FIRST_ROW
 """What Excel takes on one sheet below the headings; the others stand on a second one, and so on."""
-_COLUMNS = (
-    TableColumn("Ref", 10, "reference"),
-    TableColumn("Answer", 17),
-    TableColumn("As read", 36),
-    TableColumn("As written", 36),
-    TableColumn("What became of it", 22),
-    TableColumn("File", 34),
-    TableColumn("Sheet", 16),
-    TableColumn("Cell", 9),
-    TableColumn("Received", 16),
-    TableColumn("SHA-256 of the file", 68, "grey"),
-)
 
 
-def prepare_sources(book: HouseBook, master: Master, forms: tuple[Form, ...]) -> None:
-    """Number what stands in many lines, so that the lines may be packed while other sheets are written."""
-    lines = master.sources
-    sources = {line.source.digest: line.source for line in lines}.values()
-    texts = (
-        *(one.heading for form in forms for one in form.answer),
-        *(text for one in sources for text in (one.file, one.digest, moment(one.received))),
-        *dict.fromkeys(line.state for line in lines),
-        *dict.fromkeys(line.ref for line in lines),
-        *dict.fromkeys(line.answer.place.sheet for line in lines),
-        *dict.fromkeys(line.answer.place.cell for line in lines),
-        *dict.fromkeys(line.answer.written for line in lines),
-        *dict.fromkeys(value for line in lines if isinstance(value := line.answer.value, str)),
-    )
-    prepare_lines(book, _COLUMNS, texts)
-
-
-def pack_sources(book: HouseBook, master: Master, forms: tuple[Form, ...]) -> list[Rows]:
-    """Return what became of every answer, in the order of the plan, packed by sheet, in this process or in another."""
+def write_sources(book: HouseBook, master: Master, forms: tuple[Form, ...]) -> None:
+    """Write what became of every answer, in the order of the plan."""
+    columns = [
+        TableColumn("Ref", 10, "reference"),
+        TableColumn("Answer", 17),
+        TableColumn("As read", 36),
+        TableColumn("As written", 36),
+        TableColumn("What became of it", 22),
+        TableColumn("File", 34),
+        TableColumn("Sheet", 16),
+        TableColumn("Cell", 9),
+        TableColumn("Received", 16),
+        TableColumn("SHA-256 of the file", 68, "grey"),
+    ]
     shown = {(form.name, one.name): (one.heading, one.kind == "percentage") for form in forms for one in form.answer}
-    parts = (master.sources[first : first + MOST_LINES] for first in range(0, max(len(master.sources), 1), MOST_LINES))
-    return [pack_lines(book, _COLUMNS, _lines(part, shown)) for part in parts]
-
-
-def write_sources(book: HouseBook, packed: Sequence[Rows]) -> None:
-    """Write the sheets of what became of every answer."""
     note = (
         "For every answer that was received: where it stood, as written and as read, and what became of it. "
         "The file is kept in archive/received under its SHA-256, a master that was edited in archive/masters."
     )
-    for number, rows in enumerate(packed):
-        name = _sheet(number)
-        write_packed_table(book, name, name, note, _COLUMNS, rows, paper=A3)
+    for first in range(0, max(len(master.sources), 1), MOST_LINES):
+        name = _sheet(first)
+        lines = _lines(master.sources[first : first + MOST_LINES], shown)
+        write_table(book, name, name, note, columns, lines, paper=A3)
 
 
 def first_line(form: Form, master: Master) -> Mapping[str, tuple[str, str]]:
@@ -79,11 +49,12 @@ def first_line(form: Form, master: Master) -> Mapping[str, tuple[str, str]]:
     for at, line in enumerate(master.sources):
         if line.form == form.name and line.state == MERGED:
             found.setdefault(line.ref, at)
-    return {ref: (_sheet(at // MOST_LINES), cell_name(FIRST_ROW + at % MOST_LINES, 0)) for ref, at in found.items()}
+    return {ref: (_sheet(at), cell_name(FIRST_ROW + at % MOST_LINES, 0)) for ref, at in found.items()}
 
 
-def _sheet(number: int) -> str:
-    """The name of one of the sheets, counted from 0."""
+def _sheet(at: int) -> str:
+    """The sheet on which a line stands, counted from 0."""
+    number = at // MOST_LINES
     return f"{SOURCES} {number + 1}" if number else SOURCES
 
 

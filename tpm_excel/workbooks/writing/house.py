@@ -27,9 +27,9 @@ from xlsxwriter.worksheet import Worksheet
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import cell_name
 from tpm_excel.workbooks.writing.packing import Package, packed
-from tpm_excel.workbooks.writing.row_writer import Rows, RowWriter
+from tpm_excel.workbooks.writing.row_writer import RowWriter
 from tpm_excel.workbooks.writing.styles import Style
-from tpm_excel.workbooks.writing.texts import Texts, fitting, in_quotes
+from tpm_excel.workbooks.writing.texts import Texts, in_quotes
 
 _HERE = b"<!-- rows -->"
 """Where the rows of a RowWriter go: a text that xlsxwriter never writes by itself."""
@@ -51,16 +51,15 @@ class HouseSheet(Worksheet):
     """
 
     fixed = False
-    rows: Rows | None = None
+    rows: RowWriter | None = None
     links: Sequence[str] = ()
     _prepared: ClassVar[dict[tuple[str, bool], str]] = {}
     _plain: ClassVar[set[tuple[object, ...]]] = set()
 
-    def take_rows(self, rows: Rows, columns: int) -> None:
+    def take_rows(self, rows: RowWriter, columns: int) -> None:
         """Take the rows that were written beside xlsxwriter, which must know how far the sheet goes."""
-        sheet: Any = self  # what xlsxwriter keeps for itself has no types
+        rows.pack()
         self.rows = rows
-        sheet.str_table.count += rows.texts
         self._check_dimensions(rows.next_row - 1, columns - 1)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -239,7 +238,6 @@ class HouseBook(Workbook):
             },
         )
         self.style = style
-        self._known = 0
         self._shared: dict[tuple[tuple[str, Any], ...], Format] = {}
         self.set_properties(
             {
@@ -256,19 +254,9 @@ class HouseBook(Workbook):
         assert isinstance(sheet, HouseSheet)  # noqa: S101  # it is the class that this book names
         return sheet
 
-    def row_writer(self, first_row: int, *, apart: bool = False) -> RowWriter:
+    def row_writer(self, sheet: HouseSheet, first_row: int) -> RowWriter:
         """Return a writer of a sheet's rows from one on, counted from 0; the sheet takes them when all are written."""
-        return RowWriter(self.str_table, first_row, self._known if apart else None)
-
-    def number(self, looks: Iterable[Any], texts: Iterable[str]) -> None:
-        """Give formats and texts their numbers before any cell has them, for rows that are written apart."""
-        table: Any = self.str_table
-        for look in looks:
-            look._get_xf_index()  # noqa: SLF001  # as xlsxwriter itself does
-        for text in filter(None, texts):
-            table._get_shared_string_index(fitting(text))  # noqa: SLF001  # as xlsxwriter itself does
-            table.count -= 1
-        self._known = table.unique_count
+        return RowWriter(sheet, self.str_table, first_row)
 
     def look(self, **properties: Any) -> Format:
         """Return the format with these properties, made once."""

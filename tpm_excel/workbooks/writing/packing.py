@@ -10,7 +10,6 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
-from typing import Any
 
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s4B4H3L5H2L"), struct.Struct("<4s4H2LH")
 _VERSION, _UNIX, _DEFLATED = 20, 3, 8
@@ -21,13 +20,14 @@ _POLYNOMIAL = 0xEDB88320
 
 
 class Packed:
-    """Bytes that are deflated as they come; once their pieces were asked for, another process may be sent them."""
+    """Bytes that are deflated as they come."""
 
     def __init__(self, level: int) -> None:
         """Begin with nothing."""
         self.crc = self.size = 0
         self._pieces: list[bytes] = []
-        self._stream: Any = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._stream = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._ended = False
 
     def add(self, data: bytes) -> None:
         """Deflate more."""
@@ -39,9 +39,9 @@ class Packed:
 
         A part that is alike in many workbooks may be asked again and again.
         """
-        if self._stream is not None:
+        if not self._ended:
             self._pieces.append(self._stream.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH))
-            self._stream = None
+            self._ended = last
         return self._pieces
 
 

@@ -9,21 +9,18 @@ formats by condition, the table of texts. A test holds that both ways give workb
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import isfinite
 from operator import getitem
 from typing import Any
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import _datetime_to_excel_datetime
 
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.places import column_letters
 from tpm_excel.workbooks.writing.packing import Packed
-from tpm_excel.workbooks.writing.texts import fitting, text_in_cell
 
-_USUAL_HEIGHT, _CHUNK = 15.0, 1_000
+_LONGEST, _USUAL_HEIGHT, _CHUNK = 32_767, 15.0, 1_000
 _REMEMBERED = 10_000
 """How many values of a column are remembered, which bounds the memory."""
 _A_TEXT = b'" t="s"><v>'
@@ -33,32 +30,14 @@ Measure = Callable[[str], float]
 """The height in points that a text needs; nought where one line is enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The packed rows of a sheet, counted from 0, and in how many cells they name a text of the table of texts."""
-
-    first_row: int
-    next_row: int
-    packed: Packed
-    texts: int
-
-    def __len__(self) -> int:
-        """Return how many rows there are."""
-        return self.next_row - self.first_row
-
-
 class RowWriter:
     """Takes the rows of one sheet from its first row of data on, and packs them until the sheet is written."""
 
-    def __init__(self, texts: Any, first_row: int, known: int | None = None) -> None:
-        """Begin at a row counted from 0. `texts` is the table of texts of xlsxwriter's workbook.
-
-        Rows that are written apart, perhaps by another process, name only the first texts of the table, so many as are
-        `known`; others stand in their cells. So the rows are the same whatever else is written meanwhile.
-        """
+    def __init__(self, sheet: Any, texts: Any, first_row: int) -> None:
+        """Begin at a row counted from 0. `texts` is the table of texts of xlsxwriter's workbook."""
         self.first_row, self.next_row = first_row, first_row
-        self._texts, self._known = texts, known
-        self._packed, self._used = Packed(level=1), 0
+        self.packed = Packed(level=1)
+        self.sheet, self.texts = sheet, texts
         self._lines: list[str] = []
 
     def kind(self, looks: Sequence[Format], heights: Sequence[Measure], least: float) -> RowKind:
@@ -70,31 +49,13 @@ class RowWriter:
         self.next_row += 1
         self._lines.append(kind.xml(self.next_row, values, height))
         if len(self._lines) >= _CHUNK:
-            self._pack()
+            self.pack()
 
-    def finished(self) -> Rows:
-        """Return the rows, of which there are no more."""
-        self._pack()
-        self._packed.pieces(last=False)
-        return Rows(self.first_row, self.next_row, self._packed, self._used)
-
-    def text(self, text: str) -> str:
-        """Return what a cell holds that has a text in it."""
-        at = self._texts.string_table.get(text)
-        if at is None:
-            text = fitting(text)
-            at = self._texts.string_table.get(text, self._known)
-        if self._known is not None and at >= self._known:
-            return f' t="inlineStr">{text_in_cell(text)}</c>'
-        if at is None:
-            at = self._texts._get_shared_string_index(text)  # noqa: SLF001  # as xlsxwriter itself does
-            self._texts.count -= 1  # they are counted when the rows are packed
-        return f' t="s"><v>{at}</v></c>'
-
-    def _pack(self) -> None:
+    def pack(self) -> None:
+        """Pack the rows that were written last."""
         rows = "".join(self._lines).encode()
-        self._used += rows.count(_A_TEXT)
-        self._packed.add(rows)
+        self.texts.count += rows.count(_A_TEXT)
+        self.packed.add(rows)
         self._lines.clear()
 
 
@@ -138,7 +99,7 @@ class _Column(dict[Value, str]):
     def __init__(self, kind: RowKind, writer: RowWriter, at: int, look: Any, height: Measure) -> None:
         super().__init__()
         self._kind, self._at, self._look, self._height = kind, at, look, height
-        self._said, self._style = writer.text, ""
+        self._sheet, self._texts, self._style = writer.sheet, writer.texts, ""
         self.end = f'<c r="{column_letters(at + 1)}'
 
     def __missing__(self, value: Value) -> str:
@@ -155,14 +116,23 @@ class _Column(dict[Value, str]):
         height = self._height(text)
         if height > self._kind.least:
             self._kind.tall.setdefault(self._at, {})[text] = height
-        return self._said(text)
+        at = self._texts.string_table.get(text)
+        if at is None:
+            at = self._texts._get_shared_string_index(_fitting(text))  # noqa: SLF001  # as xlsxwriter itself does
+            self._texts.count -= 1  # they are counted when the rows are packed
+        return f' t="s"><v>{at}</v></c>'
 
-    @staticmethod
-    def _other(value: Value) -> str:
+    def _other(self, value: Value) -> str:
         if value is None or isinstance(value, str):
             return "/>"
         if isinstance(value, date):
-            value = _datetime_to_excel_datetime(datetime.combine(value, time()), date_1904=False, remove_timezone=False)
+            value = float(self._sheet._convert_date_time(datetime.combine(value, time())))  # noqa: SLF001
         if not isfinite(value):
             raise TypeError(f"{written(value)} cannot stand in a cell")
         return f"><v>{value:.16G}</v></c>"
+
+
+def _fitting(text: str) -> str:
+    """As much of a text as a cell takes, which Excel counts in halves of UTF-16."""
+    cut = text[:_LONGEST]
+    return cut if len(cut) * 2 <= _LONGEST else cut.encode("utf-16-le")[: _LONGEST * 2].decode("utf-16-le", "ignore")

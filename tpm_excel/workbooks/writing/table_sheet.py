@@ -15,7 +15,7 @@ from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, NOTE_ROW, TITLE_ROW
 from tpm_excel.terms.cells import Value
 from tpm_excel.workbooks.returns.return_sheet import write_value
 from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
-from tpm_excel.workbooks.writing.row_writer import RowKind, Rows, RowWriter
+from tpm_excel.workbooks.writing.row_writer import RowKind, RowWriter
 from tpm_excel.workbooks.writing.text_fit import measure
 
 Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong", "enter"]
@@ -53,43 +53,15 @@ def write_table(
     Where some of its cells are `written_over` afterwards, with formulas or colours, xlsxwriter keeps them until then.
     """
     sheet = begin_sheet(book, name, title, note, columns, frozen=frozen, paper=paper)
-    lines = zip(rows, chain(strong, repeat(False)), strict=False)
-    if written_over:
-        count = _write_over(book, sheet, columns, lines)
-    else:
-        packed = _pack_lines(book, columns, lines, book.row_writer(FIRST_ROW))
-        count = _take_lines(sheet, columns, packed)
-    _end_table(book, sheet, name, columns, count)
-    return sheet
-
-
-def prepare_lines(book: HouseBook, columns: Sequence[TableColumn], texts: Iterable[str]) -> None:
-    """Number formats and texts for lines that are packed apart from the workbook, where other texts stand in place."""
-    book.number([_look(book, column, strong=False) for column in columns], texts)
-
-
-def pack_lines(book: HouseBook, columns: Sequence[TableColumn], rows: Iterable[Sequence[Value]]) -> Rows:
-    """Return the lines of a table, packed apart from the workbook: the same in this process or in another."""
-    return _pack_lines(book, columns, zip(rows, repeat(False), strict=False), book.row_writer(FIRST_ROW, apart=True))
-
-
-def write_packed_table(
-    book: HouseBook, name: str, title: str, note: str, columns: Sequence[TableColumn], rows: Rows, *, paper: int = A4
-) -> HouseSheet:
-    """Write a table, as `write_table` does, of lines that were packed before."""
-    sheet = begin_sheet(book, name, title, note, columns, frozen=1, paper=paper)
-    _end_table(book, sheet, name, columns, _take_lines(sheet, columns, rows))
-    return sheet
-
-
-def _end_table(book: HouseBook, sheet: HouseSheet, name: str, columns: Sequence[TableColumn], count: int) -> None:
-    """Make a table of the lines that were written."""
+    write = _write_over if written_over else _write_long
+    count = write(book, sheet, columns, zip(rows, chain(strong, repeat(False)), strict=False))
     if not count:
         sheet.write_string(FIRST_ROW, 0, "None", book.look(**book.style.body))
     header = book.look(**book.style.header)
     bottom = FIRST_ROW + max(count, 1) - 1
     options = {"columns": [{"header": one.heading, "header_format": header} for one in columns], "style": None}
     sheet.add_long_table((HEADER_ROW, 0, bottom, len(columns) - 1), options | {"name": _table_name(name)})
+    return sheet
 
 
 Lines = Iterable[tuple[Sequence[Value], bool]]
@@ -105,19 +77,15 @@ def _write_over(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColum
     return count
 
 
-def _pack_lines(book: HouseBook, columns: Sequence[TableColumn], lines: Lines, writer: RowWriter) -> Rows:
-    """Pack rows that stay as they are."""
+def _write_long(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColumn], lines: Lines) -> int:
+    """Write rows that stay as they are, and return how many there are."""
+    writer = book.row_writer(sheet, FIRST_ROW)
     kinds = {one: line_kind(book, writer, columns, strong=one) for one in (False, True)}
     for row, strong in lines:
         writer.write(kinds[strong], row)
-    return writer.finished()
-
-
-def _take_lines(sheet: HouseSheet, columns: Sequence[TableColumn], rows: Rows) -> int:
-    """Give a sheet the rows that were packed, and return how many there are."""
-    if rows:
-        sheet.take_rows(rows, len(columns))
-    return len(rows)
+    if writer.next_row > FIRST_ROW:
+        sheet.take_rows(writer, len(columns))
+    return writer.next_row - FIRST_ROW
 
 
 def line_kind(book: HouseBook, writer: RowWriter, columns: Sequence[TableColumn], *, strong: bool) -> RowKind:
