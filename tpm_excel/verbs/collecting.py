@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
-from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.verbs.approving import approve
@@ -160,7 +159,7 @@ def _period(
     changes = Changes(workspace.forms, before.rows, assembled.merged.rows)
     result = CollectedPeriod(assembled, changes, moved=since)
     result.edition = edition_after_final(workspace, assembled.content)
-    result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
+    result.held = assembled.content.master.totals.held
     if not dry_run:
         note_signed(workspace, assembled.signed)
         thanks = begin_thanks(workspace, period, assembled)
