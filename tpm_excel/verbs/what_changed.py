@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.merge import Merged
-from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.cells import written
 from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
@@ -27,6 +27,25 @@ class Change:
     heading: str
     old: str
     new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row of which answers were added or changed: as it is, and as it stood before, if it did."""
+
+    form: Form
+    row: MasterRow
+    before: MasterRow | None
+
+    def changes(self) -> Iterator[Change]:
+        """Tell what changed: on demand, since the first run of a quarter adds every answer."""
+        earlier = self.before.answers if self.before else {}
+        for name, answer in self.row.answers.items():
+            if name not in earlier or earlier[name].value != answer.value:
+                percent = self.form.answers[name].kind == "percentage"
+                old = written(earlier[name].value, percent=percent) if name in earlier else ""
+                new = written(answer.value, percent=percent)
+                yield Change(self.row.plan.ref, self.form.heading(name), old, new)
 
 
 def what_stood(
@@ -73,22 +92,11 @@ def _without(merged: Merged, refs: AbstractSet[tuple[str, str]]) -> Merged:
     return Merged(rows, ())
 
 
-def changes(forms: tuple[Form, ...], before: Merged, after: Merged) -> list[Change]:
-    """Return the answers that were added or changed between two states of a period."""
+def changed_rows(forms: tuple[Form, ...], before: Merged, after: Merged) -> list[ChangedRow]:
+    """Return the rows of which an answer was added or changed between two states of a period."""
     found = []
     for form in forms:
         old = {row.plan.ref: row for row in before.rows[form.name]}
-        for row in after.rows[form.name]:
-            then = old.get(row.plan.ref)
-            if then is row:
-                continue
-            for name, answer in row.answers.items():
-                earlier = then.answers.get(name) if then else None
-                if earlier is None or earlier.value != answer.value:
-                    shown = _shown(form, name, earlier.value if earlier else None), _shown(form, name, answer.value)
-                    found.append(Change(row.plan.ref, form.heading(name), *shown))
+        rows = (ChangedRow(form, row, old.get(row.plan.ref)) for row in after.rows[form.name])
+        found += [one for one in rows if one.before is not one.row and any(one.changes())]
     return found
-
-
-def _shown(form: Form, name: str, value: Value) -> str:
-    return written(value, percent=form.answers[name].kind == "percentage")
