@@ -128,13 +128,11 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
     else:
         _print_verdicts(result)
     for period, one in result.periods.items():
-        changes = one.changes
-        added = sum(not change.old for change in changes)
-        changed = len(changes) - added
+        added, replaced = one.changes.added, one.changes.replaced
         held = f", {many(one.held, 'answer')} held back" if one.held else ""
-        say(f"\n{period.label}: {many(added, 'answer')} {would}added, {changed} changed{held}.", style="bold")
+        say(f"\n{period.label}: {many(added, 'answer')} {would}added, {len(replaced)} changed{held}.", style="bold")
         if result.dry_run:
-            for change in [each for each in changes if each.old][:20]:
+            for change in replaced[:20]:
                 say(f"  {change.ref} {change.heading}: “{change.old[:50]}” becomes “{change.new[:50]}”")
         for moved in one.moved:
             say(f"  {_moved(moved)}")

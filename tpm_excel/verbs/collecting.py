@@ -27,7 +27,7 @@ from tpm_excel.verbs.returned_packs import signs
 from tpm_excel.verbs.signing import note_signed
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
-from tpm_excel.verbs.what_changed import Change, ChangedRow, changed_rows, what_stood
+from tpm_excel.verbs.what_changed import Changes, what_stood
 from tpm_excel.verbs.writing_master import master_bytes
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
@@ -43,18 +43,13 @@ class CollectedPeriod:
     """
 
     assembled: Assembled
-    changed: list[ChangedRow] = field(default_factory=list)
+    changes: Changes
     held: int = 0
     kept: Kept | None = None
     moved: tuple[Moved, ...] = ()
     corrections: tuple[Corrections, ...] = ()
     thanks: tuple[Path, ...] = ()
     edition: Edition | None = None
-
-    @property
-    def changes(self) -> list[Change]:
-        """The answers that the run added or changed."""
-        return [change for row in self.changed for change in row.changes()]
 
 
 @dataclass(slots=True)
@@ -162,7 +157,8 @@ def _period(
         use_plan(workspace, period, plan)
     assembled = assemble(workspace, gathered, period, plan, edited if dry_run else ())
     before, since = what_stood(workspace, gathered, assembled, plan, known, edited)
-    result = CollectedPeriod(assembled, changed_rows(workspace.forms, before, assembled.merged), moved=since)
+    changes = Changes(workspace.forms, before.rows, assembled.merged.rows)
+    result = CollectedPeriod(assembled, changes, moved=since)
     result.edition = edition_after_final(workspace, assembled.content)
     result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
     if not dry_run:

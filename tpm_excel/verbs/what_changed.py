@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from tpm_excel.merging.merge import Merged
 from tpm_excel.terms.cells import written
 from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.plans import Plan
+from tpm_excel.terms.returns import Answer
 from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
 from tpm_excel.verbs.correcting import Moved, moved
 from tpm_excel.verbs.editing import Found, was_edited
@@ -29,23 +30,57 @@ class Change:
     new: str
 
 
+Rows = Mapping[str, Sequence[MasterRow]]
+"""Merged rows by form."""
+
+
 @dataclass(frozen=True, slots=True)
-class ChangedRow:
-    """A row of which answers were added or changed: as it is, and as it stood before, if it did."""
+class Changes:
+    """The answers that were added or changed between two states of a period, from its rows `before` and `after`.
 
-    form: Form
-    row: MasterRow
-    before: MasterRow | None
+    They are gone through when they are asked for: a first collect adds all of a quarter of a million answers, of which
+    nobody is told more than the number.
+    """
 
-    def changes(self) -> Iterator[Change]:
-        """Tell what changed: on demand, since the first run of a quarter adds every answer."""
-        earlier = self.before.answers if self.before else {}
-        for name, answer in self.row.answers.items():
-            if name not in earlier or earlier[name].value != answer.value:
-                percent = self.form.answers[name].kind == "percentage"
-                old = written(earlier[name].value, percent=percent) if name in earlier else ""
-                new = written(answer.value, percent=percent)
-                yield Change(self.row.plan.ref, self.form.heading(name), old, new)
+    forms: tuple[Form, ...]
+    before: Rows
+    after: Rows
+
+    def __iter__(self) -> Iterator[Change]:
+        """Go through them, in plan order."""
+        return (one for form, row, then in self._rows() for one in _changes(form, row, then))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self.added + len(self.replaced)
+
+    @property
+    def added(self) -> int:
+        """How many answers stand where none stood before."""
+        return sum(len(row.answers.keys() - then.keys()) for _, row, then in self._rows())
+
+    @property
+    def replaced(self) -> tuple[Change, ...]:
+        """The changes of answers that stood before."""
+        return tuple(one for form, row, then in self._rows() if then for one in _changes(form, row, then) if one.old)
+
+    def _rows(self) -> Iterator[tuple[Form, MasterRow, Mapping[str, Answer]]]:
+        """The rows that are others than before, each with the answers that it had then."""
+        for form in self.forms:
+            old = {row.plan.ref: row for row in self.before[form.name]}
+            for row in self.after[form.name]:
+                then = old.get(row.plan.ref)
+                if then is not row:
+                    yield form, row, then.answers if then else {}
+
+
+def _changes(form: Form, row: MasterRow, then: Mapping[str, Answer]) -> Iterator[Change]:
+    for name, answer in row.answers.items():
+        earlier = then[name].value if name in then else None
+        if name not in then or earlier != answer.value:
+            percent = form.answers[name].kind == "percentage"
+            shown = written(earlier, percent=percent), written(answer.value, percent=percent)
+            yield Change(row.plan.ref, form.heading(name), *shown)
 
 
 def what_stood(
@@ -90,13 +125,3 @@ def _without(merged: Merged, refs: AbstractSet[tuple[str, str]]) -> Merged:
         for form, several in merged.rows.items()
     }
     return Merged(rows, ())
-
-
-def changed_rows(forms: tuple[Form, ...], before: Merged, after: Merged) -> list[ChangedRow]:
-    """Return the rows of which an answer was added or changed between two states of a period."""
-    found = []
-    for form in forms:
-        old = {row.plan.ref: row for row in before.rows[form.name]}
-        rows = (ChangedRow(form, row, old.get(row.plan.ref)) for row in after.rows[form.name])
-        found += [one for one in rows if one.before is not one.row and any(one.changes())]
-    return found
