@@ -91,9 +91,7 @@ def since_previous_version(
     forms: tuple[Form, ...], sources: Sequence[SourceLine], rows: Mapping[str, Sequence[MasterRow]]
 ) -> Iterator[Move]:
     """Yield the answers that a later version of a return changed, each against the version before it."""
-    again = {
-        line.ref for line in sources if line.state in (SUPERSEDED, EDITED)
-    }  # what came once did not move
+    again = {line.ref for line in sources if line.state in (SUPERSEDED, EDITED)}  # what came once did not move
     if not again:
         return
     by_name = {form.name: form for form in forms}
