@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -28,6 +29,8 @@ from helpers import (
     tpm_within as tpm,
 )
 
+from tpm_excel.cli.post_printing import chased_as_text
+from tpm_excel.verbs.chasing import chase
 from tpm_excel.verbs.issuing import generate
 from tpm_excel.workspace.folder import Workspace
 
@@ -155,6 +158,29 @@ def test_exactly_what_is_open_is_listed(two: Path) -> None:
     assert re.search(r"Strategic plan!\w+ +2\.1a\.1 New rounds agreed: % complete is 80%", " ".join(line.split()))
     assert html.count("<li>") == len(item["says"]) - 1
     assert "1.1a" not in plain
+
+
+def test_a_return_that_came_is_not_called_late_for_what_is_to_be_put_right_in_it(two: Path) -> None:
+    came(two, "_env", r2_1a_1={PERCENT: 0.8})
+    came(two, "_hsg")
+    said = tpm("chase", "--today", "2025-11-03", cwd=two).said
+    assert "1 reminder. Returns were due on Tuesday 14 October 2025." in said
+    message = opened(only(drafts(two), "zoe"))
+    assert message["Subject"] == "Overdue. Rivermead: quarterly return 2025-26 Q2, to be put right"
+    plain = " ".join(text_of(message).split())
+    assert "the return, due on Tuesday 14 October 2025, is to be put right. This is what is still open" in plain
+    assert "working day" not in plain
+
+
+def test_an_address_stands_whole_in_a_terminal_of_80_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = addressed(tmp_path, {"HSG": ("Ann Able", "ann.able-smith@rivermead.gov.uk")})
+    monkeypatch.setenv("COLUMNS", "80")
+    chased_as_text(chase(Workspace(workspace), None, date(2025, 10, 16)))
+    printed = capsys.readouterr().out
+    assert "ann.able-smith@rivermead.gov.uk" in printed
+    assert all(len(line) <= 80 for line in printed.split("Drafts")[0].splitlines())
 
 
 def test_with_what_is_open_goes_the_workbook_to_put_it_right_in(two: Path) -> None:

@@ -181,6 +181,17 @@ def test_an_update_of_5000_characters_comes_whole_to_the_master(tmp_path: Path) 
     assert [row["Update"] for row in listed(master, "Exceptions") if row["Status"] == "Overdue"] == [update]
 
 
+def test_nobody_is_reminded_of_a_recommendation(tmp_path: Path) -> None:
+    """Only its actions are answered; all of those of HSG are."""
+    folder = made(tmp_path / "w", ("improvement_plan",))
+    done = {"Status": "Completed", "Progress": 1, "Update": "Done."}
+    answered(folder, {"Improvement plan": {f"R1.{n}": done for n in (1, 2, 3)} | {"R2.1": {"Update": "Begun."}}})
+    reminders = json.loads(tpm("chase", "--today", "2025-10-16", "--json", cwd=folder).out)["reminders"]
+    open_rows = {one["outstanding"][0]["directorate"]: one["outstanding"][0]["says"] for one in reminders}
+    assert set(open_rows) == {"FIN"}
+    assert not any("R2 " in line for line in open_rows["FIN"])
+
+
 @pytest.mark.parametrize(
     ("progress", "mean"),
     [((1, 1, 0.99), 0.99), ((0.33, 0.33, 0.34), 0.33), ((0.2, 0.3, 0.4), 0.3), ((0.9, "N/A", 0.8), 0.85)],

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tpm_excel.terms import processes
-from tpm_excel.terms.processes import beside, copied
+from tpm_excel.terms.processes import apart, beside, copied
 
 needs_copies = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be copied here")
 
@@ -81,6 +83,27 @@ def test_work_of_a_copy_that_was_ended_is_done_here() -> None:
         return os.getpid()
 
     assert beside(work, much=True)() == here
+
+
+def test_work_is_done_apart_with_what_is_handed_over() -> None:
+    assert apart(partial(os.getpid), much=True)() != os.getpid()
+    assert apart(partial(round, 2.5), much=True)() == 2
+
+
+def test_little_work_and_work_that_cannot_be_done_apart_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert apart(partial(os.getpid), much=False)() == os.getpid()
+    here = os.getpid()
+    monkeypatch.setattr(processes, "own_process", lambda _: ([sys.executable, "-c", "1"], dict(os.environ)))
+    assert apart(partial(os.getpid), much=True)() == here  # it hands nothing over
+    monkeypatch.setattr(processes, "own_process", lambda _: (["no-such-program"], {}))
+    assert apart(partial(os.getpid), much=True)() == here
+
+
+def test_an_error_apart_is_raised_where_somebody_waits(capfd: pytest.CaptureFixture[str]) -> None:
+    wait = apart(partial(int, "no number"), much=True)
+    with pytest.raises(ValueError, match="no number"):
+        wait()
+    assert capfd.readouterr().err == ""
 
 
 @needs_copies

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from io import BytesIO
+
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpm_excel.workbooks.writing.house import pixels
+from tpm_excel.forms.layout import FIRST_ROW
+from tpm_excel.terms.periods import Period
+from tpm_excel.workbooks.writing.house import HouseBook, pixels
+from tpm_excel.workbooks.writing.styles import house_style
+from tpm_excel.workbooks.writing.table_sheet import TableColumn, write_table
 from tpm_excel.workbooks.writing.text_fit import HIGHEST, height, lines, text_width
 
 WORDS = "The hub at Wharf Lane opened on 12 September and two more follow in November "
@@ -71,3 +79,27 @@ def test_more_text_never_takes_fewer_lines(one: str, two: str, width: float) -> 
 @given(texts, st.floats(5, 40), st.floats(0, 60))
 def test_a_wider_column_never_needs_more_lines(text: str, width: float, more: float) -> None:
     assert lines(text, width + more) <= lines(text, width)
+
+
+@pytest.mark.parametrize("written_over", [False, True])
+def test_a_row_that_stands_out_is_no_higher_for_what_is_not_bold_there_and_a_reference_takes_one_line(
+    *, written_over: bool
+) -> None:
+    """A text that just has room on two lines would take a third in bold letters; references are never wrapped."""
+    text = "Nine of twelve flats are let, and three wait"
+    assert lines(text, 20) < lines(text, 20, bold=True)
+    book = HouseBook(house_style(), title="t", subject="s", author="a", period=Period(2025, 2), small=False)
+    columns = [TableColumn("Ref", 9, "reference"), TableColumn("Title", 20, "strong"), TableColumn("Comment", 20)]
+    rows = [["5.1a and 5.1b and 5.1c", "Flats", text], ["5.1a", text, "Let"]]
+    write_table(book, "Plan", "t", "n", columns, rows, strong=[True, True], written_over=written_over)
+    with closing(openpyxl.load_workbook(BytesIO(book.finished()))) as read:
+        found = [read["Plan"].row_dimensions[FIRST_ROW + 1 + at].height for at in range(2)]
+    assert found == [pytest.approx(height([(text, 20, 10, bold)]), abs=0.5) for bold in (False, True)]
+
+
+def test_a_heading_beside_its_filter_button_is_not_cut() -> None:
+    """LibreOffice leads it round the button, and needs five lines of 11.2 points for this one."""
+    book = HouseBook(house_style(), title="t", subject="s", author="a", period=Period(2025, 2), small=False)
+    write_table(book, "Plan", "t", "n", [TableColumn("Last quarter: % complete", 10), TableColumn("Ref", 10)], [])
+    with closing(openpyxl.load_workbook(BytesIO(book.finished()))) as read:
+        assert 57.5 <= read["Plan"].row_dimensions[FIRST_ROW].height <= 70

@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tpm_excel.terms.periods import Period
+from tpm_excel.verbs.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.settings import Settings, new_settings, read_settings
@@ -31,6 +32,14 @@ def test_new_settings_are_read_with_the_usual_dates(tmp_path: Path) -> None:
     assert (read.council, read.year, read.forms) == ("Rivermead", "2025-26", ("strategic_plan",))
     assert (read.as_at(Q2), read.calendar_for(Q2).due) == (date(2025, 9, 30), date(2025, 10, 14))
     assert read.contact.name == "Performance team"
+
+
+@pytest.mark.parametrize("written", ["2025/26", "2025-2026", "2025\N{EN DASH}26", " 2025 / 26 "])
+def test_a_year_is_the_same_however_it_is_written(tmp_path: Path, written: str) -> None:
+    """Else year-end would find no answers of the year `2025/26`, and an approval no plan."""
+    assert saved(tmp_path, f'council = "Rivermead"\nyear = "{written}"\n').year == "2025-26"
+    init(tmp_path / "new", "Rivermead", written)
+    assert 'year = "2025-26"' in (tmp_path / "new" / "tpm.toml").read_text(encoding="utf-8")
 
 
 def test_the_example_in_the_explanations_works_when_its_marks_are_taken_away(tmp_path: Path) -> None:

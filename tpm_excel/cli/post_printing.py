@@ -47,14 +47,12 @@ def chased_as_record(result: Chased) -> dict[str, Any]:
 
 def chased_as_text(result: Chased) -> None:
     """Print whom the reminders are for, and of what."""
-    say(
-        f"{result.period.label}: {many(len(result.reminders), 'reminder')}. Due on {result.due}: {result.left}.",
-        style="bold",
-    )
+    left = f": {result.left}" if any(one.waits for one in result.reminders) else ""
+    said = f"{many(len(result.reminders), 'reminder')}. Returns {result.due_said}{left}."
+    say(f"{result.period.label}: {said}", style="bold")
     rows = [
         [
-            one.email or "no address",
-            one.name,
+            f"{one.name}\n{one.email or 'no address'}".strip(),
             ", ".join(item.state.directorate.code for item in one.items),
             str(sum(item.not_answered for item in one.items)),
             str(sum(item.errors for item in one.items)),
@@ -65,14 +63,13 @@ def chased_as_text(result: Chased) -> None:
     ]
     headings = [
         ("To", ""),
-        ("Name", ""),
         ("For", ""),
-        ("Not answered", "right"),
+        ("Not\nanswered", "right"),
         ("Errors", "right"),
         ("Queries", "right"),
     ]
     if rows:
-        print_table([*headings, ("Workbook", "")], rows)
+        print_table([*headings, ("Workbook", "")], rows, tight=True)
     if result.removed:
         say(f"Taken away, as nothing is open there any more: {', '.join(result.removed)}")
     if result.waiting:

@@ -57,6 +57,11 @@ class Reminder:
         """The names of the workbooks that are attached."""
         return tuple(name for name, _ in self.attachments)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a return has not come back, and not only something in it is to be put right."""
+        return any(one.everything for one in self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class Chased:
@@ -69,6 +74,7 @@ class Chased:
     stage: Stage
     first: str
     due: str
+    due_said: str
     left: str
     folder: Path
     reminders: tuple[Reminder, ...]
@@ -96,8 +102,8 @@ def chase(workspace: Workspace, period: Period | None, today: date, *, early: bo
         write_atomically(folder / RECIPIENTS, _recipients(stands, reminders, today))
     gone = tuple(path.name for path in removed)
     first = in_words(min((*stands.calendar.reminders, stands.calendar.due)))
-    left = stands.left(today)
-    return Chased(stands.period, stage, first, stands.due, left, folder, tuple(reminders), gone, stands.waiting)
+    days = stands.due, stands.calendar.due_said(today), stands.left(today)
+    return Chased(stands.period, stage, first, *days, folder, tuple(reminders), gone, stands.waiting)
 
 
 def _reminders(workspace: Workspace, stands: Status, folder: Path) -> list[Reminder]:
@@ -140,7 +146,7 @@ def _draft(workspace: Workspace, stands: Status, one: Reminder, today: date) -> 
         "outstanding": "\n\n".join("\n".join(item.lines()) for item in one.items),
         "to_do": "\n".join(one.to_do),
         "due": stands.due,
-        "left": stands.left(today),
+        "left": stands.left(today) if one.waits or today <= stands.calendar.due else "to be put right",
         "closes": in_words(stands.calendar.closes),
         "sender": workspace.settings.contact.name,
     }

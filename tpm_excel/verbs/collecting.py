@@ -15,7 +15,7 @@ from tpm_excel.verbs.assembling import Assembled, assemble
 from tpm_excel.verbs.correcting import Corrections, Moved, write_corrections
 from tpm_excel.verbs.editing import Found, find_edited, take_in, told, typed_by_hand, with_approvals
 from tpm_excel.verbs.editions import Edition, edition_after_final
-from tpm_excel.verbs.gathering import Gathered, gather_and_go_on
+from tpm_excel.verbs.gathering import Gathered, gather
 from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
@@ -95,7 +95,7 @@ def _collect(
     arrivals = receive(workspace, folder, open_period, plan, dry_run=dry_run)
     fresh = [(one.receipt, one.data) for one in arrivals if one.receipt and one.new]
     progress("Reading")
-    gathered, kept = gather_and_go_on(workspace, [*before, *fresh], plan)
+    gathered = gather(workspace, [*before, *fresh], plan)
     digests = {one.digest for one, _ in before}
     touched = _touched(gathered, {one.digest for one, _ in fresh}) | {one.period for one in edited}
     for period in sorted(touched | _masters_gone(workspace) | {open_period}):
@@ -116,7 +116,6 @@ def _collect(
         write_page(workspace, open_period, result.verdicts, result.findings, catalogue)
     result.findings += approved
     result.findings += _about_masters(result, edited)
-    kept()
     return result
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
@@ -14,12 +14,11 @@ from tpm_excel.terms.masters import SourceLine, Stood
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan
-from tpm_excel.terms.processes import beside
 from tpm_excel.terms.returns import Return, Source
 from tpm_excel.terms.signoffs import Statement
 from tpm_excel.verbs.excluding import exclusions
 from tpm_excel.verbs.plan_versions import plan_digest
-from tpm_excel.verbs.reading_ahead import WORTH_IT, helped
+from tpm_excel.verbs.reading_ahead import helped
 from tpm_excel.verbs.recognising import Plans, read_received
 from tpm_excel.verbs.remembering import Memory, Recognised
 from tpm_excel.workbooks.reading.book import Unreadable
@@ -52,19 +51,10 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
 
     `plan` is that of the open period; a file is recognised by the plan of the period that it belongs to.
     """
-    gathered, kept = gather_and_go_on(workspace, receipts, plan)
-    kept()
-    return gathered
-
-
-def gather_and_go_on(
-    workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], plan: Plan
-) -> tuple[Gathered, Callable[[], None]]:
-    """Gather, and return also what waits until all that was read is remembered: a run that goes on waits at its end."""
     plans, excluded = Plans(workspace, plan), exclusions(workspace)
     memory = Memory(workspace, cache(lambda period: plan_digest(workspace, period)))
     archived = {one.digest for one in workspace.archive.receipts()}
-    gathered, fresh = Gathered(excluded=excluded), list[Recognised]()
+    gathered = Gathered(excluded=excluded)
     with helped(workspace, plans, memory, [one for one, _ in receipts if one.digest in archived]):
         for receipt, given in receipts:
             recalled = memory.recall(receipt)
@@ -76,14 +66,9 @@ def gather_and_go_on(
                     gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
                 continue
             if isinstance(recognised, Recognised) and not recalled and receipt.digest in archived:
-                fresh.append(recognised)
+                memory.keep(recognised)
             _put(gathered, receipt.digest, recognised)
-    return gathered, beside(partial(_remember, memory, fresh), much=len(fresh) >= WORTH_IT)
-
-
-def _remember(memory: Memory, several: Sequence[Recognised]) -> None:
-    for one in several:
-        memory.keep(one)
+    return gathered
 
 
 def _put(gathered: Gathered, digest: str, one: Recognised | Statement) -> None:

@@ -60,7 +60,7 @@ def outstanding(workspace: Workspace, stands: Status) -> list[Outstanding]:
     refs: set[str] = set()
     for form in workspace.forms:
         for row in stands.master.rows[form.name]:
-            if not row.answered and not row.held and not row.plan.closed:
+            if row.plan.asked and not row.answered and not row.held and not row.plan.closed:
                 title = row.plan.text(form.title_column)
                 missing.setdefault(row.plan.returned_by, []).append(f"{row.plan.ref} {title}")
                 refs.add(row.plan.ref)

@@ -11,7 +11,7 @@ from tpm_excel.terms.calendars import in_words
 from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import ReturnState
 from tpm_excel.terms.periods import Period, long_date
-from tpm_excel.terms.processes import beside
+from tpm_excel.terms.processes import apart
 from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.addressing import Person, by_person
 from tpm_excel.verbs.assembling import Assembled
@@ -23,7 +23,7 @@ _Sent = Mapping[str, Sequence[Return]]
 """What each directorate sent, by its code."""
 _PREFIX = "thanks_"
 _MANY = 100
-"""How many drafts take longer to write than a copy of the process takes to begin."""
+"""How many drafts take longer to write than a process of its own takes to begin."""
 
 
 def begin_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> Callable[[], tuple[Path, ...]]:
@@ -34,15 +34,15 @@ def begin_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> 
     """
     sent = by_directorate(assembled.returns)
     states = [one for one in assembled.content.master.returns if one.settled and one.directorate.code in sent]
-    # counted here: a copy of the process that looks at each answer would have a copy of each
     receipts = {one.directorate.code: "\n".join(receipt(sent, one)) for one in states}
-    return beside(partial(_write, workspace, period, states, receipts), much=len(states) >= _MANY)
+    return apart(partial(_write, workspace.folder, period, states, receipts), much=len(states) >= _MANY)
 
 
 def _write(
-    workspace: Workspace, period: Period, states: Sequence[ReturnState], receipts: Mapping[str, str]
+    folder: Path, period: Period, states: Sequence[ReturnState], receipts: Mapping[str, str]
 ) -> tuple[Path, ...]:
-    folder = workspace.outbox(period) / "mail"
+    workspace = Workspace(folder)
+    mail = workspace.outbox(period) / "mail"
     shared = {
         "council": workspace.settings.council,
         "period": period.label,
@@ -51,10 +51,10 @@ def _write(
         "sender": workspace.settings.contact.name,
     }
     people = by_person((each.directorate, each) for each in states)
-    paths = {folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": one for one in people}
+    paths = {mail / f"{_PREFIX}{period.slug}_{one.slug}.eml": one for one in people}
     drafts = {path: _draft(workspace, shared, receipts, one, _bytes(path)) for path, one in paths.items()}
     write_changed(drafts)
-    for path in sorted(set(folder.glob(f"{_PREFIX}*.eml")) - set(drafts)):
+    for path in sorted(set(mail.glob(f"{_PREFIX}*.eml")) - set(drafts)):
         path.unlink()
     return tuple(drafts)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tpm_excel.forms.library import known_forms
-from tpm_excel.terms.periods import first_year
+from tpm_excel.terms.periods import Period, first_year
 from tpm_excel.workbooks.plan.new_plan import new_plan
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
@@ -27,7 +27,7 @@ class NewWorkspace:
 def init(folder: Path, council: str, year: str, forms: Sequence[str] = ()) -> NewWorkspace:
     """Make a workspace; whatever is there already is left as it is. OperatorError where the year or a form is none."""
     try:
-        first_year(year)
+        year = Period(first_year(year), 1).year
     except ValueError as error:
         raise OperatorError(str(error)) from error
     if not council.strip():

@@ -49,8 +49,7 @@ class Settings(BaseModel):
     @field_validator("year")
     @classmethod
     def _year(cls, text: str) -> str:
-        first_year(text)
-        return text
+        return Period(first_year(text), 1).year
 
     @field_validator("limits", mode="before")
     @classmethod

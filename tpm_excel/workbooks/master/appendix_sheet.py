@@ -17,7 +17,7 @@ from tpm_excel.terms.masters import Master, MasterRow
 from tpm_excel.terms.periods import long_date
 from tpm_excel.workbooks.master.content import Exceptional
 from tpm_excel.workbooks.master.rows import KINDS, new_date
-from tpm_excel.workbooks.publication.paper import paper_and_scale, points_down
+from tpm_excel.workbooks.publication.paper import MOST_BREAKS, paper_and_scale, points_down
 from tpm_excel.workbooks.publication.strips import Strip, paged
 from tpm_excel.workbooks.returns.return_sheet import colour_words, in_cell
 from tpm_excel.workbooks.writing.house import HouseBook, HouseSheet
@@ -30,8 +30,6 @@ _SIZES = (14, 12, 10)
 """Letters of the headings, by how far out they stand."""
 _TOP, _HEADINGS = 60.0, 36.0
 """Points that title and note take on the first page, and the headings of the columns on each."""
-_MOST_BREAKS = 1_023
-"""Excel takes no more of them on a sheet."""
 
 
 def exceptions_sheet(form: Form, *, several: bool) -> str:
@@ -60,13 +58,16 @@ def write_exceptions(
 
 
 def _break_pages(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColumn], lines: Sequence[Strip]) -> None:
-    """Begin pages where no heading is left behind by what stands below it."""
+    """Begin pages where no heading is left behind by what stands below it.
+
+    Beyond the breaks that Excel takes it makes its own, between rows: none is lost, but a heading may be left behind.
+    """
     paper, scale = paper_and_scale([one.width for one in columns], book.style)
     sheet.set_paper(paper)
     sheet.set_print_scale(scale)
     placed = paged([Strip((), _TOP), *lines], points_down(paper, scale) - _HEADINGS)
     breaks = [FIRST_ROW + at - 1 for at, one in enumerate(placed) if one.new_page]
-    sheet.set_h_pagebreaks(breaks[:_MOST_BREAKS])
+    sheet.set_h_pagebreaks(breaks[:MOST_BREAKS])
 
 
 def _columns(form: Form) -> list[TableColumn]:

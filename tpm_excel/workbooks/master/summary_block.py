@@ -21,7 +21,7 @@ from tpm_excel.workbooks.writing.house import HouseBook, pixels
 from tpm_excel.workbooks.writing.table_sheet import COUNT, SHARE
 from tpm_excel.workbooks.writing.text_fit import height
 
-_WIDTH = 12.5
+_WIDTH, _INDENT = 12.5, 1.2
 _WITH_CHART = 15
 """How many lines of a table surely have room on a page with their chart."""
 _MOVED = '"▲ "0" more";"▼ "0" fewer";"no change"'
@@ -125,7 +125,7 @@ class Block:
             self.sheet.write_string(at, column, text, self.book.look(**(self.style.header | side)))
         if len(names) == 1 and not routed:
             self._wide(at, headings[0], self.book.look(**self.style.header))
-        self.sheet.set_row(at, height([(text, 11, 10, True) for text in headings[LABELS:]], least=30))
+        self.sheet.set_row(at, height([(text, _WIDTH - _INDENT, 10, True) for text in headings[LABELS:]], least=30))
         for offset, line in enumerate(lines, 1):
             self._line(at, at + offset, names, line, routed=routed)
         self._colour(at + 1, at + len(lines))
@@ -137,7 +137,7 @@ class Block:
         shown += [""] * (LABELS - len(shown))
         for column, text in enumerate(shown):
             write_value(self.sheet, at, column, text, body)
-        widths = [width - 2 for width in LABEL_WIDTHS]
+        widths: list[float] = list(LABEL_WIDTHS)
         if len(names) == 1 and not routed:
             self._wide(at, shown[0], body)
             widths[0] = sum(widths)

@@ -20,7 +20,7 @@ _DOWN = {A4: 512.0, A3: 752.0}
 """Points that fit below each other, with a little left over: programs measure a row a little differently."""
 _NARROWEST = {"A3": 0.75, "A4": 0.4}
 """To which share columns may be narrowed for A4: less far where A3 can be printed."""
-_MOST_BREAKS = 1_023
+MOST_BREAKS = 1_023
 """Excel takes no more page breaks on a sheet."""
 LEAST = 7.0
 """No letter is printed smaller."""
@@ -97,7 +97,7 @@ def _by_sheet(lines: Sequence[Strip]) -> list[list[Strip]]:
     breaks = 0
     for one in lines:
         breaks += one.new_page and bool(found[-1])
-        if breaks > _MOST_BREAKS:
+        if breaks > MOST_BREAKS:
             found.append([])
             breaks = 0
         found[-1].append(one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +20,8 @@ from tpm_excel.workbooks.writing.text_fit import measure
 
 Kind = Literal["text", "reference", "date", "percentage", "number", "figure", "word", "grey", "strong", "enter"]
 A4, A3 = 9, 8
-_LEAST = 16.0
+_LEAST, _BUTTON = 16.0, 2.0
+"""The least height of a row, and the room of the button that filters a column, round which LibreOffice leads words."""
 COUNT, SHARE = "#,##0_)_)", "0%_)_)"
 """Number formats that keep figures off the next column's text; LibreOffice draws a right indent unevenly."""
 
@@ -90,7 +91,7 @@ def _write_long(book: HouseBook, sheet: HouseSheet, columns: Sequence[TableColum
 def line_kind(book: HouseBook, writer: RowWriter, columns: Sequence[TableColumn], *, strong: bool) -> RowKind:
     """Return the lines of a table, each value as its column holds it, each line as high as its text needs."""
     looks = [_look(book, column, strong=strong) for column in columns]
-    return writer.kind(looks, [measure(column.width, bold=strong) for column in columns], _LEAST)
+    return writer.kind(looks, [_measure(column, strong=strong) for column in columns], _LEAST)
 
 
 def begin_sheet(
@@ -103,7 +104,7 @@ def begin_sheet(
     sheet.write_string(NOTE_ROW, 0, note, book.look(font_color=book.style.grey))
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
-    sheet.set_row(HEADER_ROW, _height(columns, [one.heading + "   " for one in columns], strong=True, least=30))
+    sheet.set_row(HEADER_ROW, max(30.0, *(measure(one.width - _BUTTON, bold=True)(one.heading) for one in columns)))
     sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.set_landscape()
     sheet.set_paper(paper)
@@ -120,7 +121,8 @@ def write_line(
     """Write a line of values, each as its column holds it, as high as its text needs."""
     for index, (column, value) in enumerate(zip(columns, values, strict=True)):
         write_value(sheet, at, index, value, _look(book, column, strong=strong))
-    sheet.set_row(at, _height(columns, values, strong=strong))
+    texts = ((column, one) for column, one in zip(columns, values, strict=True) if isinstance(one, str))
+    sheet.set_row(at, max([_LEAST, *(_measure(column, strong=strong)(one) for column, one in texts)]))
 
 
 @lru_cache(maxsize=1_000)
@@ -140,10 +142,16 @@ def _table_name(sheet: str) -> str:
     return "tbl_" + "".join(letter if letter.isalnum() else "_" for letter in sheet)
 
 
-def _height(columns: Sequence[TableColumn], row: Sequence[Value], *, strong: bool, least: float = _LEAST) -> float:
-    """The height of a row; dates and numbers take one line, for which the least is enough."""
-    both = zip(columns, row, strict=True)
-    return max([least, *(measure(column.width, bold=strong)(one) for column, one in both if isinstance(one, str))])
+def _measure(column: TableColumn, *, strong: bool) -> Callable[[str], float]:
+    """What tells the height of a text in a column; for one that is not wrapped the least is enough."""
+    if not _FORMATS.get(column.kind, {}).get("text_wrap", True):
+        return lambda _: 0.0
+    return measure(column.width, bold=_bold(column, strong=strong))
+
+
+def _bold(column: TableColumn, *, strong: bool) -> bool:
+    """Whether a column is bold: of a row that stands out, what names it."""
+    return strong and column.kind in ("strong", "reference")
 
 
 _FORMATS: dict[str, dict[str, Any]] = {
@@ -163,5 +171,5 @@ def _look(book: HouseBook, column: TableColumn, *, strong: bool) -> Any:
     if column.kind == "grey":
         properties |= {"font_color": book.style.grey}
     if strong:
-        properties |= {"bg_color": book.style.pale, "bold": column.kind in ("strong", "reference")}
+        properties |= {"bg_color": book.style.pale, "bold": _bold(column, strong=strong)}
     return book.look(**properties)
