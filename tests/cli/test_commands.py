@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers import tpm_within
 from openpyxl import load_workbook
 
 from tpm_excel.cli import main
@@ -385,3 +386,16 @@ def test_it_runs_without_a_terminal_and_in_any_encoding(issued: Path, encoding: 
     assert done.stderr == b""
     assert b"TPM202" in done.stdout
     assert b"\x1b[" not in done.stdout
+
+
+def test_hundreds_of_files_that_are_in_order_are_counted_and_the_others_listed(
+    small_collected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tpm_excel.cli.printing._LISTED", 1)
+    (small_collected / "inbox" / "notes.docx").write_bytes(b"PK")
+    said = tpm_within("collect", cwd=small_collected).out
+    assert "2 files already collected, and in order: verdicts.html in the outbox names each." in said
+    assert "notes.docx" in said
+    assert "hsg.xlsx" not in said.partition("Thanks")[0]
+    shown = next(small_collected.glob("outbox/*/verdicts.html")).read_text("utf-8")
+    assert "hsg.xlsx" in shown

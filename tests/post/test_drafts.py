@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tpm_excel.post import drafts
 from tpm_excel.post.drafts import draft
 
 WORDS = {
@@ -61,6 +62,15 @@ def test_a_draft_opens_unsent_with_everything_in_it() -> None:
     assert attached.get_content_type() == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert attached.get_content() == DATA
     assert not message.defects
+
+
+@pytest.mark.parametrize(
+    "name", ["Ann Able", "Ann Möller", 'O"Neil, "Bo" (x)', "é" * 90, "=?utf-8?q?x?=", "a\\b; <c@d>"]
+)
+def test_a_draft_is_as_the_library_makes_it_with_headers_of_its_own(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [made(to=(name, to), sender=(name, "team@x.gov.uk")) for to in ("a@b.org; c@b.org", "d@b.org") * 2]
+    monkeypatch.setattr(drafts, "_POLICY", policy.SMTP.clone(max_line_length=200))
+    assert asked == [made(to=(name, to), sender=(name, "team@x.gov.uk")) for to in ("a@b.org; c@b.org", "d@b.org") * 2]
 
 
 def test_the_same_words_stand_in_plain_text_and_in_html() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers import master_of, take_in
@@ -44,28 +46,43 @@ def test_helpers_remember_what_the_run_then_recalls(forgotten: Path, monkeypatch
     assert master_of(forgotten).read_bytes() == before
 
 
-def test_a_run_with_much_to_read_starts_helpers_and_ends_them(forgotten: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = master_of(forgotten).read_bytes()
-    started: list[subprocess.Popen[bytes]] = []
-    original = reading_ahead._start
+@pytest.fixture
+def helpers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three cores, and helpers for two files each."""
     monkeypatch.setattr(reading_ahead, "WORTH_IT", 2)
-    monkeypatch.setattr(reading_ahead, "_cores", lambda: 3)
-    monkeypatch.setattr(reading_ahead, "_start", lambda *words: started.append(original(*words)) or started[-1])
+    monkeypatch.setattr(reading_ahead, "cores", lambda: 3)
+
+
+@pytest.mark.usefixtures("helpers")
+@pytest.mark.parametrize("copies", [True, False])
+def test_a_run_with_much_to_read_starts_helpers_and_ends_them(
+    forgotten: Path, monkeypatch: pytest.MonkeyPatch, *, copies: bool
+) -> None:
+    before = master_of(forgotten).read_bytes()
+    ended: list[int] = []
+    original = reading_ahead._start
+
+    def start(*words: Any) -> Callable[[], None]:
+        end = original(*words)
+        return lambda: (end(), ended.append(1))[0]
+
+    monkeypatch.setattr(reading_ahead, "_start", start)
+    if not copies:
+        monkeypatch.setattr(reading_ahead, "copied", lambda _: None)
     master_of(forgotten).unlink()
     take_in(forgotten)
-    assert len(started) == 2
-    assert all(one.poll() is not None for one in started)
+    assert len(ended) == 2
     assert master_of(forgotten).read_bytes() == before
 
 
+@pytest.mark.usefixtures("helpers")
 def test_a_run_reads_alone_where_no_process_is_to_be_had(forgotten: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*_: object) -> None:
+    def refused(*_: object, **__: object) -> None:
         raise OSError("no process")
 
     before = master_of(forgotten).read_bytes()
-    monkeypatch.setattr(reading_ahead, "WORTH_IT", 2)
-    monkeypatch.setattr(reading_ahead, "_cores", lambda: 3)
-    monkeypatch.setattr(reading_ahead, "_start", refused)
+    monkeypatch.setattr(reading_ahead, "copied", lambda _: None)
+    monkeypatch.setattr(subprocess, "Popen", refused)
     master_of(forgotten).unlink()
     take_in(forgotten)
     assert master_of(forgotten).read_bytes() == before

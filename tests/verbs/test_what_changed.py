@@ -15,7 +15,7 @@ from tpm_excel.verbs.what_changed import Change
 
 def changes(result: Collected) -> list[Change]:
     (period,) = result.periods.values()
-    return period.changes
+    return list(period.changes)
 
 
 def test_what_a_second_directorate_adds_is_known_without_merging_the_first_again(

@@ -41,6 +41,7 @@ ROWS = (
     '<row r="2" hidden="1" ht="28.5"><c r="A2"><v>0.5</v></c><c r="B2" t="b"><v>1</v></c>'
     '<c r="C2" t="e"><v>#N/A</v></c><c r="D2"><f>1+1</f><v></v></c></row><row r="3"/>'
     '<row r="4"><c r="A4" t="str"><f aca="false">A1&amp;"x"</f><v>one &lt;two&gt; &#183;</v></c><c r="B4" s="3"/></row>'
+    '<row r="5"><c r="A5"><v>7</v></c><c r="B5" t="inlineStr"><is><t>as B1 &amp; yet new</t></is></c></row>'
 )
 
 
@@ -95,6 +96,13 @@ def test_what_programs_write_goes_the_fast_way(monkeypatch: pytest.MonkeyPatch) 
         ('hidden="1" ht="28.5"', 'hidden="1" hidden="0"'),
         ("</row>", "</Row>"),
         ("<is><t>a", "<is><r><t>a"),
+        ("<v>7</v></c>", "<v>7"),
+        ("<v>7</v></c>", "<v>7</t></is></c>"),
+        ("yet new</t></is></c>", "yet new"),
+        ("as B1 &amp; yet", "as B1 &nbsp; yet"),
+        ("as B1 &amp; yet", "as B1 <b/> yet"),
+        ("as B1 &amp; yet", "as B1 \x01 yet"),
+        ("as B1 &amp; yet", "as B1 \r\n yet"),
     ],
 )
 def test_what_is_not_plainly_written_is_left_to_expat(before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> None:

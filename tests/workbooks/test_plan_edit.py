@@ -17,9 +17,11 @@ from raw_xlsx import changed
 from xlsxwriter import Workbook
 
 from tpm_excel.forms.library import load_forms
-from tpm_excel.workbooks.plan.editing import add_rows
+from tpm_excel.terms.limits import LIMITS
+from tpm_excel.workbooks.plan.editing import add_rows, lost_in
 from tpm_excel.workbooks.plan.new_plan import new_plan
 from tpm_excel.workbooks.plan.reader import read_plan
+from tpm_excel.workbooks.reading.book import Unreadable
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workbooks.reading.package import Package
 
@@ -85,6 +87,20 @@ def test_text_stays_text_and_references_are_formatted_as_such() -> None:
 def test_nothing_of_a_new_plan_is_lost() -> None:
     _, lost = add_rows(EMPTY, {"Strategic plan": [LINE]})
     assert lost == []
+
+
+def test_a_plan_of_a_country_is_read_and_added_to() -> None:
+    """Its largest sheet has more inside than is taken from others, for fear of harm; the plan is the team's own."""
+
+    def larger(name: str, part: bytes) -> bytes:
+        return part + b" " * (LIMITS.unpacked_megabytes * 500_000) if name.endswith("sheet1.xml") else part
+
+    data = changed(added(), larger)
+    with pytest.raises(Unreadable):
+        open_book(data)
+    plan, _ = read_plan(data, FORMS)
+    assert [row.ref for row in plan.of("strategic_plan")] == ["1.1a"]
+    assert lost_in(data, data) == []
 
 
 def test_a_new_plan_keeps_its_dropdowns_widths_and_panes() -> None:

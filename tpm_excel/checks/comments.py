@@ -19,19 +19,30 @@ _MISSING = {
 }
 
 
-def check_comment(look: Look) -> Iterator[Finding]:
-    """Yield what a row's comment contradicts or leaves open."""
-    form, name = look.form, look.form.checks.comment
-    text = str(look.values.get(name) or "") if name else ""
+def check_comment(look: Look) -> list[Finding]:
+    """Return what a row's comment contradicts or leaves open."""
+    parts = look.form.checks
+    text = str(look.values.get(parts.comment) or "") if parts.comment else ""
     if not text:
-        return
-    yield from _against_status(look, text)
-    yield from _against_figures(look, text)
-    yield from _without_cause(look, text)
-    group = look.group(form.checks.status)
-    if group in ("done", "dropped"):
-        return
-    if group and points_elsewhere(text):
+        return []
+    findings: list[Finding] = []
+    if look.status:
+        findings += _against_status(look, text)
+    if parts.progress and "%" in text:
+        findings += _against_progress(look, text)
+    if parts.result:
+        findings += _against_result(look, text)
+    if parts.rating:
+        findings += _without_cause(look, text)
+    if look.status not in ("done", "dropped"):
+        findings += _left_open(look, text)
+    return findings
+
+
+def _left_open(look: Look, text: str) -> Iterator[Finding]:
+    """A comment that says nothing, what it said last quarter, or what should have come to pass by now."""
+    form, name = look.form, look.form.checks.comment
+    if look.status and points_elsewhere(text):
         yield look.ask("TPM349", name, heading=form.heading(name), found=text[:60])
     elif (before := look.last_quarter(name)) and _plain(text) == _plain(str(before)):
         yield look.ask("TPM340", name, heading=form.heading(name))
@@ -46,25 +57,28 @@ def _against_status(look: Look, text: str) -> Iterator[Finding]:
     Where the row is at 100% the rules ask for its status already.
     """
     form, parts = look.form, look.form.checks
-    group = look.group(parts.status)
-    if group in ("open", "late") and look.values.get(parts.progress or parts.status) != 1:
+    if look.status in ("open", "late") and look.values.get(parts.progress or parts.status) != 1:
         said = finished(text)
     else:
-        said = unfinished(text) if group == "done" else ""
+        said = unfinished(text) if look.status == "done" else ""
     if said:
         context = {"status": form.heading(parts.status), "found": str(look.values.get(parts.status)), "said": said}
         yield look.ask("TPM341", parts.comment, comment=form.heading(parts.comment), **context)
 
 
-def _against_figures(look: Look, text: str) -> Iterator[Finding]:
-    parts = look.form.checks
-    progress = look.values.get(parts.progress) if parts.progress else None
+def _against_progress(look: Look, text: str) -> Iterator[Finding]:
+    name = look.form.checks.progress
+    progress = look.values.get(name)
     if isinstance(progress, float | int) and (said := _other_share(text, progress)):
-        yield _figure(look, parts.progress, written(progress, percent=True), said)
-    answer = look.values.get(parts.result) if parts.result else None
-    result = figure_of(look.form, parts.result, answer) if parts.result else None
+        yield _figure(look, name, written(progress, percent=True), said)
+
+
+def _against_result(look: Look, text: str) -> Iterator[Finding]:
+    name = look.form.checks.result
+    answer = look.values.get(name)
+    result = figure_of(look.form, name, answer)
     if result and result.number is not None and (said := other_result(text, result.number)):
-        yield _figure(look, parts.result, written(answer), said)
+        yield _figure(look, name, written(answer), said)
 
 
 def _other_share(text: str, progress: float) -> str:
@@ -79,9 +93,7 @@ def _figure(look: Look, name: str, found: str, said: str) -> Finding:
 
 def _without_cause(look: Look, text: str) -> Iterator[Finding]:
     form, parts = look.form, look.form.checks
-    if not parts.rating or look.group(parts.rating) != "red":
-        return
-    missing = _MISSING.get(unsaid(text))
+    missing = _MISSING.get(unsaid(text)) if look.group(parts.rating) == "red" else None
     if missing:
         rating = str(look.values.get(parts.rating))
         context = {"rating": form.heading(parts.rating), "found": rating, "missing": missing}

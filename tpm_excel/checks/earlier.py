@@ -18,12 +18,19 @@ _FEWEST, _RANGES, _NARROWEST = 5, 3, 0.02
 """Earlier results needed, how many interquartile ranges are usual, and the least range, as a share of the median."""
 
 
-def check_earlier(look: Look) -> Iterator[Finding]:
-    """Yield what a row cannot well have become since it was answered before."""
-    yield from _since_last_quarter(look)
-    yield from _moved_again(look)
-    yield from _behind(look)
-    yield from _result(look)
+def check_earlier(look: Look) -> list[Finding]:
+    """Return what a row cannot well have become since it was answered before."""
+    parts = look.form.checks
+    findings: list[Finding] = []
+    if look.checked.past.last_quarter:
+        findings += _since_last_quarter(look)
+    if parts.deadline and parts.new_date and look.values.get(parts.new_date) is not None:
+        findings += _moved_again(look)
+    if parts.deadline and parts.progress and look.status == "open":
+        findings += _behind(look)
+    if parts.result:
+        findings += _result(look)
+    return findings
 
 
 def _since_last_quarter(look: Look) -> Iterator[Finding]:
@@ -31,7 +38,7 @@ def _since_last_quarter(look: Look) -> Iterator[Finding]:
     form, (status, progress) = look.form, (look.form.checks.status, look.form.checks.progress)
     if status and look.values.get(status) is not None:
         before = look.last_quarter(status)
-        if "done" == form.choices(status).group_of(before) != look.group(status):
+        if "done" == look.checked.groups[status].get(before, "") != look.status:
             context = {"found": str(look.values[status]), "before": str(before)}
             yield look.ask("TPM345", status, heading=form.heading(status), **context)
             return
@@ -44,11 +51,8 @@ def _since_last_quarter(look: Look) -> Iterator[Finding]:
 def _moved_again(look: Look) -> Iterator[Finding]:
     """A new date that replaces a new date: the first deadline, the one that followed it, and now a later one."""
     form, (name, deadline) = look.form, (look.form.checks.new_date, look.form.checks.deadline)
-    if not name or not deadline or look.values.get(name) is None:
-        return
     planned = look.row.plan.values
-    original = next((one.name for one in form.plan if one.original_of == deadline), deadline)
-    first = planned.get(original) or planned.get(deadline)
+    first = planned.get(look.checked.first_date) or planned.get(deadline)
     days = [first, planned.get(deadline), look.last_quarter(name), look.values.get(name)]
     dated = [one for one in days if isinstance(one, date)]
     if len(dated) < 3 or not dated[0] < dated[-2] < dated[-1]:
@@ -61,8 +65,6 @@ def _behind(look: Look) -> Iterator[Finding]:
     """A row on target that has done far less than the time gone would let one expect."""
     form, parts, as_at = look.form, look.form.checks, look.checked.as_at
     status, progress, deadline = parts.status, parts.progress, parts.deadline
-    if not (status and progress and deadline) or look.group(status) != "open":
-        return
     share, due = look.values.get(progress), look.row.plan.values.get(deadline)
     begins = look.checked.past.period.year_start
     if not isinstance(share, int | float) or not isinstance(due, date) or not begins < as_at < due:
@@ -77,8 +79,8 @@ def _behind(look: Look) -> Iterator[Finding]:
 def _result(look: Look) -> Iterator[Finding]:
     """A result that fell though it only grows, or else one far from all that it was before."""
     form, past, name = look.form, look.checked.past, look.form.checks.result
-    answer = look.values.get(name) if name else None
-    now = figure_of(form, name, answer) if name else None
+    answer = look.values.get(name)
+    now = figure_of(form, name, answer)
     if now is None or now.number is None:
         return
     growing = look.group(form.checks.cumulative) == "yes"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -58,8 +58,8 @@ def points_elsewhere(text: str) -> bool:
 class Explanations:
     """All that was said about the findings of a period.
 
-    `rows` and `sources` are what the returns came to; `carried` are explanations of the quarter before, by the key of
-    the finding. Each is sorted by row once: to go through a period's answers for every query takes minutes.
+    `rows` and `sources` are what the returns came to. Each is sorted by row once: to go through a period's answers for
+    every query takes minutes.
     """
 
     forms: tuple[Form, ...]
@@ -67,25 +67,27 @@ class Explanations:
     returns: Sequence[Return]
     rows: Mapping[str, tuple[MasterRow, ...]]
     sources: Sequence[SourceLine]
+    findings: Sequence[Finding]
 
-    def applied(self, findings: Sequence[Finding], carried: Mapping[str, str]) -> list[Finding]:
-        """Return the findings, each query with the explanation that counts; what explains nothing is a query more."""
+    def applied(self, carried: Callable[[], Mapping[str, str]]) -> list[Finding]:
+        """Return the findings, each query with the explanation that counts; what explains nothing is a query more.
+
+        `carried` are the explanations of the quarter before, by the key of the finding; it is asked only where this
+        quarter leaves a query open.
+        """
+        said = [self._said(one) if self.catalogue.weight(one) is Severity.QUERY else None for one in self.findings]
+        before = carried() if any(one and not one.text for one in said) else {}
         found: list[Finding] = []
         asks: dict[tuple[str, str, str], Finding] = {}
-        for one in findings:
-            if self.catalogue.weight(one) is not Severity.QUERY:
+        for one, about in zip(self.findings, said, strict=True):
+            if about is None:
                 found.append(one)
                 continue
-            said = self._said(one)
-            text = said.text or carried.get(one.key, "")
-            found.append(replace(one, explanation=text))
-            if said.asks and not text:
-                asks.setdefault((said.asks.place.file, said.asks.place.sheet, said.asks.place.cell), said.asks)
+            text = about.text or (before.get(one.key, "") if before else "")
+            found.append(one if text == one.explanation else replace(one, explanation=text))
+            if about.asks and not text:
+                asks.setdefault((about.asks.place.file, about.asks.place.sheet, about.asks.place.cell), about.asks)
         return [*found, *asks.values()]
-
-    def open_queries(self, findings: Sequence[Finding]) -> bool:
-        """Return whether any query is left open."""
-        return any(self.catalogue.severity(one) is Severity.QUERY for one in findings)
 
     def _said(self, one: Finding) -> _Said:
         """What was said about a query: on the sheet Corrections, else in the row's own cell."""
@@ -154,15 +156,24 @@ class Explanations:
         return boxes
 
     @cached_property
+    def _refs(self) -> frozenset[str]:
+        """The rows that something was found about: few of many."""
+        return frozenset(one.place.ref for one in self.findings)
+
+    @cached_property
     def _rows(self) -> Mapping[str, Mapping[str, MasterRow]]:
-        return {name: {row.plan.ref: row for row in reversed(rows)} for name, rows in self.rows.items()}
+        refs = self._refs
+        return {
+            name: {row.plan.ref: row for row in reversed(rows) if row.plan.ref in refs}
+            for name, rows in self.rows.items()
+        }
 
     @cached_property
     def _lines(self) -> Mapping[tuple[str, str], Sequence[SourceLine]]:
         """What files said of each row, but for what is held back."""
-        lines: dict[tuple[str, str], list[SourceLine]] = {}
+        refs, lines = self._refs, dict[tuple[str, str], list[SourceLine]]()
         for line in self.sources:
-            if line.state != HELD_BACK:
+            if line.ref in refs and line.state != HELD_BACK:
                 lines.setdefault((line.form, line.ref), []).append(line)
         return lines
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tpm_excel.findings.finding import Finding, finding
-from tpm_excel.forms.form import AnswerColumn, Form, Rule, RuleBelow
+from tpm_excel.forms.form import Form, Rule, RuleBelow
 from tpm_excel.forms.rules import Ready, ready
 from tpm_excel.forms.values import sensible_dates
 from tpm_excel.terms.cells import Value
@@ -18,39 +18,61 @@ from tpm_excel.terms.places import Place
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A form whose rows are checked for a day: its rules made ready, and what would be looked up for each row again."""
+    """A form whose rows are checked for a day: its rules made ready, and what would be looked up for each row again.
+
+    `required` are the headings of the columns that must be answered, `dated` the columns that are answered with a date,
+    `groups` the groups of the words of each column with a list; `first_date` is the column that keeps the first day of
+    the deadline.
+    """
 
     form: Form
     as_at: date
     past: Past
     rules: tuple[Ready[Rule], ...]
     below: tuple[Ready[RuleBelow], ...]
-    required: tuple[AnswerColumn, ...]
+    required: Mapping[str, str]
+    dated: tuple[str, ...]
+    groups: Mapping[str, Mapping[object, str]]
+    first_date: str
     sensible: tuple[date, date]
     explanation: str
 
     @classmethod
     def of(cls, form: Form, as_at: date, past: Past) -> Checked:
         """Make a form ready for its rows."""
+        deadline = form.checks.deadline
         return cls(
             form,
             as_at,
             past,
             tuple(ready(form, rule, as_at) for rule in form.rule),
             tuple(ready(form, rule, as_at) for rule in form.below),
-            tuple(one for one in form.answer if one.required),
+            {one.name: one.heading for one in form.answer if one.required},
+            tuple(one.name for one in form.answer if one.kind == "date"),
+            {name: form.choices(name).groups for name, column in form.columns.items() if column.choices},
+            next((one.name for one in form.plan if deadline and one.original_of == deadline), deadline),
             sensible_dates(as_at),
             form.explanation,
         )
 
+    def look(self, row: MasterRow) -> Look:
+        """Look at a row."""
+        values, status = row.values, self.form.checks.status
+        return Look(self, row, values, self.groups[status].get(values.get(status), "") if status else "")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Look:
-    """A row that is checked, with its values by column: the plan's, those answered, and those computed."""
+    """A row that is checked, with its values by column: the plan's, those answered, and those computed.
+
+    `status` is the group of the word that says how it stands. It is made for each row, and a frozen one takes four
+    times as long to make.
+    """
 
     checked: Checked
     row: MasterRow
     values: Mapping[str, Value]
+    status: str
 
     @property
     def form(self) -> Form:
@@ -69,7 +91,7 @@ class Look:
 
     def group(self, name: str) -> str:
         """Return the group of the word that stands in a column; empty where there is no such column or word."""
-        return self.form.choices(name).group_of(self.values.get(name)) if name else ""
+        return self.checked.groups[name].get(self.values.get(name), "") if name else ""
 
     def last_quarter(self, name: str) -> Value:
         """Return what was answered last quarter."""

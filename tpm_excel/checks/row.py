@@ -13,32 +13,36 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form, Rule, RuleBelow
 from tpm_excel.forms.rules import failing_below, outside
 from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.periods import short_date
 
 
-def check_row(look: Look) -> Iterator[Finding]:
-    """Yield what is missing in a row that was returned, and the rules that it breaks."""
-    row, checked = look.row, look.checked
-    if not row.answered and not row.held:
-        yield finding("TPM301", look.place(look.form.summary.count), **look.who)
-        return
-    for column in checked.required:
-        if column.name not in row.answers and column.name not in row.held:
-            yield finding("TPM201", look.place(column.name), **look.who, heading=column.heading)
-    yield from _far(look)
-    for one in checked.rules:
-        rule = one.rule
-        if one.broken(look.values) and not any(test.field in row.held for test in (*rule.when, *rule.expect)):
-            yield _broken(look, rule)
+def check_row(look: Look) -> list[Finding]:
+    """Return what is missing in a row that was returned, and the rules that it breaks."""
+    checked, values = look.checked, look.values
+    answers, held = look.row.answers, look.row.held
+    if not answers and not held:
+        return [finding("TPM301", look.place(look.form.summary.count), **look.who)]
+    findings: list[Finding] = []
+    for name, heading in checked.required.items():
+        if name not in answers and name not in held:
+            findings.append(finding("TPM201", look.place(name), **look.who, heading=heading))
+    first, last = checked.sensible
+    for name in checked.dated:
+        day = values.get(name)
+        if isinstance(day, date) and not first <= day <= last:
+            findings.append(_far(look, name, day))
+    return findings + [
+        _broken(look, one.rule)
+        for one in checked.rules
+        if one.broken(values) and not any(test.field in held for test in (*one.rule.when, *one.rule.expect))
+    ]
 
 
-def _far(look: Look) -> Iterator[Finding]:
+def _far(look: Look, name: str, day: date) -> Finding:
     """A date that nobody can mean, most often a slip in the year; it is merged as it was written."""
-    first, last = look.checked.sensible
-    for answer in look.row.answers.values():
-        if isinstance(answer.value, date) and not first <= answer.value <= last:
-            context = {"found": short_date(answer.value), "as_at": short_date(look.checked.as_at)}
-            yield finding("TPM209", answer.place, **look.who, heading=look.form.heading(answer.field), **context)
+    context = {"found": short_date(day), "as_at": short_date(look.checked.as_at)}
+    return finding("TPM209", look.place(name), **look.who, heading=look.form.heading(name), **context)
 
 
 def _broken(look: Look, rule: Rule) -> Finding:
@@ -55,11 +59,9 @@ def _broken(look: Look, rule: Rule) -> Finding:
     return finding(rule.code, place, **look.who, explanation=look.explanation, **_wanted(rule, context))
 
 
-def check_below(look: Look, below: Sequence[Look]) -> Iterator[Finding]:
+def check_below(look: Look, below: Sequence[MasterRow]) -> Iterator[Finding]:
     """Yield the rules that a row breaks against the rows below it."""
-    if not below:
-        return
-    form, theirs = look.form, {one.row.plan.ref: one.values for one in below}
+    form, theirs = look.form, {one.plan.ref: one for one in below}
     for one in look.checked.below:
         rule = one.rule
         if any(name in look.row.held for name in rule.looks_at):

@@ -8,7 +8,7 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.terms.masters import EDITED, HELD_BACK, SUPERSEDED, MasterRow, SourceLine, Totals
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan
-from tpm_excel.terms.returns import Return
+from tpm_excel.terms.returns import Return, ReturnedRow
 
 
 def control_totals(
@@ -24,19 +24,22 @@ def control_totals(
     that nobody is asked about, such as a recommendation over its actions, are no rows issued.
     """
     every = [row for several in rows.values() for row in several]
-    asked = [row for row in every if row.plan.asked]
-    answers = [
-        answer for one in returns for part in one.rows.values() for row in part for answer in row.answers.values()
-    ]
+    asked = [bool(row.answers) for row in every if row.plan.asked]
+    replaced = [line for line in sources if line.state in (SUPERSEDED, EDITED)]
     return Totals(
         issued=sum(row.asked for name in rows for row in plan.of(name)),
-        answered=sum(row.answered for row in asked),
-        unanswered=sum(not row.answered for row in asked),
-        read=sum(not answer.blank for answer in answers) + typed,
+        answered=asked.count(True),
+        unanswered=asked.count(False),
+        read=sum(_filled(row) for one in returns for part in one.rows.values() for row in part) + typed,
         merged=sum(len(row.answers) for row in every),
-        superseded=sum(line.state in (SUPERSEDED, EDITED) and not line.answer.blank for line in sources),
+        superseded=sum(not line.answer.blank for line in replaced),
         held=sum(line.state == HELD_BACK for line in sources),
     )
+
+
+def _filled(row: ReturnedRow) -> int:
+    """How many answers a row holds: what was read is not blank, of all else its cell decides."""
+    return sum(answer.value is not None or not answer.blank for answer in row.answers.values())
 
 
 def check_totals(totals: Totals) -> Iterator[Finding]:

@@ -93,11 +93,11 @@ def _form(content: MasterContent, form: Form) -> None:
 
 
 def _late(content: MasterContent, form: Form) -> None:
-    from tpm_excel.forms.counting import counted_word
+    from tpm_excel.forms.counting import counted_word, seen_first
     from tpm_excel.terms.cells import written
     from tpm_excel.workbooks.master.rows import has_dates, new_date
 
-    rows = [one.row for one in content.exceptions[form.name] if counted_word(form, one.row) in form.summary.exceptions]
+    rows = [one.row for one in content.exceptions[form.name] if seen_first(form, one.row)]
     if not rows:
         return
     dates = [("Now due", "left")] if has_dates(form) else []

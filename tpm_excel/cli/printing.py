@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:  # each command imports its own verb and nothing else
     from tpm_excel.verbs.correcting import Moved
     from tpm_excel.verbs.issuing import Generated
     from tpm_excel.verbs.standing import Standing, Status
+
+_IN_ORDER, _LISTED = ("collected", "already collected"), 100
+"""What is said of a file with nothing to say of it, and how many of such are listed one by one."""
 
 
 def exit_status(findings: Iterable[Finding], catalogue: Catalogue) -> int:
@@ -122,15 +126,13 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
     if not result.verdicts:
         say(f"There is nothing in {result.inbox}.")
     else:
-        rows = [[one.file, one.directorate, one.verdict] for one in result.verdicts]
-        print_table([("File", ""), ("From", ""), ("Verdict", "")], rows)
+        _print_verdicts(result)
     for period, one in result.periods.items():
-        added = sum(not change.old for change in one.changes)
-        changed = len(one.changes) - added
+        added, replaced = one.changes.added, one.changes.replaced
         held = f", {many(one.held, 'answer')} held back" if one.held else ""
-        say(f"\n{period.label}: {many(added, 'answer')} {would}added, {changed} changed{held}.", style="bold")
+        say(f"\n{period.label}: {many(added, 'answer')} {would}added, {len(replaced)} changed{held}.", style="bold")
         if result.dry_run:
-            for change in [each for each in one.changes if each.old][:20]:
+            for change in replaced[:20]:
                 say(f"  {change.ref} {change.heading}: “{change.old[:50]}” becomes “{change.new[:50]}”")
         for moved in one.moved:
             say(f"  {_moved(moved)}")
@@ -148,6 +150,18 @@ def collected_as_text(result: Collected, catalogue: Catalogue) -> None:
     if result.dry_run:
         say("Nothing was written. Without --dry-run this would be done.")
     _print_written(result)
+
+
+def _print_verdicts(result: Collected) -> None:
+    """A line on each file; of hundreds that are in order their number, so that the others are still on the screen."""
+    said = Counter(one.verdict for one in result.verdicts)
+    quiet = [word for word in _IN_ORDER if said[word] > _LISTED]
+    rows = [[one.file, one.directorate, one.verdict] for one in result.verdicts if one.verdict not in quiet]
+    if rows:
+        print_table([("File", ""), ("From", ""), ("Verdict", "")], rows)
+    where = "" if result.dry_run else ": verdicts.html in the outbox names each"
+    for word in quiet:
+        say(f"{many(said[word], 'file')} {word}, and in order{where}.")
 
 
 def _print_written(result: Collected) -> None:

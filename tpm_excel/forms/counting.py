@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tpm_excel.forms.form import Form
-from tpm_excel.terms.cells import written
+from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.masters import MasterRow
 
 NO_LABEL = "(none)"
@@ -23,6 +23,11 @@ def counted_word(form: Form, row: MasterRow) -> str:
         return NOT_COUNTED
     value = row.value(form.summary.count)
     return value if isinstance(value, str) and value in form.counted.words else form.counted.blank
+
+
+def seen_first(form: Form, row: MasterRow) -> bool:
+    """Return whether a row is one that a reader must see first, by the word under which it is counted."""
+    return counted_word(form, row) in form.summary.exceptions
 
 
 def label(form: Form, row: MasterRow, column: str) -> str:
@@ -44,13 +49,18 @@ def counted_alike(form: Form, rows: Sequence[MasterRow]) -> Iterable[Alike]:
     """Return the rows that are asked for by what they are counted under, in the order of the first of each."""
     found: dict[tuple[str, ...], Alike] = {}
     columns = list(dict.fromkeys(name for names in form.summary.by for name in names))
+    plain = [name for name in columns if name not in form.route]
+    same: dict[tuple[Value, ...], Alike] = {}  # by what stands in the rows: few of many differ, and are given labels
     for at, row in enumerate(rows):
-        if not row.plan.asked:
+        plan = row.plan
+        if not plan.asked:
             continue
-        under = (counted_word(form, row), *(label(form, row, column) for column in columns))
-        if under not in found:
-            found[under] = Alike(under[0], dict(zip(columns, under[1:], strict=True)), at)
-        found[under].count += 1
+        word, values = counted_word(form, row), plan.values
+        stands = (word, plan.returned_by, *[values.get(name) for name in plain])
+        if stands not in same:
+            labels = {column: label(form, row, column) for column in columns}
+            same[stands] = found.setdefault((word, *labels.values()), Alike(word, labels, at))
+        same[stands].count += 1
     return found.values()
 
 

@@ -9,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from tpm_excel.forms.computing import number_of
 from tpm_excel.forms.conditions import Condition, Test
 from tpm_excel.forms.form import Form, Rule, RuleBelow
 from tpm_excel.terms.cells import Value
 
-Row = Mapping[str, Value]
-"""The values of a row by column name, plan and answers together; percentages from 0 to 1."""
+
+class Row(Protocol):
+    """The values of a row by column name, plan and answers together; percentages from 0 to 1."""
+
+    def get(self, name: str, /) -> Value:
+        """Return the value of a column; None where there is none."""
+
+
 Holds = Callable[[Row], bool | None]
 """Whether a test holds in a row; None where it cannot be decided, because what it compares is blank or unreadable."""
 
@@ -49,7 +55,10 @@ class Ready(Generic[AnyRule]):
 
     def broken(self, row: Row) -> bool:
         """Whether a row breaks the rule."""
-        return self.applies(row) and self.fails(row)
+        for holds in self.when:  # as above, without a call of its own
+            if not holds(row):
+                return False
+        return self.fails(row)
 
 
 def ready(form: Form, rule: AnyRule, as_at: date) -> Ready[AnyRule]:
@@ -80,8 +89,10 @@ def outside(rule: Ready[RuleBelow], row: Row, below: Mapping[str, Row]) -> tuple
     As long as one of the rows below is not answered, nobody knows how far they reach.
     """
     within = rule.rule.within
-    values = [one.get(within) for one in below.values()] if within else []
-    if None in values or not rule.applies(row):
+    if not within or not rule.applies(row):
+        return None
+    values = [one.get(within) for one in below.values()]
+    if None in values:
         return None
     numbers = [one for one in values if isinstance(one, int | float)]
     value = row.get(within)
@@ -112,13 +123,14 @@ def _filled(name: str, *, wanted: bool) -> Holds:
 
 
 def _among(form: Form, name: str, operands: tuple[str | float | bool, ...], *, text: bool) -> Holds:
+    if form.columns[name].choices:
+        return lambda row: _is_one(row.get(name), operands, text=text)
     scaled = _scaled(form, name)
+    return lambda row: _is_one(scaled(row), operands, text=text)
 
-    def holds(row: Row) -> bool | None:
-        value = scaled(row)
-        return None if value is None or isinstance(value, str) is not text else value in operands
 
-    return holds
+def _is_one(value: Value, operands: tuple[str | float | bool, ...], *, text: bool) -> bool | None:
+    return None if value is None or isinstance(value, str) is not text else value in operands
 
 
 _ORDERED: dict[str, Callable[[Value, Value], bool]] = {

@@ -173,7 +173,7 @@ def altered_cells(
             if found == value or name == form.key:
                 continue  # nearly every cell
             meant = written(value)
-            if _bare(found) != _bare(meant):
+            if found != meant and _bare(found) != _bare(meant):
                 context = {"heading": form.heading(name), "found": found[:120], "plan": meant[:120]}
                 about = planned.text(form.title_column)
                 yield finding("TPM302", row.place, about=about, directorate=the_return.directorate, **context)

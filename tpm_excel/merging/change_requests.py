@@ -25,14 +25,18 @@ def change_requests(
     new_date, old_date = form.summary.new_date, form.summary.old_date
     if not new_date or not old_date or new_date not in form.answers:
         return
+    given = [row for row in rows if new_date in row.answers]
+    if not given:
+        return
     stands = {
         line.ref: line
         for line in sources
         if line.answer.field == new_date and line.state == MERGED and line.form == form.name
     }
     first, last = sensible_dates(as_at)
-    for row in rows:
-        new, line = row.value(new_date), stands.get(row.plan.ref)
+    reasons = [one.name for one in form.answer if one.kind == "commentary"]
+    for row in given:
+        new, line = row.answers[new_date].value, stands.get(row.plan.ref)
         if not isinstance(new, date) or line is None:
             continue
         old, day = moved.get((form.name, row.plan.ref, new), (row.plan.values.get(old_date), ""))
@@ -42,7 +46,6 @@ def change_requests(
         who = "; ".join(
             part for part in (row.plan.text(form.officer) if form.officer else "", row.plan.returned_by) if part
         )
-        reasons = [one.name for one in form.answer if one.kind == "commentary"]
         yield ChangeRequest(
             form=form.name,
             ref=row.plan.ref,

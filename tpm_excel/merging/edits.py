@@ -31,25 +31,26 @@ def take_edits(
 def _take(form: Form, planned: PlanRow, row: RowSoFar, edit: Edit, master: EditedMaster) -> Finding | None:
     answer, name = edit.answer, edit.answer.field
     before = row.answers.get(name)
-    came_later = before is not None and before[1].digest in master.unseen
+    source = row.source_of(before) if before else None
+    came_later = source is not None and source.digest in master.unseen
     if answer.unreadable:
         row.lines.append(SourceLine(form.name, edit.ref, answer, master.source, HELD_BACK))
-        return None if came_later else _unreadable(form, planned, edit, before[0].value if before else None)
+        return None if came_later else _unreadable(form, planned, edit, before.value if before else None)
     row.edited_over(name)
     if not any(one.answer is row.held.get(name) and one.source.digest in master.unseen for one in row.lines):
         row.held.pop(name, None)
     row.source = row.source or master.source
     row.answers.pop(name, None)
     if not answer.blank:
-        row.answers[name] = (answer, master.source)
+        row.answers[name] = answer
     row.lines.append(SourceLine(form.name, edit.ref, answer, master.source, CLEARED if answer.blank else MERGED))
-    if before is None or not came_later or before[0].value == answer.value:
+    if before is None or source is None or not came_later or before.value == answer.value:
         return None
     context = {
         "heading": form.heading(name),
         "typed": _shown(form, name, answer.value),
-        "new": _shown(form, name, before[0].value),
-        "file": before[1].file,
+        "new": _shown(form, name, before.value),
+        "file": source.file,
     }
     about = planned.text(form.title_column)
     return finding("TPM455", answer.place, about=about, **context)

@@ -19,9 +19,9 @@ from tpm_excel.merging.row_so_far import RowSoFar
 from tpm_excel.terms.cells import Value, written
 from tpm_excel.terms.edits import EditedMaster
 from tpm_excel.terms.grouping import grouped_by
-from tpm_excel.terms.masters import HELD_BACK, MERGED, SUPERSEDED, MasterRow, SourceLine
+from tpm_excel.terms.masters import HELD_BACK, MERGED, MasterRow, SourceLine
 from tpm_excel.terms.plans import Plan, PlanRow
-from tpm_excel.terms.returns import Answer, Return, ReturnedRow, Source
+from tpm_excel.terms.returns import Answer, PlacesOf, Return, ReturnedRow, Source
 
 Offers = Sequence[Ready[Rule]]
 """Rules that offer a date found in a text in place of one that was not given."""
@@ -74,35 +74,35 @@ def merge(
             for ref, row in so_far.items()
         )
         rows[form.name] = rolled_up(form, finished)
-        sources += [line for row in so_far.values() for line in row.lines] + strangers
+        for row_so_far in so_far.values():
+            sources += row_so_far.lines
+        sources += strangers
     return Merged(rows, tuple(sources)), findings
 
 
 def _take(form: Form, planned: PlanRow, so_far: RowSoFar, row: ReturnedRow, the_return: Return) -> list[Finding]:
     """Take the answers of a row over those that came before; say which were replaced."""
     findings: list[Finding] = []
-    source = so_far.source = the_return.source
+    answers, held, lines, source = so_far.answers, so_far.held, so_far.lines, the_return.source
+    so_far.source = source
+    so_far.latest = {**so_far.latest, **row.answers} if so_far.latest else row.answers
+    form_name, ref = form.name, row.ref
     for name, answer in row.answers.items():
-        so_far.places[name] = answer.place
-        if answer.blank:
-            continue
         if answer.value is None:
-            so_far.held[name] = answer
-            so_far.lines.append(SourceLine(form.name, row.ref, answer, source, HELD_BACK))
+            if not answer.blank:
+                held[name] = answer
+                lines.append(SourceLine(form_name, ref, answer, source, HELD_BACK))
             continue
-        so_far.held.pop(name, None)
-        before = so_far.answers.get(name)
-        if before:
-            so_far.lines = [_superseded(line, before[0]) for line in so_far.lines]
-            if before[0].value != answer.value:
-                findings.append(_replaced(form, planned, answer, the_return, *before))
-        so_far.answers[name] = (answer, source)
-        so_far.lines.append(SourceLine(form.name, row.ref, answer, source, MERGED))
+        if name in held:
+            del held[name]
+        if name in answers:
+            before = answers[name]
+            earlier = so_far.supersede(before)
+            if before.value != answer.value:
+                findings.append(_replaced(form, planned, answer, the_return, before, earlier))
+        answers[name] = answer
+        lines.append(SourceLine(form_name, ref, answer, source, MERGED))
     return findings
-
-
-def _superseded(line: SourceLine, answer: Answer) -> SourceLine:
-    return line if line.answer is not answer else line._replace(state=SUPERSEDED)
 
 
 def _replaced(
@@ -133,10 +133,10 @@ def _shown(form: Form, name: str, value: Value) -> str:
 def _finished(
     form: Form, planned: PlanRow, so_far: RowSoFar, offers: Offers, as_at: date, earlier: Earlier | None
 ) -> MasterRow:
-    answers = {name: answer for name, (answer, _) in so_far.answers.items()}
-    row = MasterRow(planned, answers, so_far.held, so_far.places, so_far.source)
-    if form.computed:
-        row = replace(row, computed=computed(form, row.values, earlier))
+    answers = so_far.answers
+    said = {**planned.values, **{name: one.value for name, one in answers.items()}} if form.computed else {}
+    found = computed(form, said, earlier) if form.computed else {}
+    row = MasterRow(planned, answers, so_far.held, PlacesOf(so_far.latest), so_far.source, computed=found)
     offered = _offered(form, row, offers, as_at) if answers and offers else None
     return row if offered is None else replace(row, offered=offered)
 
@@ -146,11 +146,10 @@ def _offered(form: Form, row: MasterRow, offers: Offers, as_at: date) -> Value:
 
     It is offered where a rule asks for a date that was not given, and only there.
     """
-    values = row.values
-    old = values.get(form.summary.old_date)
     for one in offers:
-        if one.rule.expect[0].field not in row.answers and one.applies(values):
+        if one.rule.expect[0].field not in row.answers and one.applies(row):
+            old = row.get(form.summary.old_date)
             after = max(as_at, old) if isinstance(old, date) else as_at
-            dates = [day for day in dates_in(str(values.get(one.rule.offer_from) or "")) if day > after]
+            dates = [day for day in dates_in(str(row.get(one.rule.offer_from) or "")) if day > after]
             return dates[-1] if dates else None
     return None

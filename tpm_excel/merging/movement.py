@@ -91,10 +91,15 @@ def since_previous_version(
     forms: tuple[Form, ...], sources: Sequence[SourceLine], rows: Mapping[str, Sequence[MasterRow]]
 ) -> Iterator[Move]:
     """Yield the answers that a later version of a return changed, each against the version before it."""
+    again = {line.ref for line in sources if line.state in (SUPERSEDED, EDITED)}  # what came once did not move
+    if not again:
+        return
     by_name = {form.name: form for form in forms}
     plan = {(name, row.plan.ref): row.plan for name, several in rows.items() for row in several}
     latest: dict[tuple[str, str, str], SourceLine] = {}
     for line in sources:
+        if line.ref not in again:
+            continue
         key = (line.form, line.ref, line.answer.field)
         before = latest.get(key)
         if line.state in (MERGED, SUPERSEDED, EDITED) and line.source.kind == "return":

@@ -23,3 +23,6 @@ class Limits:
 
 
 LIMITS = Limits()
+
+OWN = Limits(megabytes=1_000, unpacked_megabytes=4_000, cells=40_000_000)
+"""What the team's own plan and masters may hold, which nobody sent: more than any that Excel opens with ease."""

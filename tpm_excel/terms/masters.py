@@ -61,12 +61,19 @@ class MasterRow:
         """Return an answer's value, a computed one, or the plan's value of that name; None where there is none."""
         if name in self.answers:
             return self.answers[name].value
-        return self.computed.get(name, self.plan.values.get(name))
+        return self.computed[name] if name in self.computed else self.plan.values.get(name)
+
+    def get(self, name: str, /) -> Value:
+        """Return the same as `value`: by this name rules ask a row as they ask a mapping of values."""
+        return self.value(name)
 
     @property
     def values(self) -> dict[str, Value]:
         """All that `value` says, by column: whoever asks for many columns of many rows asks once."""
-        return {**self.plan.values, **self.computed, **{name: one.value for name, one in self.answers.items()}}
+        values = {**self.plan.values, **self.computed}
+        for name, one in self.answers.items():
+            values[name] = one.value
+        return values
 
 
 @dataclass(frozen=True, slots=True)

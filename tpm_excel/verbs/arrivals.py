@@ -41,7 +41,9 @@ def with_arrivals(
     """
     calendar = workspace.calendar(period)
     came = grouped_by(returns, lambda one: one.directorate)
-    standing = {line.source.digest for line in sources if line.state in _STANDS and not line.answer.blank}
+    several = any(len(own) > 1 for own in came.values())  # what came once supersedes nothing
+    stands = (line for line in sources if line.state in _STANDS and not line.answer.blank)
+    standing = {line.source.digest for line in stands} if several else set()
     found = []
     for state in states:
         own = came.get(state.directorate.code, [])

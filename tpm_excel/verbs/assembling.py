@@ -42,7 +42,7 @@ from tpm_excel.verbs.past import past_of
 from tpm_excel.verbs.plan_versions import plan_of, with_originals
 from tpm_excel.verbs.return_states import states_of
 from tpm_excel.verbs.signing import Merging, SignOffs, sign_offs, with_signoffs
-from tpm_excel.verbs.weighing import carried_over, explained, relaxations, relaxed
+from tpm_excel.verbs.weighing import carried_over, relaxations, relaxed
 from tpm_excel.workbooks.master.content import MasterContent
 from tpm_excel.workbooks.returns.issue import LastQuarter
 from tpm_excel.workspace.folder import Workspace
@@ -141,10 +141,10 @@ def _settled(
 ) -> list[Finding]:
     """The findings as the workspace weighs them, as they were explained, and as the team decided on them."""
     catalogue = catalogue_of(workspace.forms)
-    said = Explanations(workspace.forms, catalogue, came.returns, came.merged.rows, came.merged.sources)
-    findings = relaxed(workspace, period, without_consequences(findings), catalogue)
-    findings = explained(findings, said, lambda: _carried(workspace, gathered, period))
-    return list(decided(findings, hand.decisions, catalogue))
+    weighed = relaxed(workspace, period, without_consequences(findings), catalogue)
+    said = Explanations(workspace.forms, catalogue, came.returns, came.merged.rows, came.merged.sources, weighed)
+    explained = said.applied(lambda: _carried(workspace, gathered, period))
+    return list(decided(explained, hand.decisions, catalogue))
 
 
 def _carried(workspace: Workspace, gathered: Gathered, period: Period) -> Mapping[str, str]:

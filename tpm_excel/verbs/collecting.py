@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
-from tpm_excel.terms.masters import HELD_BACK
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.verbs.approving import approve
@@ -21,13 +20,13 @@ from tpm_excel.verbs.inbox import Arrival, receive
 from tpm_excel.verbs.keeping import Kept, keep_master
 from tpm_excel.verbs.plan_versions import plan_of, use_plan
 from tpm_excel.verbs.plans_read import keep_plans
-from tpm_excel.verbs.receipts import write_thanks
+from tpm_excel.verbs.receipts import begin_thanks
 from tpm_excel.verbs.remembering import Recognised
 from tpm_excel.verbs.returned_packs import signs
 from tpm_excel.verbs.signing import note_signed
 from tpm_excel.verbs.verdict_page import write_page
 from tpm_excel.verbs.verdicts import Verdict
-from tpm_excel.verbs.what_changed import Change, changes, what_stood
+from tpm_excel.verbs.what_changed import Changes, what_stood
 from tpm_excel.verbs.writing_master import master_bytes
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
@@ -43,7 +42,7 @@ class CollectedPeriod:
     """
 
     assembled: Assembled
-    changes: list[Change] = field(default_factory=list)
+    changes: Changes
     held: int = 0
     kept: Kept | None = None
     moved: tuple[Moved, ...] = ()
@@ -156,14 +155,16 @@ def _period(
         use_plan(workspace, period, plan)
     assembled = assemble(workspace, gathered, period, plan, edited if dry_run else ())
     before, since = what_stood(workspace, gathered, assembled, plan, known, edited)
-    result = CollectedPeriod(assembled, changes(workspace.forms, before, assembled.merged), moved=since)
+    changes = Changes(workspace.forms, before.rows, assembled.merged.rows)
+    result = CollectedPeriod(assembled, changes, moved=since)
     result.edition = edition_after_final(workspace, assembled.content)
-    result.held = sum(line.state == HELD_BACK for line in assembled.merged.sources)
+    result.held = assembled.content.master.totals.held
     if not dry_run:
         note_signed(workspace, assembled.signed)
+        thanks = begin_thanks(workspace, period, assembled)
         result.kept = keep_master(workspace, period, *master_bytes(workspace, gathered, assembled.content))
         result.corrections = write_corrections(workspace, period, plan, assembled)
-        result.thanks = write_thanks(workspace, period, assembled)
+        result.thanks = thanks()
         keep_plans(workspace)
     return result
 

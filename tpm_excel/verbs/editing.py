@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.terms.edits import EDIT, ByHand, EditedMaster, by_hand
+from tpm_excel.terms.limits import OWN
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Source
@@ -57,7 +58,7 @@ def _found(workspace: Workspace, period: Period, data: bytes, written: Sequence[
 
     archive = workspace.archive
     try:
-        book = open_book(data)
+        book = open_book(data, OWN)
     except Unreadable:
         return []  # what is no workbook is set aside, as it is
     made_of = next((one for one in reversed(written) if one.get("likeness") == likeness_of(book)), written[-1])
@@ -67,7 +68,7 @@ def _found(workspace: Workspace, period: Period, data: bytes, written: Sequence[
         return []
     file = workspace.master(period).name
     event: Event = {"event": EVENT, "at": now(), "period": period.name, "file": file}
-    typed = read_typed(book, open_book(before), workspace.forms, file)
+    typed = read_typed(book, open_book(before, OWN), workspace.forms, file)
     typed.only_here += colours
     event |= {"digest": sha256(data).hexdigest(), "original": made_of["digest"], "only_here": typed.only_here}
     event["approvals"] = len(typed.approvals)
@@ -107,7 +108,7 @@ def typed_by_hand(
 
 def _read(workspace: Workspace, event: Event, data: bytes) -> tuple[EditedMaster, list[Finding]]:
     original = workspace.archive.read("masters", event["original"])
-    typed = read_typed(open_book(data), open_book(original), workspace.forms, event["file"])
+    typed = read_typed(open_book(data, OWN), open_book(original, OWN), workspace.forms, event["file"])
     by = saved_by(data)
     master = EditedMaster(
         source=Source(event["file"], event["digest"], event["at"], EDIT),

@@ -55,16 +55,17 @@ def gather(workspace: Workspace, receipts: list[tuple[Receipt, bytes | None]], p
     memory = Memory(workspace, cache(lambda period: plan_digest(workspace, period)))
     archived = {one.digest for one in workspace.archive.receipts()}
     gathered = Gathered(excluded=excluded)
-    with helped(workspace, memory, [one for one, _ in receipts if one.digest in archived]):
+    with helped(workspace, plans, memory, [one for one, _ in receipts if one.digest in archived]):
         for receipt, given in receipts:
+            recalled = memory.recall(receipt)
             data = workspace.archive.read("received", receipt.digest) if given is None else given
             try:
-                recognised = memory.recall(receipt) or read_received(workspace, receipt, data, plans)
+                recognised = recalled or read_received(workspace, receipt, data, plans)
             except Unreadable as error:
                 if receipt.digest not in excluded:
                     gathered.refused[receipt.digest] = finding(error.code, Place(receipt.file), **error.context)
                 continue
-            if isinstance(recognised, Recognised) and receipt.digest in archived:
+            if isinstance(recognised, Recognised) and not recalled and receipt.digest in archived:
                 memory.keep(recognised)
             _put(gathered, receipt.digest, recognised)
     return gathered

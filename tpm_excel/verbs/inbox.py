@@ -22,7 +22,9 @@ from tpm_excel.workspace.journal import now
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file of the inbox, or of a message there: its receipt and bytes, or the findings that say why there are none.
+    """A file of the inbox, or of a message there: its receipt, or the findings that say why there is none.
+
+    It has its bytes until they are archived.
 
     `letter` is what is known of the message that it was in; `opened` says of a message or an archive how many files
     were taken out of it.
@@ -48,7 +50,7 @@ def receive(workspace: Workspace, folder: Path, period: Period, plan: Plan, *, d
     files = [(one.file, one.data, one.letter) for one in arrivals if one.data is not None]
     take_in = _rehearsed if dry_run else Archive.receive_all
     receipts = iter(take_in(workspace.archive, files, period.name))
-    return [one if one.data is None else _with_receipt(one, *next(receipts)) for one in arrivals]
+    return [one if one.data is None else _with_receipt(one, *next(receipts), dry_run=dry_run) for one in arrivals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ def _taken_out(taking: _Taking, name: str, data: bytes) -> list[Arrival]:
     return [Arrival(name, problems=of_itself, opened=said if files else ""), *taken, *others]
 
 
-def _with_receipt(arrival: Arrival, receipt: Receipt, new: bool) -> Arrival:
-    return replace(arrival, receipt=receipt, new=new)
+def _with_receipt(arrival: Arrival, receipt: Receipt, new: bool, *, dry_run: bool) -> Arrival:
+    return replace(arrival, receipt=receipt, new=new, data=arrival.data if dry_run and new else None)
 
 
 def _rehearsed(

@@ -12,6 +12,7 @@ from tpm_excel.forms.layout import Part, heading_names
 from tpm_excel.forms.library import load_forms, templates
 from tpm_excel.merging.frames import to_frame
 from tpm_excel.terms.cells import Value
+from tpm_excel.terms.limits import OWN
 from tpm_excel.terms.periods import Period
 from tpm_excel.verbs.collecting import Collected
 from tpm_excel.verbs.collecting import collect as take_in
@@ -47,7 +48,7 @@ def load_master(path: str | Path, forms: Path | None = None) -> LoadedMaster:
     path = Path(path)
     forms = forms or path.parent / "forms"
     try:
-        book = open_book(read_file(path))
+        book = open_book(read_file(path), OWN)
     except Unreadable as error:
         raise OperatorError(refusal(error, path.name)) from error
     names = {one.stem for folder in (forms, templates() / "forms") for one in folder.glob("*.toml")}

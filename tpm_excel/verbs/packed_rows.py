@@ -7,6 +7,7 @@ cell alone where that is blank, and its cell and text where it was read as it wa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 from typing import Any
 
 from tpm_excel.terms.places import Place
@@ -40,22 +41,25 @@ def _answer(one: Answer, beside: Place) -> str | list[Any]:
 
 
 def unpacked(kept: Any) -> tuple[ReturnedRow, ...]:
-    """Return the rows that were packed."""
+    """Return the rows that were packed; equal texts are one text in all returns of a run, and in its plan."""
     shapes, lines = kept
     return tuple(_row(*shapes[at], *rest) for at, *rest in lines)
 
 
 def _row(file: str, sheet: str, fields: Any, columns: Any, *row: Any) -> ReturnedRow:
     ref, cell, own, held, texts, answers = row
+    own = intern(own)
     read = {}
     for name, kept in zip(fields, answers, strict=True):
         if type(kept) is str:
-            read[name] = Answer(name, "", None, Place(file, sheet, kept, own))
+            read[name] = Answer(name, "", None, Place(file, sheet, intern(kept), own))
         else:
-            where, written = kept[:2]
-            place = Place(file, sheet, where, own) if type(where) is str else Place(*where)
+            where, written = kept[0], intern(kept[1])
+            place = Place(file, sheet, intern(where), own) if type(where) is str else Place(*where)
             if len(kept) == 2:
                 read[name] = Answer(name, written, written or None, place)
             else:
                 read[name] = Answer(name, written, value_kept(kept[2]), place, *kept[3:])
-    return ReturnedRow(ref, Place(file, sheet, cell, own), read, dict(zip(columns, texts, strict=True)), held)
+    return ReturnedRow(
+        intern(ref), Place(file, sheet, intern(cell), own), read, dict(zip(columns, texts, strict=True)), held
+    )

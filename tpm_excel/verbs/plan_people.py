@@ -10,6 +10,7 @@ from functools import reduce
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.limits import OWN
 from tpm_excel.terms.plans import Plan, split
 from tpm_excel.verbs.beside import write_beside
 from tpm_excel.verbs.placing import PlacedRow
@@ -49,7 +50,7 @@ def replace_officer(workspace: Workspace, old: str, new: str, *, dry_run: bool) 
     with workspace.locked():
         plan, _ = plan_of(workspace, None)
         before = workspace.plan.read_bytes()
-        found = replacement(open_book(before), workspace.forms, old, new)
+        found = replacement(open_book(before, OWN), workspace.forms, old, new)
         if not found.changes:
             raise OperatorError(f"“{old}” stands in no cell for people of plan.xlsx.{_nearest(workspace, plan, old)}")
         if dry_run:

@@ -8,11 +8,12 @@ that is kept to save time: a folder that people share must never be able to run 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
 from string import ascii_uppercase, digits
+from sys import intern
 from typing import Any
 
 from tpm_excel.findings.finding import Finding
@@ -68,7 +69,7 @@ def _path(workspace: Workspace, digest: str) -> Path:
 
 
 def _columns(rows: Sequence[PlanRow]) -> dict[str, Any]:
-    """The rows of a form by column: most columns repeat few values, and JSON reads long lists fastest."""
+    """The rows of a form by column: most columns repeat few values, which are kept once."""
     if not rows:
         return {}
     first = rows[0]
@@ -79,26 +80,25 @@ def _columns(rows: Sequence[PlanRow]) -> dict[str, Any]:
         "place": [first.place.file, first.place.sheet, first.place.cell.rstrip(digits)],
         "letters": {name: cell.rstrip(digits) for name, cell in first.cells.items()},
         "names": names,
-        "values": [[row.values[name] for row in rows] for name in names],
+        "values": [_column([row.values[name] for row in rows]) for name in names],
         "numbers": [int(row.place.cell.lstrip(ascii_uppercase)) for row in rows],
-        "said": [[getattr(row, name) for row in rows] for name in _SAID],
+        "said": [_column([getattr(row, name) for row in rows]) for name in _SAID],
     }
+
+
+def _column(values: list[Any]) -> list[list[Any]]:
+    """The different values of a column, and which of them stands in each row."""
+    different = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    return [list(different), [different[value] for value in values]]
 
 
 def _rows(kept: dict[str, Any]) -> tuple[PlanRow, ...]:
     if not kept:
         return ()
     file, sheet, key = kept["place"]
-    letters, names, same = kept["letters"], kept["names"], dict[Any, Any]()
-
-    def shared(column: list[Any]) -> list[Any]:
-        """A column whose equal texts are one text again, as in the workbook."""
-        if any(type(value) is list for value in column):
-            return [value_kept(value) for value in column]
-        return [same.setdefault(value, value) if type(value) is str else value for value in column]
-
-    values = zip(*map(shared, kept["values"]), strict=True)
-    said = zip(*map(shared, kept["said"]), strict=True)
+    letters, names = kept["letters"], kept["names"]
+    values = zip(*map(_column_kept, kept["values"]), strict=True)
+    said = zip(*map(_column_kept, kept["said"]), strict=True)
     return tuple(
         PlanRow(
             ref,
@@ -115,6 +115,13 @@ def _rows(kept: dict[str, Any]) -> tuple[PlanRow, ...]:
             kept["numbers"], values, said, strict=True
         )
     )
+
+
+def _column_kept(kept: list[list[Any]]) -> Iterator[Any]:
+    """The values of a column, row by row: equal texts are one text again, here and in the returns that repeat them."""
+    different, rows = kept
+    values = [intern(value) if type(value) is str else value_kept(value) for value in different]
+    return map(values.__getitem__, rows)
 
 
 def _read(known: dict[str, Any]) -> Read:

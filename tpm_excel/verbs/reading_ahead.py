@@ -1,22 +1,22 @@
 """Reading on the machine's other cores: helpers fill the cache from the far end while the run reads from the near one.
 
-A helper is a process of its own that reads what is archived and not yet remembered, last file first, and keeps it in
-the cache. The run reads from the first file on, recalls what it finds there, and ends the helpers when it is through.
-So nothing is handed over and nothing depends on them: where one fails, is slow or cannot write, the run reads itself.
+A helper is a copy of the run, or a process of its own where there are no copies. It reads what is archived and not yet
+remembered, last file first, and keeps it in the cache. The run reads from the first file on, recalls what it finds
+there, and ends the helpers when it is through. So nothing is handed over and nothing depends on them: where one fails,
+is slow or cannot write, the run reads itself.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from tpm_excel.terms.processes import own_process
+from tpm_excel.terms.processes import copied, cores, own_process
 from tpm_excel.verbs.plan_versions import plan_digest, plan_of
 from tpm_excel.verbs.recognising import Plans, read_received
 from tpm_excel.verbs.remembering import Memory, Recognised
@@ -30,40 +30,52 @@ _MOST = 3
 
 
 @contextmanager
-def helped(workspace: Workspace, memory: Memory, receipts: Sequence[Receipt]) -> Iterator[None]:
+def helped(workspace: Workspace, plans: Plans, memory: Memory, receipts: Sequence[Receipt]) -> Iterator[None]:
     """Let helpers read while the run does, if there is much to read and a core to read on."""
     several = _helpers(sum(not memory.has(one) for one in receipts))
     if several:
         memory.prepare()
-    started: list[subprocess.Popen[bytes]] = []
-    with suppress(OSError):  # no process to be had: the run reads alone
-        started.extend(_start(workspace, number, several) for number in range(several))
+    ends = [_start(workspace, plans, memory, number, several) for number in range(several)]
     try:
         yield
     finally:
-        for one in started:
-            one.kill()
-            one.wait()
+        for end in ends:
+            end()
 
 
 def _helpers(unread: int) -> int:
-    return min(_cores() - 1, unread // WORTH_IT, _MOST)
+    return min(cores() - 1, unread // WORTH_IT, _MOST)
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _start(workspace: Workspace, plans: Plans, memory: Memory, number: int, several: int) -> Callable[[], None]:
+    """Start a helper, and return what ends it."""
+    copy = copied(lambda: _read_ahead(workspace, plans, memory, number, several))
+    return partial(_end, copy.kill, copy.wait) if copy else _process(workspace, number, several)
 
 
-def _start(workspace: Workspace, number: int, several: int) -> subprocess.Popen[bytes]:
+def _end(kill: Callable[[], None], wait: Callable[[], object]) -> None:
+    kill()
+    wait()
+
+
+def _process(workspace: Workspace, number: int, several: int) -> Callable[[], None]:
     command, environment = own_process(__name__, str(workspace.folder.resolve()), str(number), str(several))
     nothing = subprocess.DEVNULL
-    return subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, env=environment)  # noqa: S603  # ours
+    try:
+        started = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, env=environment)  # noqa: S603  # ours
+    except OSError:  # no process to be had: the run reads alone
+        return lambda: None
+    return partial(_end, started.kill, started.wait)
 
 
 def read_ahead(workspace: Workspace, number: int, several: int) -> None:
     """Read every `several`-th archived file that is not remembered, from the last one on, and remember it."""
     plans = Plans(workspace, plan_of(workspace, workspace.open_period)[0])
     memory = Memory(workspace, cache(lambda period: plan_digest(workspace, period)))
+    _read_ahead(workspace, plans, memory, number, several)
+
+
+def _read_ahead(workspace: Workspace, plans: Plans, memory: Memory, number: int, several: int) -> None:
     for receipt in workspace.archive.receipts()[::-1][number::several]:
         if not memory.has(receipt):
             with suppress(Unreadable):  # the run finds out by itself, and says so

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from tpm_excel.terms.calendars import in_words
 from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import ReturnState
 from tpm_excel.terms.periods import Period, long_date
+from tpm_excel.terms.processes import apart
 from tpm_excel.terms.returns import Return
 from tpm_excel.verbs.addressing import Person, by_person
 from tpm_excel.verbs.assembling import Assembled
@@ -20,16 +22,27 @@ from tpm_excel.workspace.folder import Workspace
 _Sent = Mapping[str, Sequence[Return]]
 """What each directorate sent, by its code."""
 _PREFIX = "thanks_"
+_MANY = 100
+"""How many drafts take longer to write than a process of its own takes to begin."""
 
 
-def write_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> tuple[Path, ...]:
-    """Write the thanks of a period as drafts, and take away those of returns that have something open again.
+def begin_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> Callable[[], tuple[Path, ...]]:
+    """Begin to write the thanks of a period as drafts, on another core where they are many; return what waits for them.
 
-    A return with something open is answered by its corrections, which hold the receipt too.
+    The thanks of returns that have something open again are taken away. A return with something open is answered by its
+    corrections, which hold the receipt too.
     """
-    folder = workspace.outbox(period) / "mail"
     sent = by_directorate(assembled.returns)
     states = [one for one in assembled.content.master.returns if one.settled and one.directorate.code in sent]
+    receipts = {one.directorate.code: "\n".join(receipt(sent, one)) for one in states}
+    return apart(partial(_write, workspace.folder, period, states, receipts), much=len(states) >= _MANY)
+
+
+def _write(
+    folder: Path, period: Period, states: Sequence[ReturnState], receipts: Mapping[str, str]
+) -> tuple[Path, ...]:
+    workspace = Workspace(folder)
+    mail = workspace.outbox(period) / "mail"
     shared = {
         "council": workspace.settings.council,
         "period": period.label,
@@ -38,10 +51,10 @@ def write_thanks(workspace: Workspace, period: Period, assembled: Assembled) -> 
         "sender": workspace.settings.contact.name,
     }
     people = by_person((each.directorate, each) for each in states)
-    paths = {folder / f"{_PREFIX}{period.slug}_{one.slug}.eml": one for one in people}
-    drafts = {path: _draft(workspace, shared, sent, one, _bytes(path)) for path, one in paths.items()}
+    paths = {mail / f"{_PREFIX}{period.slug}_{one.slug}.eml": one for one in people}
+    drafts = {path: _draft(workspace, shared, receipts, one, _bytes(path)) for path, one in paths.items()}
     write_changed(drafts)
-    for path in sorted(set(folder.glob(f"{_PREFIX}*.eml")) - set(drafts)):
+    for path in sorted(set(mail.glob(f"{_PREFIX}*.eml")) - set(drafts)):
         path.unlink()
     return tuple(drafts)
 
@@ -69,13 +82,17 @@ def _line(one: Return) -> str:
 
 
 def _draft(
-    workspace: Workspace, shared: Mapping[str, str], sent: _Sent, one: Person[ReturnState], before: bytes
+    workspace: Workspace,
+    shared: Mapping[str, str],
+    receipts: Mapping[str, str],
+    one: Person[ReturnState],
+    before: bytes,
 ) -> bytes:
     words = {
         **shared,
         "contact": one.name or "colleague",
         "directorates": ", ".join(state.directorate.title for state in one.items),
-        "receipt": "\n\n".join("\n".join(receipt(sent, state)) for state in one.items),
+        "receipt": "\n\n".join(receipts[state.directorate.code] for state in one.items),
     }
     day = max(date.fromisoformat(state.received[:10]) for state in one.items)
     return letter(workspace, "thanks", words, to=(one.name, one.email), attachments=[], day=day, before=before)

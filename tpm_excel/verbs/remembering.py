@@ -50,7 +50,6 @@ class Memory:
     def __init__(self, workspace: Workspace, plan_digest: Callable[[Period], str]) -> None:
         """Know what all readings of this run depend on."""
         self._plan_digest = plan_digest
-        self._recalled: set[str] = set()
         settings = workspace.settings
         depends = repr((program(), workspace.forms, workspace.key, settings.limits, settings.contact.email))
         self._folder = workspace.folder / "archive" / "cache" / sha256(depends.encode()).hexdigest()[:16]
@@ -81,7 +80,6 @@ class Memory:
                 return None
             known = json.loads(body)
             source = Source(receipt.file, receipt.digest, receipt.at, saved=known["saved"], sender=receipt.sender)
-            self._recalled.add(receipt.digest)
             return Recognised(receipt, _return(known, source, period), tuple(map(finding_kept, known["findings"])))
         except (OSError, ValueError, LookupError, TypeError):
             return None
@@ -93,10 +91,8 @@ class Memory:
             self._folder.mkdir(parents=True)
 
     def keep(self, recognised: Recognised) -> None:
-        """Keep what was read from a file, unless it was recalled. Where the disk refuses, it is read anew next time."""
+        """Keep what was read from a file. Where the disk refuses, it is read anew next time."""
         receipt, read = recognised.receipt, recognised.read
-        if receipt.digest in self._recalled:
-            return
         known = {
             "saved": read.source.saved,
             "directorate": read.directorate,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tpm_excel.checks.explaining import Explanations
 from tpm_excel.findings.catalogue import Catalogue, nearest
 from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.forms.belonging import belongs
@@ -81,14 +80,6 @@ def _is_of(one: Relaxation, found: Finding, forms: tuple[Form, ...]) -> bool:
     if one.code != found.code or (one.ref and one.ref != found.place.ref):
         return False
     return not one.form or any(form.name == one.form and belongs(found, form, forms) for form in forms)
-
-
-def explained(
-    findings: Sequence[Finding], said: Explanations, carried: Callable[[], Mapping[str, str]]
-) -> list[Finding]:
-    """Return the findings with the explanations that count; the quarter before is asked only where a query is open."""
-    own = said.applied(findings, {})
-    return said.applied(findings, carried()) if said.open_queries(own) else own
 
 
 def carried_over(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from tpm_excel.forms.form import Form
 from tpm_excel.merging.merge import Merged
-from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.cells import written
 from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.plans import Plan
+from tpm_excel.terms.returns import Answer
 from tpm_excel.verbs.assembling import Assembled, assemble, merge_period
 from tpm_excel.verbs.correcting import Moved, moved
 from tpm_excel.verbs.editing import Found, was_edited
@@ -27,6 +28,59 @@ class Change:
     heading: str
     old: str
     new: str
+
+
+Rows = Mapping[str, Sequence[MasterRow]]
+"""Merged rows by form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The answers that were added or changed between two states of a period, from its rows `before` and `after`.
+
+    They are gone through when they are asked for: a first collect adds all of a quarter of a million answers, of which
+    nobody is told more than the number.
+    """
+
+    forms: tuple[Form, ...]
+    before: Rows
+    after: Rows
+
+    def __iter__(self) -> Iterator[Change]:
+        """Go through them, in plan order."""
+        return (one for form, row, then in self._rows() for one in _changes(form, row, then))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self.added + len(self.replaced)
+
+    @property
+    def added(self) -> int:
+        """How many answers stand where none stood before."""
+        return sum(len(row.answers.keys() - then.keys()) for _, row, then in self._rows())
+
+    @property
+    def replaced(self) -> tuple[Change, ...]:
+        """The changes of answers that stood before."""
+        return tuple(one for form, row, then in self._rows() if then for one in _changes(form, row, then) if one.old)
+
+    def _rows(self) -> Iterator[tuple[Form, MasterRow, Mapping[str, Answer]]]:
+        """The rows that are others than before, each with the answers that it had then."""
+        for form in self.forms:
+            old = {row.plan.ref: row for row in self.before[form.name]}
+            for row in self.after[form.name]:
+                then = old.get(row.plan.ref)
+                if then is not row:
+                    yield form, row, then.answers if then else {}
+
+
+def _changes(form: Form, row: MasterRow, then: Mapping[str, Answer]) -> Iterator[Change]:
+    for name, answer in row.answers.items():
+        earlier = then[name].value if name in then else None
+        if name not in then or earlier != answer.value:
+            percent = form.answers[name].kind == "percentage"
+            shown = written(earlier, percent=percent), written(answer.value, percent=percent)
+            yield Change(row.plan.ref, form.heading(name), *shown)
 
 
 def what_stood(
@@ -71,24 +125,3 @@ def _without(merged: Merged, refs: AbstractSet[tuple[str, str]]) -> Merged:
         for form, several in merged.rows.items()
     }
     return Merged(rows, ())
-
-
-def changes(forms: tuple[Form, ...], before: Merged, after: Merged) -> list[Change]:
-    """Return the answers that were added or changed between two states of a period."""
-    found = []
-    for form in forms:
-        old = {row.plan.ref: row for row in before.rows[form.name]}
-        for row in after.rows[form.name]:
-            then = old.get(row.plan.ref)
-            if then is row:
-                continue
-            for name, answer in row.answers.items():
-                earlier = then.answers.get(name) if then else None
-                if earlier is None or earlier.value != answer.value:
-                    shown = _shown(form, name, earlier.value if earlier else None), _shown(form, name, answer.value)
-                    found.append(Change(row.plan.ref, form.heading(name), *shown))
-    return found
-
-
-def _shown(form: Form, name: str, value: Value) -> str:
-    return written(value, percent=form.answers[name].kind == "percentage")

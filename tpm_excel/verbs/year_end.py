@@ -13,6 +13,7 @@ from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, heading_names, plain_heading
 from tpm_excel.merging.next_year import NextYear, next_year
 from tpm_excel.terms.cells import Value
+from tpm_excel.terms.limits import OWN
 from tpm_excel.terms.periods import Period, first_year
 from tpm_excel.terms.plans import Plan
 from tpm_excel.verbs.assembling import merge_period
@@ -94,10 +95,10 @@ def _headings(form: Form) -> dict[str, str]:
 
 def _own_sheets(workspace: Workspace, data: bytes) -> tuple[str, ...]:
     """The sheets of this year's plan that next year's does not have."""
-    coming = {sheet.name.strip().casefold() for sheet in open_book(data).sheets}
+    coming = {sheet.name.strip().casefold() for sheet in open_book(data, OWN).sheets}
     return tuple(
         sheet.name
-        for sheet in open_book(workspace.plan.read_bytes()).sheets
+        for sheet in open_book(workspace.plan.read_bytes(), OWN).sheets
         if sheet.name.strip().casefold() not in coming
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from sys import intern
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
@@ -173,7 +174,7 @@ class AnswerReader:
         cells = self._sheet.rows().get(number, {})
         answers: dict[str, Answer] = {}
         for one, at, letters in self._columns:
-            place = Place(file, sheet, f"{letters}{line}", ref)
+            place = Place(file, sheet, intern(f"{letters}{line}"), ref)  # returns are alike: a thousand have one F23
             cell = cells.get(at)
             if cell is None:
                 answers[one.name] = Answer(one.name, "", None, place)

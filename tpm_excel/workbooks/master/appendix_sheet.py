@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tpm_excel.forms.counting import counted_word
+from tpm_excel.forms.counting import counted_word, seen_first
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW
 from tpm_excel.terms.cells import Value, written
@@ -126,8 +126,7 @@ class _Lines:
         late: list[Exceptional] = []
         others: list[Exceptional] = []
         for one in in_order:
-            word = counted_word(self.form, one.row)
-            (late if word in self.form.summary.exceptions else others).append(one)
+            (late if seen_first(self.form, one.row) else others).append(one)
         return late, others
 
     def _headings(self, row: MasterRow) -> None:

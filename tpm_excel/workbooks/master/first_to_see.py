@@ -7,7 +7,7 @@ from functools import cached_property
 
 from xlsxwriter.worksheet import Worksheet
 
-from tpm_excel.forms.counting import counted_word
+from tpm_excel.forms.counting import counted_word, seen_first
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import FIRST_ROW
 from tpm_excel.terms.cells import Value, written
@@ -86,7 +86,7 @@ class _List:
         return (rating.value, rating.target) if rating else ()
 
     def _late(self, one: Exceptional) -> bool:
-        return counted_word(self.form, one.row) in self.form.summary.exceptions
+        return seen_first(self.form, one.row)
 
     def _late_line(self, at: int, one: Exceptional) -> None:
         style, row, form = self.style, one.row, self.form

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from tpm_excel.forms.counting import NO_LABEL, counted_word, label_columns
+from tpm_excel.forms.counting import NO_LABEL, counted_word, label_columns, seen_first
 from tpm_excel.forms.form import AnswerColumn, ComputedColumn, Form, PlanColumn
 from tpm_excel.forms.layout import FIRST_ROW, HEADER_ROW, LAST_QUARTER
 from tpm_excel.terms.cells import Value
@@ -195,4 +195,4 @@ def new_date(form: Form, row: MasterRow) -> tuple[Value, str]:
         return given, "the return"
     if isinstance(row.offered, date):
         return row.offered, "the comment"
-    return ("not given", "") if counted_word(form, row) in form.summary.exceptions else (None, "")
+    return ("not given", "") if seen_first(form, row) else (None, "")

@@ -24,6 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tpm_excel.forms.layout import plain_heading
 from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.limits import OWN
 from tpm_excel.workbooks.plan.inserting import hindrances, make_room
 from tpm_excel.workbooks.reading.package import Package
 from tpm_excel.workbooks.writing.text_fit import height
@@ -192,14 +193,15 @@ def _format(sheet: Worksheet, column: int, row: int) -> None:
 
 def lost_in(before: bytes, after: bytes) -> list[str]:
     """Return the names of what a file holds and another, made from it, does not."""
-    old, new = Package(before), Package(after)
+    old, new = Package(before, OWN), Package(after, OWN)
     lost: list[str] = []
     for start, kind in _PARTS.items():
         had = sum(name.startswith(start) and "/_rels/" not in name for name in old.names())
         has = sum(name.startswith(start) and "/_rels/" not in name for name in new.names())
         if has < had:
             lost.append(kind)
-    if _extensions(old) - _extensions(new) - _HARMLESS:
+    held = _extensions(old) - _HARMLESS
+    if held and held - _extensions(new):
         lost.append("newer Excel features of its sheets (such as sparklines or some dropdowns)")
     return lost
 

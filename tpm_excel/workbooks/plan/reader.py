@@ -11,6 +11,7 @@ from tpm_excel.forms.layout import Part, heading_names
 from tpm_excel.forms.references import next_activity, next_in_list, next_milestone
 from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.cells import Cell, CellKind, Value
+from tpm_excel.terms.limits import OWN
 from tpm_excel.terms.places import Place, cell_name, column_letters
 from tpm_excel.terms.plans import UNASSIGNED, CellsOfRow, Directorate, Officer, Plan, PlanRow, split
 from tpm_excel.workbooks.plan.history import read_history
@@ -37,7 +38,7 @@ _ALSO = {"email": "email", "e mail": "email"}
 
 def read_plan(data: bytes, forms: tuple[Form, ...]) -> tuple[Plan, list[Finding]]:
     """Read the plan and say what is wrong with it; raise Unreadable where the file is no workbook."""
-    book = open_book(data)
+    book = open_book(data, OWN)
     findings: list[Finding] = []
     directorates = tuple(_directorates(book, findings))
     officers = tuple(Officer(**entry, place=place) for place, entry in _entries(book, OFFICERS, OFFICER_COLUMNS))

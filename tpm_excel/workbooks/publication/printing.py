@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from tpm_excel.forms.counting import counted_word
+from tpm_excel.forms.counting import counted_word, seen_first
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.print_spec import PrintColumn, PrintSpec
 from tpm_excel.terms.cells import Value, written
@@ -37,7 +37,7 @@ def exceptions_spec(form: Form) -> PrintSpec:
 
 def strips_of_exceptions(form: Form, spec: PrintSpec, rows: Sequence[MasterRow]) -> list[Strip]:
     """Return the strips of what must be seen first, in the order of the plan, each under the row that it belongs to."""
-    late = [row for row in rows if counted_word(form, row) in form.summary.exceptions]
+    late = [row for row in rows if seen_first(form, row)]
     return list(_Pages(form, spec, {}, {row.plan.ref: row for row in rows}).strips(late))
 
 

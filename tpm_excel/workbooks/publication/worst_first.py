@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import inf
 
-from tpm_excel.forms.counting import counted_word
+from tpm_excel.forms.counting import counted_word, seen_first
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.masters import MasterRow
 from tpm_excel.workbooks.master.content import MasterContent
@@ -59,9 +59,7 @@ class _Lists:
         form, summary = self.form, self.form.summary
         if not summary.exceptions:
             return
-        late = [
-            one.row for one in self.content.exceptions[form.name] if counted_word(form, one.row) in summary.exceptions
-        ]
+        late = [one.row for one in self.content.exceptions[form.name] if seen_first(form, one.row)]
         total = self.content.summaries[form.name].all_rows.total
         heading = f"{form.title}, {summary.called.lower()}: {len(late)} of {total} {form.rows_are}"
         yield from self._list(heading, late, room)
@@ -107,7 +105,7 @@ class _Lists:
         counted = Cell(0, 0, word, "word", form.counted.style(word), bold=True)
         if self.dated:
             officer = row.plan.text(form.officer).replace("; ", ", ") if form.officer else ""
-            new = new_date(form, row)[0] if word in form.summary.exceptions else None
+            new = new_date(form, row)[0] if seen_first(form, row) else None
             dates = [Cell(5, 5, row.plan.values.get(form.summary.old_date), "date"), Cell(6, 6, new, "date")]
             beside = [replace(counted, first=4, last=4), *dates, Cell(*spans[-2], officer)]
         else:

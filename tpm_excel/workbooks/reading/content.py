@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tpm_excel.terms.cells import Cell, CellKind
+from tpm_excel.terms.limits import OWN
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.opening import open_book
 
@@ -16,7 +17,7 @@ def same_content(one: bytes, other: bytes) -> bool:
     if one == other:
         return True
     try:
-        return _content(open_book(one)) == _content(open_book(other))
+        return _content(open_book(one, OWN)) == _content(open_book(other, OWN))
     except Unreadable:
         return False
 

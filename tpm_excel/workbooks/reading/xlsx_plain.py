@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from tpm_excel.terms.cells import Cell
+from tpm_excel.terms.cells import Cell, CellKind
 
 _SPACE = r'(?: xml:space="preserve")?'
 _TEXT = r"[^<>\x00-\x08\x0b-\x1f]*"
@@ -29,8 +29,18 @@ _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos);|#([1-9]\d{2,6});)?")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ROWS, _COLUMNS = 1_048_576, 16_384
 
-Make = Callable[[str | None, str | None, bool, str], Cell | None]
-"""Makes a cell of its style, its type, whether it is a formula, and its raw value; None of one that is blank."""
+_VALUE, _INLINE = "</v></c>", "</t></is></c>"
+"""What follows the value of a cell, and the text of one that holds it itself."""
+
+Maker = Callable[[str], Cell | None]
+"""Makes a cell of its raw value; None of one that is blank."""
+Makers = Callable[[str | None, str | None], Maker]
+"""Gives what makes the cells of a style and a type, where they have a value."""
+
+
+def without_value(kind: str | None, *, formula: bool) -> Cell | None:
+    """Return the cell of a type that has no value: a formula that was not calculated, or a blank, which is None."""
+    return Cell(CellKind.UNCALCULATED) if formula and kind != "str" else None
 
 
 class NotPlain(Exception):  # noqa: N818  # a way of writing, and nothing wrong
@@ -71,7 +81,7 @@ def plain_strings(text: str) -> list[str] | None:
         return None
 
 
-def plain_rows(text: str, make: Make) -> Iterator[tuple[int, bool, dict[int, Cell]]]:
+def plain_rows(text: str, makers: Makers) -> Iterator[tuple[int, bool, dict[int, Cell]]]:
     """Yield the rows of a sheet in their order, given what stands in its `sheetData`.
 
     Each comes with its number counted from 0, whether it is hidden, and its cells that are not blank, by column in
@@ -80,13 +90,14 @@ def plain_rows(text: str, make: Make) -> Iterator[tuple[int, bool, dict[int, Cel
     first, *rows = text.split('<row r="')
     if first:
         raise NotPlain
-    seen = _Seen(make)
+    seen = _Seen(makers)
     above = 0
     for row in rows:
-        closed = row.endswith("</row>")
-        head, *cells = (row[: -len("</row>")] if closed else row).split('<c r="')
+        inside = row.removesuffix("</row>")
+        head, *cells = inside.split('<c r="')
         name, _, attributes = head.partition('"')
         number = int(name) if len(name) < 8 and name.isdecimal() else 0
+        closed = len(inside) < len(row)
         if (
             not above < number <= _ROWS
             or str(number) != name
@@ -101,9 +112,10 @@ def plain_rows(text: str, make: Make) -> Iterator[tuple[int, bool, dict[int, Cel
 class _Seen:
     """What was seen of a sheet already: cells by how they are written, columns by their letters."""
 
-    def __init__(self, make: Make) -> None:
-        self._make = make
+    def __init__(self, makers: Makers) -> None:
+        self._makers = makers
         self._cells: dict[str, Cell | None] = {}
+        self._begun: dict[tuple[str, str], Maker] = {}
         self._columns: dict[str, int] = {}
         self._hidden: dict[str, bool] = {}
 
@@ -132,14 +144,25 @@ class _Seen:
         return column
 
     def _cell(self, rest: str) -> Cell | None:
+        """A cell that is written as none before it: mostly all but its value is, and was looked at already."""
+        end = _VALUE if rest.endswith(_VALUE) else _INLINE if rest.endswith(_INLINE) else ""
+        begins, _, raw = rest.removesuffix(end).rpartition(">")
+        make = self._begun.get((begins, end)) if raw.isprintable() and "<" not in raw else None
+        cell = self._cells[rest] = make(unescaped(raw)) if make and raw else self._described(rest, (begins, end))
+        return cell
+
+    def _described(self, rest: str, begun: tuple[str, str]) -> Cell | None:
         described = _CELL.fullmatch(rest)
         if described is None:
             raise NotPlain
         style, kind, formula, value, inline = described.groups()
         if formula:
             unescaped(formula)
-        cell = self._cells[rest] = self._make(style, kind, formula is not None, unescaped(value or inline or ""))
-        return cell
+        raw = unescaped(value or inline or "")
+        if not raw:
+            return without_value(kind, formula=formula is not None)
+        make = self._begun[begun] = self._makers(style, kind)
+        return make(raw)
 
     def hidden(self, attributes: str) -> bool:
         """Return whether a row of these attributes is hidden."""

@@ -13,11 +13,12 @@ from tpm_excel.terms.limits import LIMITS
 from tpm_excel.workbooks.reading.book import Area, Oddities, RowCells, Unreadable, too_large
 from tpm_excel.workbooks.reading.same_parts import once
 from tpm_excel.workbooks.reading.xlsx_fills import without_endless_rows
-from tpm_excel.workbooks.reading.xlsx_plain import NotPlain, column_index, plain_rows, split_out
+from tpm_excel.workbooks.reading.xlsx_plain import Maker, NotPlain, column_index, plain_rows, split_out, without_value
 from tpm_excel.workbooks.reading.xml_events import Attributes, parse
 
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _ODD, _FILLED = 2_000, 2_000
+_TEXT, _NUMBER, _DATE = CellKind.TEXT, CellKind.NUMBER, CellKind.DATE
 _NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -79,7 +80,7 @@ def _read_plainly(data: bytes, shared: Shared) -> _SheetReader | None:
     reader = _SheetReader(shared)
     reader.hidden_columns, reader.merged = set(around[0]), list(around[1])
     try:
-        for row, hidden, cells in plain_rows(apart[1], reader.cell):
+        for row, hidden, cells in plain_rows(apart[1], reader.maker):
             if hidden:
                 reader.hidden_rows.add(row)
             if cells:
@@ -184,9 +185,10 @@ class _SheetReader:
             self.phonetic = False
         elif tag == "c":
             self.in_cell = False
-            cell = self.cell(self.attributes.get("s"), self.attributes.get("t"), self.formula, "".join(self.value))
-            if cell is not None:
-                self.take(cell)
+            kind, raw = self.attributes.get("t"), "".join(self.value)
+            made = self.maker(self.attributes.get("s"), kind)(raw) if raw else without_value(kind, formula=self.formula)
+            if made is not None:
+                self.take(made)
 
     def take(self, cell: Cell) -> None:
         """Keep a cell under the row and column at which the reader stands."""
@@ -213,65 +215,71 @@ class _SheetReader:
         if self.count > self.shared.most:
             raise too_large(f"more than {self.shared.most:,} filled cells on a sheet", "cells", self.shared.most)
 
-    def cell(self, styled: str | None, kind: str | None, formula: bool, raw: str) -> Cell | None:
-        """Return the cell that a style, a type and a raw value stand for; None where it is blank."""
-        if not raw:
-            return Cell(CellKind.UNCALCULATED) if formula and kind != "str" else None
+    def maker(self, styled: str | None, kind: str | None) -> Maker:
+        """Return what makes the cells of a style and a type of their raw values."""
         style = whole(styled, 0)
-        percent = style in self.shared.percents
-        return _KINDS.get(kind or "n", _number)(self, raw, style, percent)
+        return _KINDS.get(kind or "n", _numbers)(self.shared, style, style in self.shared.percents)
 
 
-def _number(reader: _SheetReader, raw: str, style: int, percent: bool) -> Cell:
-    try:
-        number = float(raw)
-    except ValueError:
-        return Cell(CellKind.TEXT, raw, percent)
-    if not isfinite(number):
-        return Cell(CellKind.ERROR, raw, percent)
-    if style in reader.shared.dates:
-        day = serial_date(number, date_1904=reader.shared.date_1904)
-        if day:
-            return Cell(CellKind.DATE, day, percent)
-    return Cell(CellKind.NUMBER, number, percent)
+def _numbers(shared: Shared, style: int, percent: bool) -> Maker:
+    dated = style in shared.dates
+
+    def cell(raw: str) -> Cell:
+        try:
+            number = float(raw)
+        except ValueError:
+            return Cell(_TEXT, raw, percent)
+        if not isfinite(number):
+            return Cell(CellKind.ERROR, raw, percent)
+        day = serial_date(number, date_1904=shared.date_1904) if dated else None
+        return Cell(_DATE, day, percent) if day else Cell(_NUMBER, number, percent)
+
+    return cell
 
 
-def _string(reader: _SheetReader, raw: str, _: int, percent: bool) -> Cell | None:
-    index = whole(raw.strip(), -1)
-    if not 0 <= index < len(reader.shared.strings):
-        raise Unreadable("TPM104", reason="its table of texts is damaged")
-    text = reader.shared.strings[index]
-    return Cell(CellKind.TEXT, text, percent) if text else None
+def _strings(shared: Shared, _: int, percent: bool) -> Maker:
+    strings = shared.strings
+
+    def cell(raw: str) -> Cell | None:
+        index = whole(raw.strip(), -1)
+        if not 0 <= index < len(strings):
+            raise Unreadable("TPM104", reason="its table of texts is damaged")
+        return Cell(_TEXT, strings[index], percent) if strings[index] else None
+
+    return cell
 
 
-def _inline(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
-    return Cell(CellKind.TEXT, unescape(raw), percent)
+def _inline(_: Shared, __: int, percent: bool) -> Maker:
+    return lambda raw: Cell(_TEXT, unescape(raw), percent)
 
 
-def _boolean(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
-    return Cell(CellKind.BOOLEAN, raw.strip() in ("1", "true"), percent)
+def _booleans(_: Shared, __: int, percent: bool) -> Maker:
+    return lambda raw: Cell(CellKind.BOOLEAN, raw.strip() in ("1", "true"), percent)
 
 
-def _error(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
-    return Cell(CellKind.ERROR, raw, percent)
+def _errors(_: Shared, __: int, percent: bool) -> Maker:
+    return lambda raw: Cell(CellKind.ERROR, raw, percent)
 
 
-def _iso_date(_: _SheetReader, raw: str, __: int, percent: bool) -> Cell:
-    try:
-        moment = datetime.fromisoformat(raw.strip().removesuffix("Z"))
-    except ValueError:
-        return Cell(CellKind.TEXT, raw, percent)
-    return Cell(CellKind.DATE, moment.date(), percent)
+def _iso_dates(_: Shared, __: int, percent: bool) -> Maker:
+    def cell(raw: str) -> Cell:
+        try:
+            moment = datetime.fromisoformat(raw.strip().removesuffix("Z"))
+        except ValueError:
+            return Cell(_TEXT, raw, percent)
+        return Cell(_DATE, moment.date(), percent)
+
+    return cell
 
 
-_KINDS: dict[str, Callable[[_SheetReader, str, int, bool], Cell | None]] = {
-    "n": _number,
-    "s": _string,
+_KINDS: dict[str, Callable[[Shared, int, bool], Maker]] = {
+    "n": _numbers,
+    "s": _strings,
     "str": _inline,
     "inlineStr": _inline,
-    "b": _boolean,
-    "e": _error,
-    "d": _iso_date,
+    "b": _booleans,
+    "e": _errors,
+    "d": _iso_dates,
 }
 
 
