@@ -92,6 +92,18 @@ def test_a_directorate_gets_one_workbook_with_a_sheet_for_each_form_that_it_has_
     }
 
 
+def test_the_first_sheet_says_of_each_form_what_its_words_mean(tmp_path: Path) -> None:
+    """Two forms have a status, with other words; and RAG is no word to be written small."""
+    folder = made(tmp_path / "w")
+    with closing(openpyxl.load_workbook(next(one for one in returns_in(folder) if "_hsg" in one.name))) as book:
+        said = [str(cell.value) for (cell,) in book["About"].iter_rows(max_col=1)]
+    assert [(one, said[at - 1]) for at, one in enumerate(said) if one.endswith(" means")] == [
+        ("Strategic plan: what each status means", "None"),
+        ("Measures: what each RAG means", "None"),
+        ("Improvement plan: what each status means", "None"),
+    ]
+
+
 def test_a_return_or_a_sheet_that_asks_nothing_is_not_written(tmp_path: Path) -> None:
     """ENV and FIN have recommendations that the actions of HSG answer, and FIN nothing else."""
     folder = made(
