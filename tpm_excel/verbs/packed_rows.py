@@ -69,6 +69,7 @@ def _row(shape: Any, ref: str, line: str, own: str, held: bool, texts: Any, answ
         else:
             text, value, problem, expected, *other = kept
             place = Place(*other[0]) if other else Place(file, sheet, intern(letters + line), own)
-            read[name] = Answer(name, intern(text), value_kept(value), place, problem, expected)
+            value = intern(value) if type(value) is str else value_kept(value)
+            read[name] = Answer(name, intern(text), value, place, problem, expected)
     cells = None if said is None else dict(zip(said, texts, strict=True))
     return ReturnedRow(intern(ref), Place(file, sheet, intern(column + line), own), read, cells, held)
