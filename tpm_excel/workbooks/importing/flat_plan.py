@@ -168,8 +168,11 @@ class _Readings(dict[Cell, tuple[str, Reading]]):
         self._read = read
 
     def __missing__(self, cell: Cell) -> tuple[str, Reading]:
-        self[cell] = cell.written, self._read(cell)
-        return self[cell]
+        reading = self._read(cell)
+        if type(reading.value) is str:
+            reading = reading._replace(value=intern(reading.value))  # it is mostly the text as written, or as good
+        self[cell] = found = intern(cell.written), reading
+        return found
 
 
 class AnswerReader:
