@@ -97,14 +97,20 @@ def _listed(form: Form, row: ReturnedRow) -> str:
 def _ours(form: Form, planned: PlanRow, rows: list[ReturnedRow]) -> tuple[list[ReturnedRow], list[ReturnedRow]]:
     """Of rows with the same reference those that have the plan's title, and others that were made of a copy."""
     title = _bare(planned.text(form.title_column))
-    ours = [row for row in rows if _bare(row.plan_cells.get(form.title_column, "")) == title]
+    ours = [row for row in rows if _bare(_title(form, planned, row)) == title]
     return (ours, [row for row in rows if row not in ours]) if ours else (rows, [])
+
+
+def _title(form: Form, planned: PlanRow, row: ReturnedRow) -> str:
+    """The title that came back with a row."""
+    cells = row.plan_cells
+    return planned.text(form.title_column) if cells is None else cells.get(form.title_column, "")
 
 
 def _unsure(form: Form, plan: Mapping[str, PlanRow], planned: PlanRow, rows: list[ReturnedRow]) -> bool:
     """Whether rows with one reference may be two rows of the plan: no title tells them, or the plan has a twin."""
     title = _bare(planned.text(form.title_column))
-    if any(_bare(row.plan_cells.get(form.title_column, "")) != title for row in rows):
+    if any(_bare(_title(form, planned, row)) != title for row in rows):
         return True
     shown = [one.name for one in form.shown if one.name != form.key]
     twins = [one for one in plan.values() if all(one.values.get(name) == planned.values.get(name) for name in shown)]
@@ -112,7 +118,7 @@ def _unsure(form: Form, plan: Mapping[str, PlanRow], planned: PlanRow, rows: lis
 
 
 def _another(the_return: Return, form: Form, planned: PlanRow, row: ReturnedRow) -> Finding:
-    title = row.plan_cells.get(form.title_column, "")
+    title = _title(form, planned, row)
     context = {"ref": planned.ref, "title": title[:120], "answers": _listed(form, row)}
     about = planned.text(form.title_column)
     return finding("TPM426", row.place, about=about, directorate=the_return.directorate, **context)
@@ -167,11 +173,13 @@ def altered_cells(
 ) -> Iterator[Finding]:
     """Yield a note for each cell of the plan that came back different; the plan stands."""
     for row in rows:
+        if row.plan_cells is None:
+            continue  # nearly every row
         planned = plan[row.ref]
         for name, found in row.plan_cells.items():
             value = planned.values.get(name)
             if found == value or name == form.key:
-                continue  # nearly every cell
+                continue
             meant = written(value)
             if found != meant and _bare(found) != _bare(meant):
                 context = {"heading": form.heading(name), "found": found[:120], "plan": meant[:120]}

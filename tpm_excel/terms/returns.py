@@ -89,13 +89,14 @@ class PlacesOf(Mapping[str, Place]):
 class ReturnedRow(NamedTuple):
     """A row of a return: its reference in the plan, its answers by field, and the plan's cells as they came back.
 
-    `held` is a row of which it is in doubt which one it is: its answers are held back, and that was said already.
+    `plan_cells` is None where they came back as they were issued, as most do. `held` is a row of which it is in doubt
+    which one it is: its answers are held back, and that was said already.
     """
 
     ref: str
     place: Place
     answers: Mapping[str, Answer]
-    plan_cells: Mapping[str, str]
+    plan_cells: Mapping[str, str] | None
     held: bool = False
 
     @property
