@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from helpers import listed
+from helpers import tpm_within as tpm
 from openpyxl import load_workbook
 
 from tpm_excel.cli import demo
@@ -213,3 +214,19 @@ def test_what_comes_next_is_to_have_the_errors_corrected(year: tuple[Path, int, 
     assert "They were due on Friday 17 April" in standing(Workspace(year[0]), date(2026, 4, 18)).lines[1]
     assert stands.next_command == "tpm chase"
     assert stands.why == "all returns are in; to have the errors in 5 corrected"
+
+
+def test_the_page_of_a_director_counts_every_change_and_begins_with_what_is_worse(
+    year: tuple[Path, int, str], tmp_path: Path
+) -> None:
+    """A measure that declined is worse, in the form's own word; nothing is left out of the counts."""
+    folder = shutil.copytree(year[0], tmp_path / "year")
+    assert tpm("signoff", "pack", cwd=folder).status == 0
+    sheet = load_workbook(next(folder.glob("outbox/2025-26-q4/signoff/*_hp.xlsx")))["Sign-off"]
+    texts = [str(row[0].value or "") for row in sheet.iter_rows()]
+    at, heading = next((at, one) for at, one in enumerate(texts) if one.startswith("Changes since last quarter"))
+    listed = next(at for at, one in enumerate(texts[at:]) if one.startswith("and "))
+    counts = [int(one) for one in re.findall(r"\d+", heading)]
+    assert sum(counts) == listed - 1 + int(re.findall(r"\d+", texts[at + listed])[0])
+    assert re.search(r"worse, 1 declined, .*completed, .*improved, .*down, .*up, 1 not comparable", heading), heading
+    assert "Late, below minimum, late or dropped (deadline → expected now): 13" in texts

@@ -19,6 +19,8 @@ from tpm_excel.verbs.issuing import generate
 from tpm_excel.verbs.publishing import publish
 from tpm_excel.verbs.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
+from tpm_excel.workbooks.writing.house import pixels
+from tpm_excel.workbooks.writing.text_fit import text_width
 from tpm_excel.workspace.folder import Workspace
 
 PERIOD = Period.parse("2025-26-Q2")
@@ -90,6 +92,18 @@ def test_a_directorate_gets_one_workbook_with_a_sheet_for_each_form_that_it_has_
         "env": ["About", "Strategic plan"],
         "fin": ["About", "Improvement plan"],
     }
+
+
+def test_the_first_sheet_says_of_each_form_what_its_words_mean(tmp_path: Path) -> None:
+    """Two forms have a status, with other words; and RAG is no word to be written small."""
+    folder = made(tmp_path / "w")
+    with closing(openpyxl.load_workbook(next(one for one in returns_in(folder) if "_hsg" in one.name))) as book:
+        said = [str(cell.value) for (cell,) in book["About"].iter_rows(max_col=1)]
+    assert [(one, said[at - 1]) for at, one in enumerate(said) if one.endswith(" means")] == [
+        ("Strategic plan: what each status means", "None"),
+        ("Measures: what each RAG means", "None"),
+        ("Improvement plan: what each status means", "None"),
+    ]
 
 
 def test_a_return_or_a_sheet_that_asks_nothing_is_not_written(tmp_path: Path) -> None:
@@ -179,6 +193,19 @@ def test_an_update_of_5000_characters_comes_whole_to_the_master(tmp_path: Path) 
     master = answered(folder, {"Improvement plan": {"R1.1": late}})
     assert [row["Update"] for row in listed(master, "Improvement plan") if row["Ref"] == "R1.1"] == [update]
     assert [row["Update"] for row in listed(master, "Exceptions") if row["Status"] == "Overdue"] == [update]
+
+
+def test_a_recommendation_has_nothing_to_do_and_is_not_coloured_as_if_it_had(tmp_path: Path) -> None:
+    folder = made(tmp_path / "w", ("improvement_plan",))
+    with closing(openpyxl.load_workbook(next(one for one in returns_in(folder) if "_hsg" in one.name))) as book:
+        sheet = book["Improvement plan"]
+        first, at = header_row(sheet) + 1, columns_of(sheet)["To do"]
+        assert [bool(sheet.cell(first + row, at).value) for row in range(4)] == [False, True, True, True]
+        cell = sheet.cell(first, at).coordinate
+        rules = [rule for area in sheet.conditional_formatting for rule in area.rules if cell in area.sqref]
+    assert [one.formula for one in rules] == [[f'{cell}="OK"'], [f'AND({cell}<>"",{cell}<>"OK")']]
+    widest = text_width("Recommendation") + 5
+    assert pixels(next(one.width for one in Workspace(folder).forms[0].plan if one.name == "level")) > widest
 
 
 def test_nobody_is_reminded_of_a_recommendation(tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations, product
+from random import Random
 from typing import Any
 
 import pytest
 from plans import FORM, book, cell, places, row
 
 from tpm_excel.checks import plan as plan_checks
+from tpm_excel.checks import plan_people
 from tpm_excel.checks.plan import check_plan
-from tpm_excel.checks.plan_people import alike
+from tpm_excel.checks.plan_people import alike, all_alike
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
 from tpm_excel.terms.periods import Period
@@ -191,3 +194,24 @@ def test_a_check_that_fails_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_which_names_look_like_one(one: str, other: str, expected: bool) -> None:
     assert alike(one, other) is alike(other, one) is expected
+
+
+FIRST = ("Ann", "Anne", "A", "Ann-Marie", "AnnMarie", "Ann Marie", "Mohammed", "Mohamed", "Cllr Jon", "Councillor John")
+LAST = ("O'Brien", "OBrien", "Smith", "Smyth", "Kilbey", "Kilby", "Ali", "Warne Ali", "-", "")
+
+
+def test_all_names_that_look_like_one_are_found_without_comparing_all() -> None:
+    names = [" ".join(pair) for pair in product(FIRST, LAST)] + [" ".join(pair) for pair in product(LAST, FIRST)]
+    Random(7).shuffle(names)  # noqa: S311  # no secret, and the same each time
+    every = [pair for pair in combinations(names, 2) if alike(*pair)]
+    assert list(all_alike(names)) == every
+    assert len(every) > 400
+
+
+def test_a_thousand_officers_are_not_each_compared_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[str, ...]] = []
+    monkeypatch.setattr(plan_people, "alike", lambda *pair: compared.append(pair))
+    assert not list(all_alike([f"Given{number} Family{number}" for number in range(1000)]))
+    assert not compared
+    assert not list(all_alike(["Diana Warne", "Dianna Warne", "Simon Kilbey"]))
+    assert compared == [("Diana Warne", "Dianna Warne")]

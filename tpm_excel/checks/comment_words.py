@@ -80,7 +80,7 @@ def unfinished(text: str) -> str:
     A long comment tells of much that is done and of much that is not: there only what speaks of the whole counts.
     """
     plain = text.casefold()
-    if not any(words in plain for words in _NOT_DONE):
+    if not any(map(plain.__contains__, _NOT_DONE)):
         return ""
     found = (_UNFINISHED if len(text.split()) <= _SHORT else _LATE).search(text)
     if not found:
@@ -92,7 +92,7 @@ def unfinished(text: str) -> str:
 def broken_promise(text: str, as_at: date) -> tuple[date, str] | None:
     """Return a day that a comment speaks of as still to come though it was before `as_at`, with the words."""
     plain = text.casefold()
-    for found in _PROMISE.finditer(text) if any(word in plain for word in _PROMISING) else ():
+    for found in _PROMISE.finditer(text) if any(map(plain.__contains__, _PROMISING)) else ():
         sentence = text[: found.start()].rpartition(".")[2]
         days = dates_in(_with_years(found["rest"], as_at))
         if days and not _PAST.search(sentence) and days[0] < as_at:

@@ -47,10 +47,11 @@ def is_explanation(text: str) -> bool:
 def points_elsewhere(text: str) -> bool:
     """Return whether a text only sends its reader elsewhere: “as above”, “see attached”."""
     points = False
-    for word in _WORD.finditer(text.casefold()):  # one by one: most comments begin with a word that says something
-        if word[0] not in _EMPTY:
+    for found in _WORD.finditer(text):  # one by one: most comments begin with a word that says something
+        word = found[0].casefold()
+        if word not in _EMPTY:
             return False
-        points = points or word[0] in _POINTERS
+        points = points or word in _POINTERS
     return points
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -105,9 +105,8 @@ def two_spellings(forms: Forms, plan: Plan) -> Iterator[Finding]:
     Two names in one cell are two people, and so are two on the sheet of officers with an e-mail each.
     """
     names = _names(forms, plan)
-    for one, other in combinations(names.values(), 2):
-        apart = other.name in one.beside or (one.email and other.email and one.email != other.email)
-        if apart or not alike(one.name, other.name):
+    for one, other in ((names[one], names[other]) for one, other in all_alike(list(names))):
+        if other.name in one.beside or (one.email and other.email and one.email != other.email):
             continue
         rare, common = (
             (one, other) if (one.in_rows, len(one.places)) < (other.in_rows, len(other.places)) else (other, one)
@@ -136,6 +135,27 @@ def _take(names: dict[str, _Name], row: PlanRow, column: str) -> None:
         entry.places.append(row.at(column))
         entry.beside |= set(people)
         entry.in_rows += 1
+
+
+def all_alike(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of names that look like one person's, in their order.
+
+    Only those are compared that share all their words, or all but one: of a thousand officers each pair is half a
+    million.
+    """
+    near: dict[tuple[str, ...], list[int]] = {}
+    for at, name in enumerate(names):
+        for key in _keys(_words(name)):
+            near.setdefault(key, []).append(at)
+    for one, other in sorted({pair for several in near.values() for pair in combinations(several, 2)}):
+        if alike(names[one], names[other]):
+            yield names[one], names[other]
+
+
+def _keys(words: list[str]) -> set[tuple[str, ...]]:
+    """What a name shares with any that looks like it: its words in any order or as one, or all of them but one."""
+    whole = {("sorted", *sorted(words)), ("joined", "".join(words))}
+    return whole | {(str(at), *words[:at], *words[at + 1 :]) for at in range(len(words)) if len(words) > 1}
 
 
 def alike(one: str, other: str) -> bool:

@@ -55,16 +55,16 @@ def _broken(look: Look, rule: Rule) -> Finding:
             "date": short_date(look.row.offered),
         }
         return finding("TPM303", place, **look.who, **context)
-    context = _context(look) | {"found": _shown(form, target, look.values.get(target)) or "blank"}
-    return finding(rule.code, place, **look.who, explanation=look.explanation, **_wanted(rule, context))
+    found = {"found": _shown(form, target, look.values.get(target)) or "blank"}
+    return finding(rule.code, place, **look.who, explanation=look.explanation, **_context(look, rule, found))
 
 
 def check_below(look: Look, below: Sequence[MasterRow]) -> Iterator[Finding]:
     """Yield the rules that a row breaks against the rows below it."""
-    form, theirs = look.form, {one.plan.ref: one for one in below}
+    form, held, theirs = look.form, look.row.held, {one.plan.ref: one for one in below}
     for one in look.checked.below:
         rule = one.rule
-        if any(name in look.row.held for name in rule.looks_at):
+        if held and any(name in held for name in rule.looks_at):
             continue
         if refs := failing_below(one, look.values, theirs):
             found = {"refs": ", ".join(refs)}
@@ -73,20 +73,19 @@ def check_below(look: Look, below: Sequence[MasterRow]) -> Iterator[Finding]:
         else:
             continue
         place = look.place(next(name for name in rule.looks_at if name in form.answers))
-        context = _wanted(rule, _context(look) | found)
+        context = _context(look, rule, found)
         yield finding(rule.code, place, **look.who, explanation=look.explanation, **context)
 
 
-def _context(look: Look) -> dict[str, str]:
-    """What the words of a rule may be filled with: headings, and what was found under them."""
-    form = look.form
-    context = {name: column.heading for name, column in form.columns.items()}
-    context |= {f"{name}_found": _shown(form, name, look.values.get(name)) for name in form.columns}
-    return context | {"as_at": short_date(look.checked.as_at)}
-
-
-def _wanted(rule: Rule | RuleBelow, context: Mapping[str, str]) -> dict[str, str]:
-    return {key: text for key, text in context.items() if f"{{{key}}}" in rule.says + rule.do}
+def _context(look: Look, rule: Rule | RuleBelow, found: Mapping[str, str]) -> dict[str, str]:
+    """What the words of a rule are filled with, of headings, what stands under them, and what was `found`."""
+    form, words = look.form, rule.says + rule.do
+    context = {name: column.heading for name, column in form.columns.items() if f"{{{name}}}" in words}
+    for name in form.columns:
+        if f"{{{name}_found}}" in words:
+            context[f"{name}_found"] = _shown(form, name, look.values.get(name))
+    every = {"as_at": short_date(look.checked.as_at), **found}
+    return context | {key: text for key, text in every.items() if f"{{{key}}}" in words}
 
 
 def _shown(form: Form, name: str, value: Value) -> str:

@@ -21,7 +21,9 @@ from tpm_excel.cli.shared import (
 if TYPE_CHECKING:
     from tpm_excel.verbs.signoff_packs import Packs
 
-signoff_app = typer.Typer(help="Signing off: one page for each director, to be signed and sent back.")
+signoff_app = typer.Typer(
+    help="Signing off: one page for each director, to be signed and sent back.", no_args_is_help=True
+)
 
 
 @signoff_app.callback()

@@ -234,6 +234,11 @@ class Form(Strict):
         """Return the heading of a column."""
         return self.columns[name].heading
 
+    def spoken(self, name: str) -> str:
+        """Return the heading of a column as it stands within a sentence: `status`, but `RAG`."""
+        heading = self.heading(name)
+        return heading if heading.isupper() else heading.lower()
+
     def choices(self, name: str) -> ChoiceList:
         """Return the list that a choice column takes its words from."""
         return self.lists[self.columns[name].choices]

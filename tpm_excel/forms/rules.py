@@ -123,14 +123,13 @@ def _filled(name: str, *, wanted: bool) -> Holds:
 
 
 def _among(form: Form, name: str, operands: tuple[str | float | bool, ...], *, text: bool) -> Holds:
-    if form.columns[name].choices:
-        return lambda row: _is_one(row.get(name), operands, text=text)
     scaled = _scaled(form, name)
-    return lambda row: _is_one(scaled(row), operands, text=text)
 
+    def holds(row: Row) -> bool | None:
+        value = scaled(row)
+        return None if value is None or isinstance(value, str) is not text else value in operands
 
-def _is_one(value: Value, operands: tuple[str | float | bool, ...], *, text: bool) -> bool | None:
-    return None if value is None or isinstance(value, str) is not text else value in operands
+    return holds
 
 
 _ORDERED: dict[str, Callable[[Value, Value], bool]] = {
@@ -165,8 +164,13 @@ def _operand(form: Form, operand: str | float | bool, as_at: date) -> Callable[[
 
 def _scaled(form: Form, name: str) -> Callable[[Row], Value]:
     """A value as rules speak of it: percentages from 0 to 100, a figure by its number, all else as it is."""
-    if form.columns[name].choices:
+    column = form.columns[name]
+    if column.choices or column.kind == "date":
         return lambda row: row.get(name)
+
+    def share(row: Row) -> Value:
+        value = row.get(name)
+        return round(value * 100, 8) if isinstance(value, float) else scaled(row)
 
     def scaled(row: Row) -> Value:
         value = row.get(name)
@@ -175,4 +179,4 @@ def _scaled(form: Form, name: str) -> Callable[[Row], Value]:
         number = number_of(form, name, value)
         return value if number is None else number
 
-    return scaled
+    return share if column.kind == "percentage" else scaled

@@ -6,8 +6,10 @@ A reading says whether the value was written canonically, was read as something 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher, get_close_matches
+from functools import partial
 from math import isfinite
 
 from tpm_excel.forms.dates import read_date
@@ -19,6 +21,8 @@ from tpm_excel.terms.cells import Cell, CellKind, written
 __all__ = ["Reading", "read_answer"]
 
 NOT_APPLICABLE = "N/A"
+_TEXT, _NUMBER, _DATE = CellKind.TEXT, CellKind.NUMBER, CellKind.DATE
+_ERROR, _UNCALCULATED = CellKind.ERROR, CellKind.UNCALCULATED
 _NOT_APPLICABLE = {"n/a", "na", "n.a.", "n.a", "not applicable"}
 _PERCENT = re.compile(r"([-+]?\d{1,6}(?:\.\d{1,12}|,\d{1,2})?)\s*(%|per\s?cent|percent|pc)?", re.IGNORECASE)
 _SERIALS = range(20_000, 80_000)
@@ -27,31 +31,44 @@ _SERIALS = range(20_000, 80_000)
 
 def read_answer(form: Form, column: AnswerColumn, cell: Cell) -> Reading:
     """Read a cell as an answer of a form's column. Percentages come as 0 to 1, dates without time."""
-    if cell.blank:
-        return Reading(None)
-    if cell.kind is CellKind.ERROR:
-        return Reading(None, "TPM205")
-    if cell.kind is CellKind.UNCALCULATED:
-        return Reading(None, "TPM206")
+    return answer_reader(form, column)(cell)
+
+
+def answer_reader(form: Form, column: AnswerColumn) -> Callable[[Cell], Reading]:
+    """Return what reads the cells of a form's column as answers; it is found once for all rows."""
     match column.kind:
         case "choice":
-            return read_choice(form.lists[column.choices], cell)
+            return partial(_reading, partial(read_choice, form.lists[column.choices]))
         case "percentage":
-            return read_percentage(cell)
+            return partial(_reading, read_percentage)
         case "date":
-            return read_date_cell(cell)
+            return partial(_reading, read_date_cell)
         case "number":
-            return read_number(form, column, cell)
+            return partial(_reading, partial(read_number, form, column))
         case "figure":
-            return read_figure(form, cell)
+            return partial(_reading, partial(read_figure, form))
         case _:
-            return Reading(clean_text(cell.written) if cell.kind is CellKind.TEXT else cell.written)
+            return partial(_reading, _read_text)
+
+
+def _reading(read: Callable[[Cell], Reading], cell: Cell) -> Reading:
+    if cell.blank:
+        return Reading(None)
+    if cell.kind is _ERROR:
+        return Reading(None, "TPM205")
+    return Reading(None, "TPM206") if cell.kind is _UNCALCULATED else read(cell)
+
+
+def _read_text(cell: Cell) -> Reading:
+    return Reading(clean_text(cell.written) if cell.kind is _TEXT else cell.written)
 
 
 def clean_text(text: str) -> str:
     """Return text as people mean it: odd spaces plain, line ends alike, none around it; its words untouched."""
+    if text.isprintable() and "  " not in text:  # nearly all text is clean, and a collect asks of a million texts
+        return text.strip()
     plain = " ".join(text.split())
-    if plain in (text, text.strip()):  # nearly all text is clean, and a collect asks of a million texts
+    if plain in (text, text.strip()):
         return plain
     lines = re.sub(r"\r\n?|\u2028|\u2029|\x0b", "\n", text).split("\n")
     return "\n".join(re.sub(r"[ \t\u00a0\u2007\u202f]+", " ", line).strip() for line in lines).strip()
@@ -96,13 +113,13 @@ def _misspelt(found: str, meant: str) -> bool:
 
 def read_percentage(cell: Cell) -> Reading:
     """Read a percentage as a fraction from 0 to 1, or `N/A`: 0.8, 80, “80%”, “80 %”, “80 per cent” are all 80%."""
-    if cell.kind is CellKind.NUMBER:
+    if cell.kind is _NUMBER:
         return _fraction(float(cell.value), cell)  # type: ignore[arg-type]  # a number cell holds a number
     text = clean_text(cell.written)
     if text.casefold() in _NOT_APPLICABLE:
         return Reading(NOT_APPLICABLE, "" if text == NOT_APPLICABLE else "TPM207", NOT_APPLICABLE)
     found = _PERCENT.fullmatch(text)
-    if cell.kind is not CellKind.TEXT or not found:
+    if cell.kind is not _TEXT or not found:
         return Reading(None, "TPM203")
     number = float(found[1].replace(",", "."))
     fraction = number / 100 if found[2] or number > 1 else number
@@ -121,7 +138,7 @@ def _bounded(fraction: float, *, said: bool) -> Reading:
     fraction = round(fraction, 10)
     if not 0 <= fraction <= 1:
         return Reading(None, "TPM203")
-    return Reading(fraction, "TPM207" if said else "", written(fraction, percent=True))
+    return Reading(fraction, "TPM207", written(fraction, percent=True)) if said else Reading(fraction)
 
 
 def sensible_dates(as_at: date) -> tuple[date, date]:
@@ -134,11 +151,11 @@ def sensible_dates(as_at: date) -> tuple[date, date]:
 
 def read_date_cell(cell: Cell) -> Reading:
     """Read a date; text is read day first, and a bare day number of Excel is read and said."""
-    if cell.kind is CellKind.DATE and isinstance(cell.value, date):
+    if cell.kind is _DATE and isinstance(cell.value, date):
         return Reading(cell.value.date() if isinstance(cell.value, datetime) else cell.value)
     number = float(cell.value) if isinstance(cell.value, int | float) else 0.0
-    if cell.kind is CellKind.NUMBER and isfinite(number) and int(number) in _SERIALS:
+    if cell.kind is _NUMBER and isfinite(number) and int(number) in _SERIALS:
         day = date(1899, 12, 30) + timedelta(days=int(number))
         return Reading(day, "TPM207", written(day))
-    day_read = read_date(cell.written) if cell.kind is CellKind.TEXT else None
+    day_read = read_date(cell.written) if cell.kind is _TEXT else None
     return Reading(day_read, "TPM207", written(day_read)) if day_read else Reading(None, "TPM204")

@@ -25,6 +25,9 @@ class CellKind(Enum):
     __hash__ = object.__hash__  # that of Enum is written in Python
 
 
+_BLANK, _TEXT = CellKind.BLANK, CellKind.TEXT  # members are found slowly in Python 3.11, and a collect asks of millions
+
+
 class Cell(NamedTuple):
     """One cell: its kind, its value, and whether it is formatted as a percentage (None where the file does not say)."""
 
@@ -35,7 +38,7 @@ class Cell(NamedTuple):
     @property
     def blank(self) -> bool:
         """Whether nothing stands in the cell; spaces alone are nothing."""
-        return self.kind is CellKind.BLANK or (self.kind is CellKind.TEXT and not str(self.value).strip())
+        return not str(self.value).strip() if self.kind is _TEXT else self.kind is _BLANK
 
     @property
     def written(self) -> str:

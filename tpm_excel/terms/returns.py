@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import NamedTuple
 
 from tpm_excel.terms.cells import Value
@@ -86,16 +87,21 @@ class PlacesOf(Mapping[str, Place]):
         return len(self._answers)
 
 
+whole_answer: Callable[[tuple[str, str, Value, Place, str, str]], Answer] = partial(tuple.__new__, Answer)
+"""Makes an answer of all its parts, in a third of the time: a collect makes as many as it reads."""
+
+
 class ReturnedRow(NamedTuple):
     """A row of a return: its reference in the plan, its answers by field, and the plan's cells as they came back.
 
-    `held` is a row of which it is in doubt which one it is: its answers are held back, and that was said already.
+    `plan_cells` is None where they came back as they were issued, as most do. `held` is a row of which it is in doubt
+    which one it is: its answers are held back, and that was said already.
     """
 
     ref: str
     place: Place
     answers: Mapping[str, Answer]
-    plan_cells: Mapping[str, str]
+    plan_cells: Mapping[str, str] | None
     held: bool = False
 
     @property

@@ -143,7 +143,7 @@ def _shown(
         names=named(one),
         said=_said(state),
         counts=[_count(form, own[form.name]) for form in used],
-        listings=[_late(used, own), _moves(assembled, one.code), _open(assembled, one.code)],
+        listings=[_late(used, own), _moves(assembled, used, one.code), _open(assembled, one.code)],
         contact=settings.contact.name,
         stamp=SignoffStamp(period, one.code, answers.whole),
     )
@@ -166,7 +166,8 @@ def _late(forms: Sequence[Form], own: dict[str, tuple[MasterRow, ...]]) -> Listi
             word = counted_word(form, row)
             text = row.plan.text(form.title_column) or "(no title)"
             lines.append(Line(row.plan.ref, _cut(text, 110), word, form.counted.style(word), _due(form, row)))
-    heading = " and ".join(dict.fromkeys(called)) or "To be looked at first"
+    first, *others = dict.fromkeys(called) or ["To be looked at first"]
+    heading = ", ".join([first, *(one[:1].lower() + one[1:] for one in others)])
     dated = " (deadline → expected now)" if any(has_dates(form) for form in forms) and lines else ""
     return _listing(f"{heading}{dated}", lines, _LATE, "None.", "the return")
 
@@ -179,15 +180,23 @@ def _due(form: Form, row: MasterRow) -> str:
     return f"{written(old) or '-'} → {written(new) or '-'}"
 
 
-def _moves(assembled: Assembled, code: str) -> Listing:
-    content = assembled.content
+def _moves(assembled: Assembled, forms: Sequence[Form], code: str) -> Listing:
+    content, ranks = assembled.content, _ranks(forms)
     moves = [one for one in content.moves if one.since == LAST_QUARTER and one.directorate == code]
-    moves.sort(key=lambda one: _ORDER.index(one.word) if one.word in _ORDER else len(_ORDER))
-    counts = Counter(one.word for one in moves)
-    said = ", ".join(f"{counts[word]} {word.lower()}" for word in _ORDER if counts[word])
+    moves.sort(key=lambda one: ranks.get(one.word, len(ranks)))
+    said = ", ".join(f"{count} {word.lower()}" for word, count in Counter(one.word for one in moves).items())
     none = "Nothing." if any(content.last_quarter.values()) else "Nothing is known of the quarter before."
     heading = f"Changes since last quarter{f': {said}' if said else ''}"
     return _listing(heading, [_move(one) for one in moves], _MOVES, none, "the sheet Movement of the master")
+
+
+def _ranks(forms: Sequence[Form]) -> dict[str, int]:
+    """In which order a director reads what moved: a form's own words for worse and better beside ours."""
+    ranks = {word: rank for rank, word in enumerate(_ORDER)}
+    for one in (computed.direction for form in forms for computed in form.computed):
+        if one:
+            ranks = {one.worse: ranks[WORSE], one.better: ranks[BETTER]} | ranks
+    return ranks
 
 
 def _move(one: Move) -> Line:

@@ -50,7 +50,8 @@ def read_signoff_stamp(book: Book, key: bytes | None) -> SignoffStamp | None:
     """Return the stamp of a sheet to sign, None where a workbook is none; raise Unreadable where it was altered."""
     texts = [book.properties.get(_NAME, "")]
     for sheet in book.sheets:
-        texts += [sheet.cell(row, 0).written for row in range(_ROWS if sheet is book.sheets[0] else 1)]
+        last = _ROWS if sheet is book.sheets[0] else 1
+        texts += [cells[0].written for row, cells in sheet.rows().items() if row < last and 0 in cells]
     found = {one[0] for one in map(_PRINTED.search, texts) if one}
     stamps = {SignoffStamp(Period.parse(one[1]), one[2], one[3]) for one in map(_PRINTED.search, found) if one}
     if not stamps:

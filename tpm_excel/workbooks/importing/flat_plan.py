@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from sys import intern
 
@@ -10,10 +10,11 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import Part, heading_names, plain_heading
 from tpm_excel.forms.past import past_heading
-from tpm_excel.forms.values import clean_text, read_answer, read_date_cell
-from tpm_excel.terms.cells import Value
-from tpm_excel.terms.places import Place, cell_name, column_letters
-from tpm_excel.terms.returns import Answer
+from tpm_excel.forms.reading import Reading
+from tpm_excel.forms.values import answer_reader, clean_text, read_date_cell
+from tpm_excel.terms.cells import Cell, Value
+from tpm_excel.terms.places import Place, cell_name, column_letters, whole_place
+from tpm_excel.terms.returns import Answer, whole_answer
 from tpm_excel.workbooks.plan.values import plan_value
 from tpm_excel.workbooks.reading.book import Book
 from tpm_excel.workbooks.reading.flat_table import Table, find_tables
@@ -159,28 +160,44 @@ def _plan_value(table: Table, form: Form, number: int, name: str) -> Value:
     return plan_value(form, name, cell, Place())[0]
 
 
+class _Readings(dict[Cell, tuple[str, Reading]]):
+    """What the cells of a column say, as written and as read: most columns say a few things many times."""
+
+    def __init__(self, read: Callable[[Cell], Reading]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: Cell) -> tuple[str, Reading]:
+        reading = self._read(cell)
+        if type(reading.value) is str:
+            reading = reading._replace(value=intern(reading.value))  # it is mostly the text as written, or as good
+        self[cell] = found = intern(cell.written), reading
+        return found
+
+
 class AnswerReader:
     """Reads the answers of a table's rows, each with its cell; a column that the table lacks gives no answer."""
 
     def __init__(self, table: Table, form: Form, file: str) -> None:
         """Learn where the columns to fill in stand, once for all rows."""
-        self._sheet, self._form, self._file = table.sheet, form, file
+        self._sheet, self._file = table.sheet, file
         places = ((one, table.column((Part.ANSWER, one.name))) for one in form.answer)
-        self._columns = [(one, at, column_letters(at)) for one, at in places if at is not None]
+        self._columns = [
+            (one.name, at, column_letters(at), _Readings(answer_reader(form, one)))
+            for one, at in places
+            if at is not None
+        ]
 
     def read(self, number: int, ref: str) -> dict[str, Answer]:
         """Return the answers of a row by column."""
-        file, sheet, line = self._file, self._sheet.name, number + 1
+        file, sheet, line = self._file, self._sheet.name, str(number + 1)
         cells = self._sheet.rows().get(number, {})
         answers: dict[str, Answer] = {}
-        for one, at, letters in self._columns:
-            place = Place(file, sheet, intern(f"{letters}{line}"), ref)  # returns are alike: a thousand have one F23
-            cell = cells.get(at)
-            if cell is None:
-                answers[one.name] = Answer(one.name, "", None, place)
+        for name, at, letters, readings in self._columns:
+            place = whole_place((file, sheet, intern(letters + line), ref))  # a thousand returns have an F23
+            if at in cells:
+                text, (value, problem, expected) = readings[cells[at]]
+                answers[name] = whole_answer((name, text, value, place, problem, expected))
             else:
-                reading = read_answer(self._form, one, cell)
-                answers[one.name] = Answer(
-                    one.name, cell.written, reading.value, place, reading.problem, reading.expected
-                )
+                answers[name] = Answer(name, "", None, place)
         return answers

@@ -67,14 +67,14 @@ def stacked_bars(
             }
             | hue
         )
-    name, by = form.heading(form.summary.count), form.heading(names[0]).lower()
-    _title(book, chart, f"{form.title}: {_sentence(name)} by {by}")
+    name, by = form.spoken(form.summary.count), form.spoken(names[0])
+    _title(book, chart, f"{form.title}: {name} by {by}")
     chart.set_y_axis(
         {"reverse": True, "interval_unit": 1, "major_gridlines": {"visible": False}, "num_font": _small(book)}
     )
     chart.set_x_axis({"num_format": "0%", "major_gridlines": _GRID, "num_font": _small(book)})
     chart.set_size({"width": width, "height": lines_for(shown) * LINE})
-    says = f"Stacked bars: the share of each {_sentence(name)} among the {form.rows_are} of each {by}, as in the table."
+    says = f"Stacked bars: the share of each {name} among the {form.rows_are} of each {by}, as in the table."
     sheet.insert_chart(at, 0, chart, {"description": says, "object_position": 1})
 
 
@@ -136,7 +136,3 @@ def _title(book: HouseBook, chart: Any, text: str) -> None:
 
 def _small(book: HouseBook) -> dict[str, Any]:
     return {"name": book.style.font, "size": 9}
-
-
-def _sentence(name: str) -> str:
-    return name if name.isupper() else name.lower()

@@ -66,7 +66,7 @@ def _cell(value: Any, percent: bool | None) -> Cell | None:
         case bool():
             return Cell(CellKind.BOOLEAN, value)
         case int() | float():
-            return Cell(CellKind.NUMBER, float(value), percent)
+            return Cell(CellKind.NUMBER, float(value) or 0.0, percent)  # there is no -0 in Excel
         case datetime():
             return Cell(CellKind.DATE, value.date())
         case date():

@@ -52,12 +52,12 @@ def _too_long(table: Table, file: str, directorate: str) -> Iterator[Finding]:
     """Yield the answers that no cell of a workbook can hold; a .csv or an .ods may have such."""
     answers = {column: name for (part, name), each in table.columns.items() if part is Part.ANSWER for column in each}
     for row, cells in table.rows().items():
-        for column in answers.keys() & cells.keys():
-            length = len(cells[column].written)
-            if length > CELL_HOLDS:
+        for column in answers:
+            text = cells[column].value if column in cells else None
+            if isinstance(text, str) and len(text) > CELL_HOLDS:
                 place = Place(file, table.sheet.name, cell_name(row, column))
                 heading = table.sheet.cell(table.header, column).written.strip()
-                yield finding("TPM115", place, directorate=directorate, heading=heading, length=f"{length:,}")
+                yield finding("TPM115", place, directorate=directorate, heading=heading, length=f"{len(text):,}")
 
 
 def is_ours(sheet: Sheet, forms: tuple[Form, ...]) -> bool:

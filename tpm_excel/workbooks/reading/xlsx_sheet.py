@@ -226,7 +226,7 @@ def _numbers(shared: Shared, style: int, percent: bool) -> Maker:
 
     def cell(raw: str) -> Cell:
         try:
-            number = float(raw)
+            number = float(raw) or 0.0  # there is no -0 in Excel
         except ValueError:
             return Cell(_TEXT, raw, percent)
         if not isfinite(number):

@@ -127,9 +127,10 @@ def _to_do(form: Form) -> str:
 
 
 def _words(book: HouseBook, sheet: Worksheet, at: int, forms: Sequence[Form]) -> int:
-    for form in forms:
-        heading = form.heading(form.summary.count)
-        at = _heading(book, sheet, at, f"What each {heading.lower()} means")
+    for number, form in enumerate(forms):
+        what = f"each {form.spoken(form.summary.count)} means"
+        says = f"{form.title}: what {what}" if len(forms) > 1 else f"What {what}"
+        at = _heading(book, sheet, at + bool(number), says)
         for choice in form.counted.choice:
             border = {"border": 1, "border_color": book.style.line, "locked": True, "valign": "vcenter"}
             look = book.look(bold=True, indent=1, **book.style.coloured(choice.style), **border)

@@ -98,9 +98,11 @@ def is_corrections(sheet: Sheet) -> bool:
 def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
     """The row of its headings and their columns, wherever they were moved to."""
     wanted = {plain_heading(word): word for word in (BOX, CODE, KEY, ABOUT)}
-    for number, cells in islice(sheet.rows().items(), 40):
-        if _CODE not in " ".join([cell.written for cell in cells.values()]).casefold():
-            continue
+    rows = list(islice(sheet.rows().items(), 40))
+    said = {cell.value for _, cells in rows for cell in cells.values()}
+    if not any(isinstance(text, str) and _CODE in text.casefold() for text in said):
+        return None  # as on nearly every sheet, and every sheet is asked
+    for number, cells in rows:
         found = {wanted[word]: at for at, cell in cells.items() if (word := plain_heading(cell.written)) in wanted}
         if {BOX, CODE} <= set(found):
             return number, found

@@ -107,7 +107,7 @@ class _SheetReader:
         """Yield the rows that have a reference or can be known by their title; say what could not be read."""
         self._missing_headings()
         for number, cells in self.table.rows().items():
-            if not self._repeats_headings(cells):
+            if self.identity.unchanged(number) or not self._repeats_headings(cells):
                 row = self._row(number, cells)
                 if row:
                     yield row
@@ -145,8 +145,7 @@ class _SheetReader:
             return ReturnedRow(self._reference(number), place, answers, {}, held=True)
         if not known.ref:
             return self._unplaced(number, cells, answers)
-        unchanged = self.identity.unchanged(number)
-        return ReturnedRow(known.ref, place, answers, unchanged.shown if unchanged else self._shown(number))
+        return ReturnedRow(known.ref, place, answers, None if self.identity.unchanged(number) else self._shown(number))
 
     def _reference(self, number: int) -> str:
         return clean_text(self.table.cell(number, (Part.PLAN, self.form.key)).written)

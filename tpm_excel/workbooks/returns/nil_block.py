@@ -5,7 +5,6 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.forms.layout import is_heading, plain_heading
-from tpm_excel.terms.cells import BLANK
 from tpm_excel.terms.places import Place, cell_name
 from tpm_excel.workbooks.reading.book import Book
 from tpm_excel.workbooks.writing.house import HouseBook
@@ -31,7 +30,8 @@ def read_nil(book: Book, file: str) -> Place | None:
     """Return the cell in which a return says that there is nothing to report; None where it does not."""
     for sheet in book.sheets:
         for number, cells in sheet.rows().items():
-            label, said = cells.get(0, BLANK).written, cells.get(1, BLANK).written
-            if is_heading(label, _LABEL) and plain_heading(said) in _YES:
+            if 0 not in cells or 1 not in cells or not is_heading(cells[0].written, _LABEL):
+                continue
+            if plain_heading(cells[1].written) in _YES:
                 return Place(file, sheet.name, cell_name(number, 1))
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.values import clean_text
@@ -15,21 +14,6 @@ from tpm_excel.terms.plans import PlanRow
 def plain(text: str) -> str:
     """Return text as it is compared: cleaned, without case."""
     return clean_text(text).casefold()
-
-
-class Issued(NamedTuple):
-    """A row as it was issued: the texts of the plan's cells, and by column what is shown of them and compared.
-
-    Most rows come back so, and need no second look. `says` is what they say of it, the reference and what is blank
-    apart; `named` says that the reference means no other row.
-    """
-
-    row: PlanRow
-    cells: tuple[str, ...]
-    shown: Mapping[str, str]
-    texts: Mapping[str, str]
-    says: Mapping[str, str]
-    named: bool
 
 
 class PlanTexts:
@@ -48,22 +32,30 @@ class PlanTexts:
         self.refs = {one.ref.casefold(): one for one in reversed(plan)}
         self.owners = {one.returned_by for one in plan}
         self._key, self._title = form.key, form.title_column
-        self._issued: dict[str, Issued] = {}
+        self._texts: dict[str, Mapping[str, str]] = {}
+
+    def as_issued(self, row: PlanRow, said: Sequence[str]) -> bool:
+        """Return whether cells say of a row, letter by letter, what was issued, and of no other.
+
+        Most rows come back so, and need no second look.
+        """
+        values, ref = row.values, row.ref
+        for name, text in zip(self.every, said, strict=True):
+            value = values.get(name) if name != self._key else ref
+            if text != (value if type(value) is str else written(value)):
+                return False
+        return self.refs.get(plain(ref)) is row and bool(row.text(self._title).strip())
 
     def texts(self, ref: str) -> Mapping[str, str]:
         """Return what the plan says of a row, its reference apart, by column."""
-        return self.as_issued(ref).texts
+        if ref not in self._texts:
+            values = self.by_ref[ref].values
+            self._texts[ref] = {name: plain(written(values.get(name))) for name in self.shown}
+        return self._texts[ref]
 
-    def as_issued(self, ref: str) -> Issued:
-        """Return a row as it was issued."""
-        if ref not in self._issued:
-            row = self.by_ref[ref]
-            cells = tuple(ref if name == self._key else written(row.values.get(name)) for name in self.every)
-            shown = {name: clean_text(text) for name, text in zip(self.every, cells, strict=True)}
-            texts = {name: shown[name].casefold() for name in self.shown}
-            says = texts if all(texts.values()) else {name: text for name, text in texts.items() if text}
-            self._issued[ref] = Issued(row, cells, shown, texts, says, self.refs.get(plain(ref)) is row)
-        return self._issued[ref]
+    def says(self, ref: str) -> Mapping[str, str]:
+        """Return what the plan says of a row, its reference and what is blank apart, by column."""
+        return {name: text for name, text in self.texts(ref).items() if text}
 
     @cached_property
     def numbers(self) -> Mapping[float, list[PlanRow]]:

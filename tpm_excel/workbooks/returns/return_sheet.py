@@ -249,9 +249,10 @@ def _colour(book: HouseBook, sheet: Worksheet, form: Form, bottom: int) -> None:
     for placed in layout(form).columns:
         column = placed.column
         if placed.part is Part.TO_DO:
-            for criteria, pair in (("==", "completed"), ("!=", "delayed")):
+            says = cell_name(FIRST_ROW, placed.index)  # nothing where nothing is asked
+            for test, pair in ((f'{says}="{DONE}"', "completed"), (f'AND({says}<>"",{says}<>"{DONE}")', "delayed")):
                 look = book.add_format({**book.style.coloured(pair), "bold": pair == "delayed"})
-                rule = {"type": "cell", "criteria": criteria, "value": f'"{DONE}"', "format": look}
+                rule = {"type": "formula", "criteria": f"={test}", "format": look}
                 sheet.conditional_format(FIRST_ROW, placed.index, bottom, placed.index, rule)
         elif placed.part in (Part.ANSWER, Part.COMPUTED) and column and column.choices:
             colour_words(book, sheet, form.choices(column.name), (FIRST_ROW, placed.index, bottom, placed.index))

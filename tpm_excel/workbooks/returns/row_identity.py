@@ -18,7 +18,7 @@ from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.cells import BLANK, Cell, CellKind
 from tpm_excel.terms.plans import PlanRow
 from tpm_excel.workbooks.reading.flat_table import Table
-from tpm_excel.workbooks.returns.plan_texts import Issued, PlanTexts, plain
+from tpm_excel.workbooks.returns.plan_texts import PlanTexts, plain
 
 _CLOSE, _APART, _IN_PLACE = 0.85, 0.05, 0.6
 _MIXED = ("TPM320", "TPM321", "TPM322")
@@ -49,7 +49,7 @@ class RowIdentity:
     _unplaced: set[str] = field(default_factory=set)
     _known: dict[int, Known] = field(default_factory=dict)
     _says: dict[int, Mapping[str, str]] = field(default_factory=dict)
-    _unchanged: dict[int, Issued] = field(default_factory=dict)
+    _unchanged: dict[int, PlanRow] = field(default_factory=dict)
     _issued_at: dict[int, PlanRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,42 +59,46 @@ class RowIdentity:
         self._unchanged = self._found_unchanged()
         self._issued_at = self._places()
 
-    def _found_unchanged(self) -> dict[int, Issued]:
+    def _found_unchanged(self) -> dict[int, PlanRow]:
         """The rows whose reference and all that they say of the plan are what was issued, letter by letter."""
         columns = [self.table.column((Part.PLAN, name)) for name in self.planned.every]
         key = self.table.column((Part.PLAN, self.form.key))
-        found: dict[int, Issued] = {}
+        found: dict[int, PlanRow] = {}
         if key is None or None in columns:
             return found
         for number, cells in self.table.rows().items():
             ref = cells.get(key, BLANK)
-            if ref.kind is CellKind.TEXT and ref.written in self.planned.by_ref:
-                issued = self.planned.as_issued(ref.written)
-                if issued.named and issued.cells == tuple(cells[at].written if at in cells else "" for at in columns):
-                    found[number] = issued
+            row = self.planned.by_ref.get(ref.written)
+            if row and ref.kind is CellKind.TEXT:
+                said = [cells[at].written if at in cells else "" for at in columns]
+                if self.planned.as_issued(row, said):
+                    found[number] = row
         return found
 
-    def unchanged(self, number: int) -> Issued | None:
-        """Return the row as it was issued, where it came back so."""
-        return self._unchanged.get(number)
+    def unchanged(self, number: int) -> bool:
+        """Return whether a row came back as it was issued."""
+        return number in self._unchanged
 
     def _places(self) -> dict[int, PlanRow]:
         """The rows as issued by their place on the sheet, where most rows that came back still stand in theirs."""
         by_ref = self.planned.by_ref
-        filled = [number for number in self.table.rows() if self.says(number)]
+        filled = [number for number in self.table.rows() if self.unchanged(number) or self.says(number)]
         if len(filled) != len(self.issued) or not all(ref in by_ref for ref in self.issued):
             return {}
         places = {number: by_ref[ref] for number, ref in zip(filled, self.issued, strict=True)}
-        title = self.form.title_column
-        still = sum(self.says(number).get(title) == self._texts(one.ref)[title] for number, one in places.items())
+        still = sum(self._stands(number, row) for number, row in places.items())
         return places if still >= _IN_PLACE * len(places) else {}
+
+    def _stands(self, number: int, row: PlanRow) -> bool:
+        """Whether a row of the sheet has the title of a row of the plan."""
+        title = self.form.title_column
+        return self._unchanged.get(number) is row or self.says(number).get(title) == self._texts(row.ref)[title]
 
     def says(self, number: int) -> Mapping[str, str]:
         """Return what a row says of the plan, its reference apart, by column; blanks are left out."""
-        if number in self._unchanged:
-            return self._unchanged[number].says
         if number not in self._says:
-            self._says[number] = self._read(number)
+            unchanged = self._unchanged.get(number)
+            self._says[number] = self.planned.says(unchanged.ref) if unchanged else self._read(number)
         return self._says[number]
 
     def _read(self, number: int) -> dict[str, str]:
@@ -134,7 +138,7 @@ class RowIdentity:
     def _recognise(self, number: int) -> Known:
         unchanged = self._unchanged.get(number)
         if unchanged:
-            return self._in_place(unchanged.row, number) or Known(unchanged.row.ref)
+            return self._in_place(unchanged, number) or Known(unchanged.ref)
         cell = self.table.cell(number, (Part.PLAN, self.form.key))
         says = self.says(number)
         named = self._named(cell)

@@ -15,7 +15,6 @@ from hashlib import sha256
 
 from xlsxwriter import Workbook
 
-from tpm_excel.terms.cells import BLANK
 from tpm_excel.terms.periods import Period
 from tpm_excel.workbooks.reading.book import Book, Sheet
 
@@ -127,17 +126,17 @@ def is_stamp(sheet: Sheet) -> bool:
 
 
 def _read(sheet: Sheet) -> tuple[Stamp | None, str]:
-    lines = [tuple(cells.get(column, BLANK).written for column in range(3)) for cells in sheet.rows().values()]
-    said = {line[0]: line[1] for line in lines}
+    lines = [[cells[at].written if at in cells else "" for at in range(3)] for cells in sheet.rows().values()]
+    said = {name: text for name, text, _ in lines}
     try:
         period = Period.parse(said.get("period", ""))
     except ValueError:
         return None, ""
     forms = {line[1]: int(line[2]) for line in lines if line[0] == "form" and re.fullmatch("[0-9]{1,6}", line[2])}
     refs: dict[str, list[str]] = {name: [] for name in forms}
-    for line in lines:
-        if line[0] == "row":
-            refs.setdefault(line[1], []).append(line[2])
+    for name, form, ref in lines:
+        if name == "row":
+            refs.setdefault(form, []).append(ref)
     stamp = Stamp(period, said.get("directorate", ""), forms, {name: tuple(rows) for name, rows in refs.items()})
     return stamp, said.get("seal", "")
 

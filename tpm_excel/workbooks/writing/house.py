@@ -270,12 +270,15 @@ class HouseBook(Workbook):
         self.close()
         sheets: list[Any] = self.worksheets()
         rows = {f"xl/worksheets/sheet{at}.xml": one.rows.packed for at, one in enumerate(sheets, 1) if one.rows}
+        for one in sheets:
+            one.rows = None
         package = Package()
-        for content, name, _ in self.parts:
+        while self.parts:  # each is let go when it is in the file: together they are as large
+            content, name, _ = self.parts.pop(0)
             whole = content.getvalue()
             around = whole.encode().split(_HERE) if isinstance(whole, str) else [whole]  # else it is a picture
             before, *after = (packed(one, self._level) for one in around)
-            package.add(name, [before, rows[name], *after] if after else [before])
+            package.add(name, [before, rows.pop(name), *after] if after else [before])
         return package.finished()
 
     def _get_packager(self) -> Packager:

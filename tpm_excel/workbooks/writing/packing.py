@@ -7,6 +7,7 @@ checksum of the whole follows from theirs: nothing is deflated twice. `zipfile` 
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Sequence
@@ -57,9 +58,8 @@ class Package:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._pieces: list[bytes] = []
+        self._file = io.BytesIO()
         self._entries: list[bytes] = []
-        self._at = 0
 
     def add(self, name: str, parts: Sequence[Packed]) -> None:
         """Add a file that consists of these parts."""
@@ -68,23 +68,19 @@ class Package:
         for one in parts:
             crc, size = _joined(crc, one.crc, one.size), size + one.size
             pieces += one.pieces(last=one is parts[-1])
-        called, packed = name.encode("ascii"), sum(map(len, pieces))
+        called, packed, begins = name.encode("ascii"), sum(map(len, pieces)), self._file.tell()
         what = (_DEFLATED, _MIDNIGHT, _DAY, crc, packed, size, len(called), 0)
         self._entries.append(
-            _CENTRAL.pack(b"PK\1\2", _VERSION, _UNIX, _VERSION, 0, 0, *what, 0, 0, 0, _READ_AND_WRITE, self._at)
-            + called
+            _CENTRAL.pack(b"PK\1\2", _VERSION, _UNIX, _VERSION, 0, 0, *what, 0, 0, 0, _READ_AND_WRITE, begins) + called
         )
-        self._append(_LOCAL.pack(b"PK\3\4", _VERSION, 0, *what) + called, *pieces)
-
-    def _append(self, *pieces: bytes) -> None:
-        self._pieces += pieces
-        self._at += sum(map(len, pieces))
+        self._file.writelines((_LOCAL.pack(b"PK\3\4", _VERSION, 0, *what) + called, *pieces))
 
     def finished(self) -> bytes:
         """Return the bytes of the zip file."""
         directory, count = b"".join(self._entries), len(self._entries)
-        end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), self._at, 0)
-        return b"".join((*self._pieces, directory, end))
+        end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), self._file.tell(), 0)
+        self._file.writelines((directory, end))
+        return self._file.getvalue()
 
 
 def _joined(first: int, second: int, length: int) -> int:

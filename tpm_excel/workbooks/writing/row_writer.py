@@ -68,7 +68,8 @@ class RowKind:
         self.least = least
         self.tall: dict[int, dict[Value, float]] = {}
         self._begins: dict[float, str] = {}
-        self._columns = [_Column(self, writer, *one) for one in zip(range(len(looks)), looks, heights, strict=True)]
+        columns = zip(range(len(looks)), looks, heights, strict=True)
+        self._columns = [_Column(self.tall, least, writer, *one) for one in columns]
 
     def xml(self, values: Sequence[Value], height: float | None) -> str:
         """Return what follows the number of a row."""
@@ -95,9 +96,11 @@ class RowKind:
 class _Column(dict[Value, str]):
     """The XML of the cells of a column by value."""
 
-    def __init__(self, kind: RowKind, writer: RowWriter, at: int, look: Any, height: Measure) -> None:
+    def __init__(
+        self, tall: dict[int, dict[Value, float]], least: float, writer: RowWriter, at: int, look: Any, height: Measure
+    ) -> None:
         super().__init__()
-        self._kind, self._at, self._look, self._height = kind, at, look, height
+        self._tall, self._least, self._at, self._look, self._height = tall, least, at, look, height
         self._sheet, self._texts, self._style = writer.sheet, writer.texts, ""
 
     def __missing__(self, value: Value) -> str:
@@ -105,15 +108,15 @@ class _Column(dict[Value, str]):
             self._style = f'<c s="{self._look._get_xf_index()}"'  # noqa: SLF001  # as xlsxwriter itself does
         elif len(self) >= _REMEMBERED:
             self.clear()
-            self._kind.tall.pop(self._at, None)
+            self._tall.pop(self._at, None)
         content = self._text(value) if isinstance(value, str) and value else self._other(value)
         self[value] = cell = f"{self._style}{content}"
         return cell
 
     def _text(self, text: str) -> str:
         height = self._height(text)
-        if height > self._kind.least:
-            self._kind.tall.setdefault(self._at, {})[text] = height
+        if height > self._least:
+            self._tall.setdefault(self._at, {})[text] = height
         at = self._texts.string_table.get(text)
         if at is None:
             at = self._texts._get_shared_string_index(_fitting(text))  # noqa: SLF001  # as xlsxwriter itself does
