@@ -283,16 +283,21 @@ class HouseBook(Workbook):
         package = Package()
         while self.parts:  # each is let go when it is in the file: together they are as large
             content, name, _ = self.parts.pop(0)
-            whole = content.getvalue()
-            content.close()
-            around = whole.encode().split(_HERE) if isinstance(whole, str) else [whole]  # else it is a picture
+            inside = large.pop(name, [])
+            around = _taken(content).split(_HERE, len(inside))
             before, *after = (packed(one, self._level) for one in around)
-            beside = zip(large.pop(name, ()), after, strict=True)
-            package.add(name, [before, *(one for pair in beside for one in pair)])
+            package.add(name, [before, *(one for pair in zip(inside, after, strict=True) for one in pair)])
         return package.finished()
 
     def _get_packager(self) -> Packager:
         return _Packager()
+
+
+def _taken(content: io.StringIO | io.BytesIO) -> bytes:
+    """What was written, which is let go: of a large master the texts alone are many megabytes each time."""
+    whole = content.getvalue()
+    content.close()
+    return whole.encode() if isinstance(whole, str) else whole
 
 
 def pixels(width: float) -> int:
