@@ -307,10 +307,10 @@ LATE: dict[str, Value] = {"status": "Delayed", "percent_complete": 0.2, "comment
 
 def test_an_activity_that_is_completed_over_open_milestones_is_queried() -> None:
     assert above_and_below(DONE, DONE, HALF, LATE) == [
-        ("SP08", COLUMNS["status"] + "5", "Status is Completed, but below it 1.1a.2, 1.1a.3 are not."),
+        ("SP08", COLUMNS["status"] + "5", "Status is Completed, but not of 1.1a.2, 1.1a.3 below it."),
     ]
     assert above_and_below(DONE, HALF) == [
-        ("SP08", COLUMNS["status"] + "5", "Status is Completed, but below it 1.1a.1 are not."),
+        ("SP08", COLUMNS["status"] + "5", "Status is Completed, but not of 1.1a.1 below it."),
     ], "one cause, one finding"
     assert above_and_below(DONE, DONE, DONE) == []
     assert above_and_below(HALF, DONE, LATE) == []

@@ -241,6 +241,20 @@ def test_returns_that_are_written_after_they_were_due_are_not_due_on_a_day_to_co
     assert "are due" not in said
 
 
+def test_an_import_says_which_answers_it_leaves_and_which_reference_it_gives_anew(empty: Path, tpm: Tpm) -> None:
+    """Nothing of a table vanishes unsaid: neither its statuses nor a reference that stands there twice."""
+    table = empty.parent / "table.csv"
+    table.write_text(TABLE + "1.1b,Homes,1.1,Build,Activity,Clean drains,Ben Bold,CC,31/03/2026,,,\n")
+    said = " ".join(tpm("plan", "import", "../table.csv").out.split())
+    assert "Answers that stand there, not kept: Status 3, % complete 3, Comment 3." in said
+    assert "with --answers-for PERIOD" in said
+    assert "“1.1b” was read as “1.1c”." in said
+    kept = " ".join(tpm("plan", "import", "../table.csv", "--answers-for", "2025-26-Q1").out.split())
+    assert "not kept" not in kept
+    assert "Answers kept for 2025-26 Q1: Status 3, % complete 3, Comment 3." in kept
+    assert "read as" not in kept, "the plan has it by now"
+
+
 def test_tpm_alone_names_the_first_step(empty: Path, tpm: Tpm) -> None:
     assert "tpm plan import" in tpm().out
     tpm("plan", "import", "../table.csv")

@@ -57,8 +57,12 @@ def import_as_text(result: PlanImport) -> None:
     if result.sheets:
         say(f"  plan.xlsx {'would get' if result.preview else 'got'} the sheet {' and '.join(result.sheets)}.")
     _print_known(result)
+    answers = ", ".join(f"{heading} {count}" for heading, count in result.answers.items()) or "none"
+    if result.answers and not result.period:
+        say(
+            f"  Answers that stand there, not kept: {answers}. To keep them: the same command with --answers-for PERIOD"
+        )
     if result.period:
-        answers = ", ".join(f"{heading} {count}" for heading, count in result.answers.items()) or "none"
         say(f"  Answers {'to keep' if result.preview else 'kept'} for {result.period.label}: {answers}.")
     if result.lost:
         _print_beside(result)

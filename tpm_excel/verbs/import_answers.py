@@ -22,7 +22,7 @@ def keep_answers(
 ) -> None:
     """Archive a file and note which of its rows has which reference: the answers are read from it when asked.
 
-    `refs` gives the reference of each imported row, by its identity.
+    `refs` gives the reference of each imported row, by its identity. Without a period they are only counted.
     """
     for part in parts:
         if not part.imported.answer_columns:

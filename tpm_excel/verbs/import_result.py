@@ -38,8 +38,9 @@ class PlanImport:
     """What an import took, by kind; what was there already, new, changed or gone; and where it was written.
 
     `seen` counts what was recognised and has no place here, `sheets` are those that the plan had not; with `preview`
-    nothing was written. `updated` are the changes that the plan took; `lost` says why the result stands, or would
-    stand, in a copy beside the plan, and `aside` is the name under which an earlier copy is kept.
+    nothing was written. `answers` counts those that stand there, kept where there is a `period`. `updated` are the
+    changes that the plan took; `lost` says why the result stands, or would stand, in a copy beside the plan, and
+    `aside` is the name under which an earlier copy is kept.
     """
 
     file: str

@@ -182,10 +182,14 @@ class Placing:
             self._printed[ref] = 0  # a reference that is printed on several rows is that of the first activity
             return ref
         if not self._form.levels:
-            return next_in_list(list(self._taken))
-        if top or not parent:
-            return next_activity(str(row.values.get(self._form.number_under) or "1."), self._taken)
-        return next_milestone(parent, self._taken)
+            free = next_in_list(list(self._taken))
+        elif top or not parent:
+            free = next_activity(str(row.values.get(self._form.number_under) or "1."), self._taken)
+        else:
+            free = next_milestone(parent, self._taken)
+        if ref and ref != parent:  # milestones are printed with that of their activity
+            self.findings.append(finding("TPM532", row.place, found=ref, read=free))
+        return free
 
 
 def _plain(value: Value) -> str:

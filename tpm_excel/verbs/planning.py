@@ -219,8 +219,7 @@ def _import(
     result.taken = {kind: count for kind, count in result.taken.items() if count}
     _write(workspace, before, added, result, update=update)
     result.findings += [] if update else [left(one) for one in result.changed]
-    if answers_for:
-        result.period = answers_for
-        for one in documents:
-            keep_answers(workspace, one.file, one.data, one.parts, refs, result)
+    result.period = answers_for
+    for one in documents:
+        keep_answers(workspace, one.file, one.data, one.parts, refs, result)
     return result
