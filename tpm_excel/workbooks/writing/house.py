@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, time
 from functools import cache
-from itertools import islice
 from typing import Any, ClassVar
 
 from xlsxwriter import Workbook, worksheet
@@ -27,7 +26,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import cell_name
-from tpm_excel.workbooks.writing.packing import Package, Packed, packed
+from tpm_excel.workbooks.writing.packing import Package, Packed, packed, packed_texts, taken
 from tpm_excel.workbooks.writing.row_writer import RowWriter
 from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.texts import Texts, in_quotes
@@ -36,7 +35,7 @@ _HERE = b"<!-- rows -->"
 """Where the rows of a RowWriter go, and long links: a text that xlsxwriter never writes by itself."""
 
 
-_FORMULAS, _LINKS = 2_000, 1_000
+_FORMULAS = 2_000
 _FUNCTION = re.compile(r"[\w.]+\(")
 
 
@@ -93,13 +92,10 @@ class HouseSheet(Worksheet):
 
     def add_long_links(self, links: Iterable[tuple[int, int, str, str]]) -> None:
         """Make cells lead elsewhere in the workbook, each as (row, column, place, tip), without writing into them."""
-        self.links = Packed(level=1)
-        several = (
+        self.links = packed_texts(
             f'<hyperlink ref="{cell_name(row, column)}" location="{in_quotes(place)}" tooltip="{in_quotes(tip)}"/>'
             for row, column, place, tip in links
         )
-        while some := "".join(islice(several, _LINKS)):
-            self.links.add(some.encode())
 
     def _write_hyperlinks(self) -> None:
         sheet: Any = self
@@ -112,8 +108,7 @@ class HouseSheet(Worksheet):
 
     def packed(self) -> list[Packed]:
         """Give away what was packed beforehand, in the order in which it stands in the sheet."""
-        given = [self.rows.packed if self.rows else None, self.links]
-        self.rows = self.links = None
+        given, self.rows, self.links = (self.rows and self.rows.packed, self.links), None, None
         return [one for one in given if one]
 
     def merge_long(self, row: int, first_column: int, last_column: int) -> None:
@@ -284,20 +279,13 @@ class HouseBook(Workbook):
         while self.parts:  # each is let go when it is in the file: together they are as large
             content, name, _ = self.parts.pop(0)
             inside = large.pop(name, [])
-            around = _taken(content).split(_HERE, len(inside))
+            around = taken(content).split(_HERE, len(inside))
             before, *after = (packed(one, self._level) for one in around)
             package.add(name, [before, *(one for pair in zip(inside, after, strict=True) for one in pair)])
         return package.finished()
 
     def _get_packager(self) -> Packager:
         return _Packager()
-
-
-def _taken(content: io.StringIO | io.BytesIO) -> bytes:
-    """What was written, which is let go: of a large master the texts alone are many megabytes each time."""
-    whole = content.getvalue()
-    content.close()
-    return whole.encode() if isinstance(whole, str) else whole
 
 
 def pixels(width: float) -> int:
