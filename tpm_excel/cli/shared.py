@@ -126,6 +126,18 @@ def print_table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str
     console().print(table)
 
 
+def say_each(lines: Sequence[tuple[str, str]]) -> None:
+    """Print lines that begin with a label; one that is too long goes on below where its words begin."""
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in lines:
+        table.add_row(f"  {label}", text)
+    console().print(table)
+
+
 def print_findings(
     findings: Sequence[Finding], catalogue: Catalogue, *, rest: str, notes: bool = True, most: int = _SHOWN
 ) -> None:
@@ -154,7 +166,7 @@ def print_findings(
         )
     left = len(shown) - most
     if left > 0:
-        screen.print(f"\n… and {left} more lines. {rest}", style="dim")
+        screen.print(f"\n… and {many(left, 'more line')}. {rest}", style="dim")
 
 
 def _cut(text: str) -> str:
