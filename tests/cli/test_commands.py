@@ -259,6 +259,13 @@ def test_an_import_says_which_answers_it_leaves_and_which_reference_it_gives_ane
     assert "read as" not in kept, "the plan has it by now"
 
 
+@pytest.mark.usefixtures("issued")
+def test_a_quarter_alone_is_that_of_the_year(tpm: Tpm) -> None:
+    assert tpm("status", "--period", "q2", "--json").document["period"] == "2025-26-Q2"
+    assert tpm("period", "open", "Q3", "--json").document["period"] == "2025-26-Q3"
+    assert "“Q5” is not a period. Write it like 2025-26-Q2." in tpm("chase", "--period", "Q5").err
+
+
 def test_tpm_alone_names_the_first_step(empty: Path, tpm: Tpm) -> None:
     assert "tpm plan import" in tpm().out
     tpm("plan", "import", "../table.csv")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from re import IGNORECASE, fullmatch
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,13 +39,14 @@ def find(workspace: Path | None) -> Workspace:
     return Folder.find(workspace)
 
 
-def period_named(text: str) -> Period:
-    """Read a period from the command line; OperatorError where it is none."""
+def period_named(text: str, workspace: Workspace) -> Period:
+    """Read a period from the command line, `Q2` as that of the workspace's year; OperatorError where it is none."""
     from tpm_excel.terms.periods import Period as Quarter
     from tpm_excel.workspace.problems import OperatorError
 
+    short = fullmatch(r"\s*q[1-4]\s*", text, IGNORECASE)
     try:
-        return Quarter.parse(text)
+        return Quarter.parse(f"{workspace.settings.year}-{text.strip()}" if short else text)
     except ValueError as error:
         raise OperatorError(str(error)) from error
 
