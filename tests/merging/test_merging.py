@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tpm_excel.findings.finding import Finding
 from tpm_excel.forms.library import load_forms
+from tpm_excel.merging import admission
 from tpm_excel.merging.merge import Merged, merge
 from tpm_excel.merging.speaking import Speaking
 from tpm_excel.merging.summary import exceptions, summarise
@@ -367,6 +368,22 @@ def test_exceptions_come_worst_first_and_in_plan_order() -> None:
         sent("HS", row("1.1c", status="Overdue"), row("1.1d", status="Completed"), file="b.xlsx"),
     )
     assert [one.plan.ref for one in exceptions(FORM, result.rows[NAME])] == ["1.1b", "1.1c", "1.1a"]
+
+
+def test_the_plan_is_gone_through_once_for_all_rows_that_stand_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    ask = admission.look
+    monkeypatch.setattr(admission, "look", lambda form, one: (looked.append(one.ref), ask(form, one))[1])
+    rows = tuple(planned(f"1.{number}", f"D{number}") for number in range(40))
+    shown = {one.ref: {"title": f"Title {one.ref}"} for one in rows}
+    returns = [
+        sent(one.returned_by, *(row(one.ref, at, shown=shown[one.ref], status="Delayed") for at in (5, 6)))
+        for one in rows
+    ]
+    _, findings = merge(Plan(rows={NAME: rows}), FORMS, returns, {}, date(2025, 9, 30))
+    assert {one.code for one in findings} == {"TPM403"}
+    assert len(findings) == len(rows)
+    assert len(looked) == 2 * len(rows), "each row of the plan once, and each that stands twice"
 
 
 # ---- What one directorate's rows hang on ----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.terms.calendars import Calendar, in_words
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Return
 
@@ -18,14 +19,13 @@ def check_arrivals(returns: Sequence[Return], calendar: Calendar, required: Mapp
 
     That there is nothing to report counts in the last file of a directorate; one before it is out of date.
     """
-    last = {one.directorate: one for one in returns}
+    came = grouped_by(returns, lambda one: one.directorate)
     for one in returns:
         if one.source.kind == "return" and calendar.is_late(one.source.received_on):
             yield _late(one, calendar)
-    for code, one in last.items():
+    for code, (*before, one) in came.items():
         if one.nil:
-            earlier = [each for each in returns if each.directorate == code and each is not one and _answered(each)]
-            yield _nil(one, one.nil, earlier, required.get(code, 0))
+            yield _nil(one, one.nil, [each for each in before if _answered(each)], required.get(code, 0))
 
 
 def _late(one: Return, calendar: Calendar) -> Finding:

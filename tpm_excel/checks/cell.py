@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.forms.form import AnswerColumn, Form
@@ -16,11 +14,10 @@ SAID_ALREADY = {"TPM402", "TPM410"}
 """Problems that were reported where they were found, with all their cells."""
 
 
-def check_cells(form: Form, row: MasterRow) -> Iterator[Finding]:
-    """Yield what is wrong with the answers of a row, and what was read as what."""
-    for answer in (*row.held.values(), *row.answers.values()):
-        if answer.problem and answer.problem not in SAID_ALREADY:
-            yield _finding(form, row, answer)
+def check_cells(form: Form, row: MasterRow) -> list[Finding]:
+    """Return what is wrong with the answers of a row, and what was read as what."""
+    odd = [one for several in (row.held, row.answers) for one in several.values() if one.problem]
+    return [_finding(form, row, one) for one in odd if one.problem not in SAID_ALREADY] if odd else []
 
 
 def _finding(form: Form, row: MasterRow, answer: Answer) -> Finding:

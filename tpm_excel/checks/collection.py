@@ -62,11 +62,11 @@ def _findings(
 
 def _check(checked: Checked, row: MasterRow, below: Sequence[MasterRow], file: str) -> list[Finding]:
     if not row.plan.asked:  # it stands there to be read; what somebody typed all the same is not lost in silence
-        return list(check_cells(checked.form, row))
+        return check_cells(checked.form, row)
     if row.source is None:
         return [missing(checked.form, row, file)]
     look = checked.look(row)
-    findings = [*check_cells(checked.form, row), *check_row(look)]
+    findings = check_cells(checked.form, row) + check_row(look)
     if below:
         findings += check_below(look, below)
-    return [*findings, *check_comment(look), *check_earlier(look)]
+    return findings + check_comment(look) + check_earlier(look)

@@ -61,10 +61,10 @@ def _broken(look: Look, rule: Rule) -> Finding:
 
 def check_below(look: Look, below: Sequence[MasterRow]) -> Iterator[Finding]:
     """Yield the rules that a row breaks against the rows below it."""
-    form, theirs = look.form, {one.plan.ref: one for one in below}
+    form, held, theirs = look.form, look.row.held, {one.plan.ref: one for one in below}
     for one in look.checked.below:
         rule = one.rule
-        if any(name in look.row.held for name in rule.looks_at):
+        if held and any(name in held for name in rule.looks_at):
             continue
         if refs := failing_below(one, look.values, theirs):
             found = {"refs": ", ".join(refs)}

@@ -8,7 +8,7 @@ from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.terms.masters import EDITED, HELD_BACK, SUPERSEDED, MasterRow, SourceLine, Totals
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import Plan
-from tpm_excel.terms.returns import Return, ReturnedRow
+from tpm_excel.terms.returns import Answer, Return, ReturnedRow
 
 
 def control_totals(
@@ -30,16 +30,16 @@ def control_totals(
         issued=sum(row.asked for name in rows for row in plan.of(name)),
         answered=asked.count(True),
         unanswered=asked.count(False),
-        read=sum(_filled(row) for one in returns for part in one.rows.values() for row in part) + typed,
+        read=sum(len(_filled(row)) for one in returns for part in one.rows.values() for row in part) + typed,
         merged=sum(len(row.answers) for row in every),
         superseded=sum(not line.answer.blank for line in replaced),
         held=sum(line.state == HELD_BACK for line in sources),
     )
 
 
-def _filled(row: ReturnedRow) -> int:
-    """How many answers a row holds: what was read is not blank, of all else its cell decides."""
-    return sum(answer.value is not None or not answer.blank for answer in row.answers.values())
+def _filled(row: ReturnedRow) -> list[Answer]:
+    """The answers that a row holds: what was read is not blank, of all else its cell decides."""
+    return [answer for answer in row.answers.values() if answer.value is not None or not answer.blank]
 
 
 def check_totals(totals: Totals) -> Iterator[Finding]:

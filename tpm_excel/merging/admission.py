@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 
 from tpm_excel.findings.finding import Finding, finding
 from tpm_excel.forms.form import Form
@@ -16,12 +18,34 @@ Theirs = Mapping[str, AbstractSet[str]]
 """By form: the references that were issued to a directorate in the period, whoever returns them now."""
 
 
+class Planned(dict[str, PlanRow]):
+    """The rows of a form by their references. Which of them look alike is looked up once, where somebody asks."""
+
+    def __init__(self, form: Form, rows: Iterable[PlanRow]) -> None:
+        """Take the rows of a form."""
+        super().__init__((row.ref, row) for row in rows)
+        self._form = form
+
+    def twins(self, row: PlanRow) -> bool:
+        """Return whether another row looks as one of them does."""
+        return self._looks[look(self._form, row)] > 1
+
+    @cached_property
+    def _looks(self) -> Counter[tuple[Value, ...]]:
+        return Counter(look(self._form, row) for row in self.values())
+
+
+def look(form: Form, row: PlanRow) -> tuple[Value, ...]:
+    """Return what a row shows on its return, but for its reference."""
+    return tuple(row.values.get(one.name) for one in form.shown if one.name != form.key)
+
+
 def admit(
-    the_return: Return, form: Form, plan: Mapping[str, PlanRow], theirs: Theirs
+    the_return: Return, form: Form, plan: Planned, theirs: Theirs
 ) -> tuple[list[ReturnedRow], list[tuple[str, Answer, str]], list[Finding]]:
     """Return the rows of a return that count, the answers that do not with what became of them, and why.
 
-    `plan` holds the form's rows by reference. Rows that the plan does not know, that somebody else answers, or that
+    `plan` holds the form's rows. Rows that the plan does not know, that somebody else answers, or that
     stand twice with different answers are held back with their answers.
     """
     admitted: list[ReturnedRow] = []
@@ -107,14 +131,10 @@ def _title(form: Form, planned: PlanRow, row: ReturnedRow) -> str:
     return planned.text(form.title_column) if cells is None else cells.get(form.title_column, "")
 
 
-def _unsure(form: Form, plan: Mapping[str, PlanRow], planned: PlanRow, rows: list[ReturnedRow]) -> bool:
+def _unsure(form: Form, plan: Planned, planned: PlanRow, rows: list[ReturnedRow]) -> bool:
     """Whether rows with one reference may be two rows of the plan: no title tells them, or the plan has a twin."""
     title = _bare(planned.text(form.title_column))
-    if any(_bare(_title(form, planned, row)) != title for row in rows):
-        return True
-    shown = [one.name for one in form.shown if one.name != form.key]
-    twins = [one for one in plan.values() if all(one.values.get(name) == planned.values.get(name) for name in shown)]
-    return len(twins) > 1
+    return any(_bare(_title(form, planned, row)) != title for row in rows) or plan.twins(planned)
 
 
 def _another(the_return: Return, form: Form, planned: PlanRow, row: ReturnedRow) -> Finding:
@@ -161,11 +181,6 @@ def _one_of(
 
 def _read(answer: Answer) -> Value:
     return answer.value if answer.value is not None else answer.written
-
-
-def by_reference(rows: tuple[PlanRow, ...]) -> dict[str, PlanRow]:
-    """Return the rows of a form by their references."""
-    return {row.ref: row for row in rows}
 
 
 def altered_cells(

@@ -11,7 +11,7 @@ from tpm_excel.forms.computing import Earlier, computed
 from tpm_excel.forms.dates import dates_in
 from tpm_excel.forms.form import Form, Rule
 from tpm_excel.forms.rules import Ready, ready
-from tpm_excel.merging.admission import Theirs, admit, altered_cells, by_reference
+from tpm_excel.merging.admission import Planned, Theirs, admit, altered_cells
 from tpm_excel.merging.edits import take_edits
 from tpm_excel.merging.mending import mended
 from tpm_excel.merging.roll_up import rolled_up
@@ -58,7 +58,7 @@ def merge(
     sent = grouped_by(returns, lambda one: one.directorate)
     for form in forms:
         offers = [ready(form, rule, as_at) for rule in form.rule if rule.offer_from]
-        planned = by_reference(plan.of(form.name))
+        planned = Planned(form, plan.of(form.name))
         so_far = {ref: RowSoFar() for ref in planned}
         strangers: list[SourceLine] = []
         for one in returns:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property, partial
 
 from tpm_excel.forms.form import Form
+from tpm_excel.merging.admission import look
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.plans import Plan, PlanRow
@@ -28,9 +29,9 @@ class Speaking:
         return Plan(rows=rows), [self._returns[at] for at in self._at.get(code, ()) if at < until]
 
     def _rows_of(self, form: Form, code: str) -> dict[str, PlanRow]:
-        own = self._own[form.name].get(code, [])
-        looks = {_look(form, row) for row in own}
-        return {row.ref: row for row in own} | {row.ref: row for look in looks for row in self._twins[form.name][look]}
+        own, twins = self._own[form.name].get(code, []), self._twins[form.name]
+        looks = {look(form, row) for row in own}
+        return {row.ref: row for row in own} | {row.ref: row for shown in looks for row in twins[shown]}
 
     @cached_property
     def _own(self) -> dict[str, dict[str, list[PlanRow]]]:
@@ -38,7 +39,7 @@ class Speaking:
 
     @cached_property
     def _twins(self) -> dict[str, dict[tuple[Value, ...], list[PlanRow]]]:
-        return {form.name: grouped_by(self._plan.of(form.name), partial(_look, form)) for form in self._forms}
+        return {form.name: grouped_by(self._plan.of(form.name), partial(look, form)) for form in self._forms}
 
     @cached_property
     def _at(self) -> dict[str, list[int]]:
@@ -51,8 +52,3 @@ class Speaking:
             ):
                 found.setdefault(code, []).append(at)
         return found
-
-
-def _look(form: Form, row: PlanRow) -> tuple[Value, ...]:
-    """What a row shows on its return, but for its reference."""
-    return tuple(row.values.get(one.name) for one in form.shown if one.name != form.key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import NamedTuple
 
 
@@ -34,3 +35,7 @@ class Place(NamedTuple):
         """Write `file  Sheet!F23  5.1a.2`, leaving out what is not known."""
         where = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
         return "  ".join(part for part in (self.file, where, self.ref) if part)
+
+
+whole_place: Callable[[tuple[str, str, str, str]], Place] = partial(tuple.__new__, Place)
+"""Makes a place of all its parts, in a third of the time: a collect makes a million."""

@@ -81,22 +81,20 @@ class Moved:
 def moved(before: Assembled, after: Assembled) -> tuple[Moved, ...]:
     """Return how the open findings moved on each return that a new file came for, and that had come before."""
     found = []
+    came = [grouped_by(of.returns, lambda each: each.directorate) for of in (before, after)]
+    findings = [grouped_by(of.content.findings, lambda each: each.directorate) for of in (before, after)]
+    catalogue = after.content.catalogue
+    said = Counter(_key(each) for each in after.content.findings if catalogue.explained(each))
     for one in after.content.master.returns:
         code = one.directorate.code
-        files = [[each.source.digest for each in of.returns if each.directorate == code] for of in (before, after)]
+        files = [[each.source.digest for each in of.get(code, ())] for of in came]
         if not files[0] or files[0] == files[1]:
             continue
-        old, new = _open(before.content, code), _open(after.content, code)
+        old, new = (Counter(_key(each) for each in open_findings(of.get(code, ()), catalogue)) for of in findings)
         gone = old - new
-        said = [each for each in after.content.findings if after.content.catalogue.explained(each)]
-        explained = (gone & Counter(_key(each) for each in said)).total()
+        explained = (gone & said).total()
         found.append(Moved(code, gone.total(), explained, (old & new).total(), (new - old).total()))
     return tuple(found)
-
-
-def _open(content: MasterContent, code: str) -> Counter[tuple[str, str, str]]:
-    own = (one for one in content.findings if one.directorate == code)
-    return Counter(_key(one) for one in open_findings(own, content.catalogue))
 
 
 def _key(one: Finding) -> tuple[str, str, str]:

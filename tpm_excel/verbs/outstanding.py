@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.listing import Listed, grouped
+from tpm_excel.terms.grouping import grouped_by
 from tpm_excel.terms.masters import ReturnState
 from tpm_excel.verbs.standing import Status
 from tpm_excel.workspace.folder import Workspace
@@ -64,11 +65,11 @@ def outstanding(workspace: Workspace, stands: Status) -> list[Outstanding]:
                 title = row.plan.text(form.title_column)
                 missing.setdefault(row.plan.returned_by, []).append(f"{row.plan.ref} {title}")
                 refs.add(row.plan.ref)
-    open_ones = [one for one in stands.findings if _is_open(one, stands, refs)]
+    open_ones = grouped_by((one for one in stands.findings if _is_open(one, stands, refs)), lambda one: one.directorate)
     found = []
     for state in stands.returns:
         code = state.directorate.code
-        own = [one for one in open_ones if one.directorate == code] if state.received else []
+        own = open_ones.get(code, []) if state.received else []
         found.append(
             Outstanding(
                 state,

@@ -12,7 +12,7 @@ from tpm_excel.checks.cell import check_cells
 from tpm_excel.findings.finding import Finding, Severity, finding
 from tpm_excel.findings.listing import grouped
 from tpm_excel.forms.form import Form
-from tpm_excel.merging.admission import admit, by_reference
+from tpm_excel.merging.admission import Planned, admit
 from tpm_excel.terms.masters import MasterRow
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate, Plan, PlanRow
@@ -104,7 +104,7 @@ def _read(
     the_return, found = read_return(book, workspace.forms, source, (period, claimed), identity.stamp, rows)
     owners: Counter[str] = Counter()
     for form in workspace.forms:
-        planned = by_reference(plan.of(form.name))
+        planned = Planned(form, plan.of(form.name))
         known = [row for row in the_return.rows[form.name] if row.ref in planned and not row.held]
         owners.update({planned[row.ref].returned_by: 0 for row in known})
         owners.update(planned[row.ref].returned_by for row in known if row.answered)
@@ -124,7 +124,7 @@ def _given(forms: tuple[Form, ...], plan: Plan, the_return: Return) -> tuple[_Gi
     given: _Given = {}
     findings: list[Finding] = []
     for form in forms:
-        planned = by_reference(plan.of(form.name))
+        planned = Planned(form, plan.of(form.name))
         admitted, _, found = admit(the_return, form, planned, {})
         findings += found
         for row in admitted:

@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
+
 from tpm_excel.findings.finding import Finding
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
@@ -78,7 +80,7 @@ class Memory:
             period, holds = self._read_by(head)
             if not holds:
                 return None
-            known = json.loads(body)
+            known = from_json(body)
             source = Source(receipt.file, receipt.digest, receipt.at, saved=known["saved"], sender=receipt.sender)
             return Recognised(receipt, _return(known, source, period), tuple(map(finding_kept, known["findings"])))
         except (OSError, ValueError, LookupError, TypeError):

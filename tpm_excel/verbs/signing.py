@@ -76,16 +76,18 @@ def sign_offs(workspace: Workspace, gathered: Gathered, period: Period, plan: Pl
     order = {one.digest: at for at, one in enumerate(workspace.archive.receipts())}
     signed = {one.source.digest: at for at, one in enumerate(now.returns) if one.signoff != Signoff()}
     statements: list[Statement] = []
+    said: dict[str, list[Statement]] = {}
     for digest in sorted([*packs, *signed], key=lambda one: order.get(one, len(order))):
         if digest in known:
-            statements.append(known[digest])
+            statement = known[digest]
         elif digest in packs:
-            statements.append(packs[digest])
+            statement = packs[digest]
         else:
-            statements.append(_on_about(now, signed[digest], statements))
+            statement = _on_about(now, signed[digest], said)
+        statements.append(statement)
+        said.setdefault(statement.directorate, []).append(statement)
     stand: dict[str, Statement] = {}
     findings: list[Finding] = []
-    said = grouped_by(statements, lambda one: one.directorate)
     rows_of = {name: grouped_by(rows, lambda row: row.plan.returned_by) for name, rows in now.merged.rows.items()}
     for directorate in plan.returning():
         if own := said.get(directorate.code, []):
@@ -97,7 +99,7 @@ def sign_offs(workspace: Workspace, gathered: Gathered, period: Period, plan: Pl
     return SignOffs(stand, tuple(findings), fresh)
 
 
-def _on_about(now: Merging, at: int, before: Sequence[Statement]) -> Statement:
+def _on_about(now: Merging, at: int, before: Mapping[str, Sequence[Statement]]) -> Statement:
     """What a return says on its first sheet, of the answers as they stood with it and without what came later.
 
     A signature that was in a file before is only carried along, and holds for what it was given for.
@@ -106,7 +108,7 @@ def _on_about(now: Merging, at: int, before: Sequence[Statement]) -> Statement:
     then = now.again(one.directorate, at + 1).rows
     answers = fingerprint(then, one.period, one.directorate, said_under_edits(one, now.hand))
     made = Statement(one.period, one.directorate, one.source.digest, one.source.received, one.signoff, answers)
-    same = (each for each in before if each.directorate == one.directorate and each.block == made.block)
+    same = (each for each in before.get(one.directorate, ()) if each.block == made.block)
     first = next((each for each in same if not each.pack), made)
     return Statement(one.period, one.directorate, made.digest, made.received, one.signoff, first.answers)
 

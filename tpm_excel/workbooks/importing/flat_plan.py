@@ -13,8 +13,8 @@ from tpm_excel.forms.past import past_heading
 from tpm_excel.forms.reading import Reading
 from tpm_excel.forms.values import answer_reader, clean_text, read_date_cell
 from tpm_excel.terms.cells import Cell, Value
-from tpm_excel.terms.places import Place, cell_name, column_letters
-from tpm_excel.terms.returns import Answer
+from tpm_excel.terms.places import Place, cell_name, column_letters, whole_place
+from tpm_excel.terms.returns import Answer, whole_answer
 from tpm_excel.workbooks.plan.values import plan_value
 from tpm_excel.workbooks.reading.book import Book
 from tpm_excel.workbooks.reading.flat_table import Table, find_tables
@@ -168,8 +168,11 @@ class _Readings(dict[Cell, tuple[str, Reading]]):
         self._read = read
 
     def __missing__(self, cell: Cell) -> tuple[str, Reading]:
-        self[cell] = cell.written, self._read(cell)
-        return self[cell]
+        reading = self._read(cell)
+        if type(reading.value) is str:
+            reading = reading._replace(value=intern(reading.value))  # it is mostly the text as written, or as good
+        self[cell] = found = intern(cell.written), reading
+        return found
 
 
 class AnswerReader:
@@ -191,10 +194,10 @@ class AnswerReader:
         cells = self._sheet.rows().get(number, {})
         answers: dict[str, Answer] = {}
         for name, at, letters, readings in self._columns:
-            place = Place(file, sheet, intern(letters + line), ref)  # returns are alike: a thousand have one F23
+            place = whole_place((file, sheet, intern(letters + line), ref))  # a thousand returns have an F23
             if at in cells:
                 text, (value, problem, expected) = readings[cells[at]]
-                answers[name] = Answer(name, text, value, place, problem, expected)
+                answers[name] = whole_answer((name, text, value, place, problem, expected))
             else:
                 answers[name] = Answer(name, "", None, place)
         return answers
