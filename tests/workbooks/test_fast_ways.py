@@ -23,6 +23,7 @@ from xlsxwriter.url import Url
 
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
+from tpm_excel.workbooks.master import book
 from tpm_excel.workbooks.reading import xlsx_reader, xlsx_sheet
 from tpm_excel.workbooks.reading.book import Book, Unreadable
 from tpm_excel.workbooks.reading.opening import open_book
@@ -161,7 +162,7 @@ def test_a_part_is_inflated_as_zipfile_inflates_it(packing: int) -> None:
 class Plain:
     """Writes rows as xlsxwriter does it."""
 
-    def __init__(self, sheet: Any, _: object, first_row: int) -> None:
+    def __init__(self, sheet: Any, _: object, first_row: int, **__: object) -> None:
         self.sheet, self.next_row = sheet, first_row
 
     def write(self, kind: PlainKind, values: Any, height: float | None = None) -> None:
@@ -257,7 +258,11 @@ def written(path: Path) -> Path:
     return path
 
 
-def test_odd_values_are_written_as_xlsxwriter_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("named", [True, False])
+def test_odd_values_are_written_as_xlsxwriter_writes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    monkeypatch.setattr(HouseBook, "named", named)
     fast = described(written(tmp_path / "fast.xlsx"))
     plainly(monkeypatch)
     plain = described(written(tmp_path / "plain.xlsx"))
@@ -266,27 +271,38 @@ def test_odd_values_are_written_as_xlsxwriter_writes_them(tmp_path: Path, monkey
     assert fast == plain
 
 
-def test_a_whole_master_is_the_same_either_way(
+def test_a_whole_master_is_the_same_every_way(
     seed_collected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def again() -> bytes:
+        master_of(workspace).unlink()
+        take_in(workspace)
+        return master_of(workspace).read_bytes()
+
     fast = described(master_of(seed_collected))
-    plainly(monkeypatch)
-    workspace = shutil.copytree(seed_collected, tmp_path / "workspace")
-    master_of(workspace).unlink()
-    take_in(workspace)
     assert sum(len(sheet["cells"]) for sheet in fast.values()) > 10_000
-    assert fast == described(master_of(workspace))
+    workspace = shutil.copytree(seed_collected, tmp_path / "workspace")
+    monkeypatch.setattr(book, "_NAMED", 10)
+    nameless = again()
+    assert described(master_of(workspace)) == fast
+    assert open_book(nameless).sheets == open_book(master_of(seed_collected).read_bytes()).sheets
+    assert len(nameless) < len(master_of(seed_collected).read_bytes())
+    plainly(monkeypatch)
+    again()
+    assert described(master_of(workspace)) == fast
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_reads_the_same_either_way(tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_libreoffice_reads_the_same_every_way(tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [written(tmp_path / "fast.xlsx")]
+    monkeypatch.setattr(HouseBook, "named", False)
+    paths.append(written(tmp_path / "nameless.xlsx"))
     plainly(monkeypatch)
     paths.append(written(tmp_path / "plain.xlsx"))
     for path in paths:
         office.fill(path, {}, path.with_suffix(".ods"))
-    fast, plain = (open_book(path.with_suffix(".ods").read_bytes()) for path in paths)
-    assert fast == plain
+    fast, nameless, plain = (open_book(path.with_suffix(".ods").read_bytes()) for path in paths)
+    assert fast == nameless == plain
 
 
 def test_what_is_written_over_a_long_table_is_not_lost_in_silence(tmp_path: Path) -> None:

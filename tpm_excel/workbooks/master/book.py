@@ -25,6 +25,9 @@ from tpm_excel.workbooks.writing.house import HouseBook
 from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.table_sheet import TableColumn, moment, write_table
 
+_NAMED = 50_000
+"""Up to how many answers the cells of a master say their names: ten times what a large council has."""
+
 
 def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style, likeness: str) -> bytes:
     """Return the bytes of the master, which carries its likeness; the same content gives the same bytes."""
@@ -37,6 +40,7 @@ def write_master(content: MasterContent, forms: tuple[Form, ...], style: Style, 
         period=master.period,
         small=False,
     )
+    book.named = len(master.sources) <= _NAMED
     summary = book.add_worksheet("Summary")
     for form in forms:
         codes = _codes_by_ref(content, form, forms)

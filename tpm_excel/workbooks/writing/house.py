@@ -215,6 +215,8 @@ class HouseBook(Workbook):
 
     worksheet_class = HouseSheet
     language = "en-GB"
+    named = True
+    """Whether the cells of long tables say their names: see the writer of rows."""
 
     def __init__(
         self, style: Style, *, title: str, subject: str, author: str, period: Period, small: bool = True
@@ -261,7 +263,7 @@ class HouseBook(Workbook):
 
     def row_writer(self, sheet: HouseSheet, first_row: int) -> RowWriter:
         """Return a writer of a sheet's rows from one on, counted from 0; the sheet takes them when all are written."""
-        return RowWriter(sheet, self.str_table, first_row)
+        return RowWriter(sheet, self.str_table, first_row, named=self.named)
 
     def look(self, **properties: Any) -> Format:
         """Return the format with these properties, made once."""

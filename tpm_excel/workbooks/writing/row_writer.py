@@ -2,10 +2,13 @@
 
 A master of a thousand returns has three million cells, and xlsxwriter's general way of writing them was two thirds of
 the time of a collect. Most values stand in many rows of a column, so the XML of a cell and its height are made once for
-each, and a row is its cells put together. They stand in order and none is left out, so no cell says its name, which the
-format leaves to the writer: a master is a third as large, and is packed and opened sooner. All else stays xlsxwriter's
-work: styles, columns, tables, formats by condition, the table of texts. A test holds that both ways give workbooks that
-read the same.
+each, and a row is its cells put together. All else stays xlsxwriter's work: styles, columns, tables, formats by
+condition, the table of texts. A test holds that both ways give workbooks that read the same.
+
+In a very long sheet no cell says its name. They stand in order and none is left out, and the format leaves it to the
+writer: the workbook is a third as large, and is packed and opened sooner. Excel counts the cells, as do LibreOffice,
+openpyxl and calamine; Power BI writes so. Some tools for auditors do not, such as Microsoft's Spreadsheet Compare
+(https://github.com/sveinungf/spreadcheetah/issues/16): so a master that a council could have names them.
 """
 
 from __future__ import annotations
@@ -19,9 +22,12 @@ from typing import Any
 from xlsxwriter.format import Format
 
 from tpm_excel.terms.cells import Value, written
+from tpm_excel.terms.places import column_letters
 from tpm_excel.workbooks.writing.packing import Packed
 
 _LONGEST, _USUAL_HEIGHT, _CHUNK = 32_767, 15.0, 1_000
+_NUMBER = "\0"
+"""What stands for the number of a row in the names of its cells; no XML may hold it."""
 _REMEMBERED = 10_000
 """How many values of a column are remembered, which bounds the memory."""
 _A_TEXT = b' t="s"><v>'
@@ -34,9 +40,9 @@ Measure = Callable[[str], float]
 class RowWriter:
     """Takes the rows of one sheet from its first row of data on, and packs them until the sheet is written."""
 
-    def __init__(self, sheet: Any, texts: Any, first_row: int) -> None:
+    def __init__(self, sheet: Any, texts: Any, first_row: int, *, named: bool = True) -> None:
         """Begin at a row counted from 0. `texts` is the table of texts of xlsxwriter's workbook."""
-        self.first_row, self.next_row = first_row, first_row
+        self.first_row, self.next_row, self.named = first_row, first_row, named
         self.packed = Packed(level=1)
         self.sheet, self.texts = sheet, texts
         self._lines: list[str] = []
@@ -48,7 +54,8 @@ class RowWriter:
     def write(self, kind: RowKind, values: Sequence[Value], height: float | None = None) -> None:
         """Write the next row, as high as its texts need, or as is said."""
         self.next_row += 1
-        self._lines.append(f'<row r="{self.next_row}{kind.xml(values, height)}')
+        line = f'<row r="{self.next_row}{kind.xml(values, height)}'
+        self._lines.append(line.replace(_NUMBER, str(self.next_row)) if self.named else line)
         if len(self._lines) >= _CHUNK:
             self.pack()
 
@@ -72,7 +79,7 @@ class RowKind:
         self._columns = [_Column(self.tall, least, writer, *one) for one in columns]
 
     def xml(self, values: Sequence[Value], height: float | None) -> str:
-        """Return what follows the number of a row."""
+        """Return what follows the number of a row; in the names of its cells the number is yet to be put."""
         if len(values) != len(self._columns):
             raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
         cells = "".join(map(getitem, self._columns, values))  # before the height, which is found with them
@@ -101,16 +108,17 @@ class _Column(dict[Value, str]):
     ) -> None:
         super().__init__()
         self._tall, self._least, self._at, self._look, self._height = tall, least, at, look, height
-        self._sheet, self._texts, self._style = writer.sheet, writer.texts, ""
+        self._sheet, self._texts, self._begin = writer.sheet, writer.texts, ""
+        self._name = f' r="{column_letters(at)}{_NUMBER}"' if writer.named else ""
 
     def __missing__(self, value: Value) -> str:
         if not self:
-            self._style = f'<c s="{self._look._get_xf_index()}"'  # noqa: SLF001  # as xlsxwriter itself does
+            self._begin = f'<c{self._name} s="{self._look._get_xf_index()}"'  # noqa: SLF001  # as xlsxwriter itself does
         elif len(self) >= _REMEMBERED:
             self.clear()
             self._tall.pop(self._at, None)
         content = self._text(value) if isinstance(value, str) and value else self._other(value)
-        self[value] = cell = f"{self._style}{content}"
+        self[value] = cell = f"{self._begin}{content}"
         return cell
 
     def _text(self, text: str) -> str:
