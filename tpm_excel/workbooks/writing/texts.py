@@ -8,20 +8,22 @@ from typing import Any
 
 from xlsxwriter.sharedstrings import SharedStrings
 
-_ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
+_PLAIN_TEXT = re.compile(r"(?!\s)[^&<>_\x00-\x1f\ufffe\uffff]+(?<!\s)")
+"""A text that surely needs no escape; to look for one that does took four times as long."""
 
 
 class Texts(SharedStrings):
     """The table of texts, most of which need nothing but to stand there."""
 
-    def _write_si(self, string: str) -> None:
+    def _write_sst_strings(self) -> None:
+        table: Any = self.string_table
         out: Any = self.fh
-        out.write(text_item(string))
+        out.write("".join(map(text_item, table.string_array)))
 
 
 def text_item(text: str) -> str:
     """Return a text as it stands in the table of texts."""
-    if not _ODD_TEXT.search(text):
+    if _PLAIN_TEXT.fullmatch(text):
         return f"<si><t>{text}</t></si>"
     one: Any = SharedStrings()
     one.fh = io.StringIO()
