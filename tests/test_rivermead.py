@@ -229,4 +229,6 @@ def test_the_page_of_a_director_counts_every_change_and_begins_with_what_is_wors
     counts = [int(one) for one in re.findall(r"\d+", heading)]
     assert sum(counts) == listed - 1 + int(re.findall(r"\d+", texts[at + listed])[0])
     assert re.search(r"worse, 1 declined, .*completed, .*improved, .*down, .*up, 1 not comparable", heading), heading
-    assert "Late, below minimum, late or dropped (deadline → expected now): 13" in texts
+    late = texts.index("Late, below minimum, late or dropped (deadline → expected now): 13")
+    shown = texts[late + 1 : texts.index("and 3 more: see the return")]
+    assert (len(shown), shown[7:]) == (10, ["M22", "R1.1", "R7.3"]), "no form is crowded out by the one before it"

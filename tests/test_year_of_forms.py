@@ -171,6 +171,14 @@ def test_a_recommendation_ends_with_the_last_of_its_actions(ended: Workspace) ->
     assert result.forms["measures"].ended == {"M3": "Carry over is No"}
 
 
+def test_what_was_cancelled_does_not_go_on(workspace: Workspace) -> None:
+    cancelled = {"Status": "Cancelled", "Progress": 0.4, "Update": "The board dropped it in March."}
+    answer(workspace, Q4, {ACTIONS: {"R1.1": {"Status": "In Progress", "Progress": 0.4}, "R2.1": cancelled}})
+    result = year_end(workspace, "2026-27")
+    assert list(coming(workspace, ACTIONS)) == ["R1", "R1.1"]
+    assert result.forms["improvement_plan"].ended == {"R2": "nothing below it goes on", "R2.1": "Cancelled"}
+
+
 def test_a_row_that_goes_on_keeps_its_first_deadline(ended: Workspace) -> None:
     year_end(ended, "2026-27")
     assert coming(ended, FORM.sheet)["1.1a.1"]["Original deadline"] == date(2025, 9, 30)

@@ -16,6 +16,10 @@ from helpers import tpm_within
 from openpyxl import load_workbook
 
 from tpm_excel.cli import main
+from tpm_excel.cli.shared import print_findings, say_each
+from tpm_excel.findings.catalogue import Catalogue
+from tpm_excel.findings.finding import finding
+from tpm_excel.terms.places import Place
 
 TABLE = """\
 Ref,Theme,Priority ref,Priority,Level,Title,Lead officer,Directorate,Deadline,Status,% complete,Comments
@@ -255,6 +259,13 @@ def test_an_import_says_which_answers_it_leaves_and_which_reference_it_gives_ane
     assert "read as" not in kept, "the plan has it by now"
 
 
+@pytest.mark.usefixtures("issued")
+def test_a_quarter_alone_is_that_of_the_year(tpm: Tpm) -> None:
+    assert tpm("status", "--period", "q2", "--json").document["period"] == "2025-26-Q2"
+    assert tpm("period", "open", "Q3", "--json").document["period"] == "2025-26-Q3"
+    assert "“Q5” is not a period. Write it like 2025-26-Q2." in tpm("chase", "--period", "Q5").err
+
+
 def test_tpm_alone_names_the_first_step(empty: Path, tpm: Tpm) -> None:
     assert "tpm plan import" in tpm().out
     tpm("plan", "import", "../table.csv")
@@ -400,6 +411,24 @@ def test_it_runs_without_a_terminal_and_in_any_encoding(issued: Path, encoding: 
     assert done.stderr == b""
     assert b"TPM202" in done.stdout
     assert b"\x1b[" not in done.stdout
+
+
+def test_a_list_of_findings_that_is_cut_says_how_many_lines_are_left(capsys: pytest.CaptureFixture[str]) -> None:
+    findings = [finding("TPM101", Place(f"{name}.xlsx")) for name in "abc"]
+    for most, said in ((1, "… and 2 more lines. The rest"), (2, "… and 1 more line. The rest")):
+        print_findings(findings, Catalogue(), rest="The rest is on the sheet.", most=most)
+        assert said in capsys.readouterr().out
+
+
+def test_a_long_line_of_the_status_goes_on_below_its_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    say_each([("HSG:", "Ann Able ann.able@rivermead.gov.uk; to return: 2 working days late")])
+    first, *others = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert first.startswith("  HSG: Ann Able")
+    assert others
+    assert all(line.startswith(" " * 7) and line[7] != " " for line in others)
 
 
 def test_hundreds_of_files_that_are_in_order_are_counted_and_the_others_listed(

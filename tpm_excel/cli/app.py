@@ -144,8 +144,8 @@ def plan_import(
     from tpm_excel.cli.import_printing import import_as_record, import_as_text
     from tpm_excel.verbs.planning import import_plans
 
-    period = period_named(answers_for) if answers_for else None
     found = find(workspace)
+    period = period_named(answers_for, found) if answers_for else None
     with working(quiet=json) as progress:
         progress(f"Reading {', '.join(file.name for file in files)}")
         result = import_plans(found, files, period, preview=preview, update=update)
@@ -168,7 +168,7 @@ def generate(
     from tpm_excel.verbs.issuing import generate as issue
 
     found = find(workspace)
-    quarter = period_named(period) if period else ask_for_period(found)
+    quarter = period_named(period, found) if period else ask_for_period(found)
     with working(quiet=json) as progress:
         progress(f"Writing the returns of {quarter.label}")
         result = issue(found, quarter)
@@ -221,7 +221,7 @@ def status(
     day = day_named(today) if today else None
     found = find(workspace)
     with working(quiet=json):
-        result = look(found, period_named(period) if period else None)
+        result = look(found, period_named(period, found) if period else None)
     (print_json(status_as_record(result, day)) if json else status_as_text(result, day or date.today()))  # noqa: DTZ011
 
 

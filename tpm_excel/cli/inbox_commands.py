@@ -66,7 +66,7 @@ def reissue(
     found = find(workspace)
     with working(quiet=json) as progress:
         progress(f"Reading {file}")
-        result = carry_over(found, file, period_named(period) if period else None)
+        result = carry_over(found, file, period_named(period, found) if period else None)
     catalogue = catalogue_of(found.forms)
     (print_json(_reissued_record(result, catalogue)) if json else _reissued_text(result, catalogue))
     raise typer.Exit(exit_status(result.findings, catalogue))
@@ -114,7 +114,7 @@ def trace(
 
     found = find(workspace)
     with working(quiet=json):
-        first, *others = follow(found, ref, period_named(period) if period else None)
+        first, *others = follow(found, ref, period_named(period, found) if period else None)
     if json:
         print_json(_as_record(first) | {"others": [_as_record(one) for one in others]})
         return

@@ -32,7 +32,8 @@ def open_master(period: PeriodOption = "", workspace: WorkspaceOption = None, js
     from tpm_excel.verbs.summarising import latest_master
     from tpm_excel.workspace.programs import open_in_program
 
-    path = latest_master(find(workspace), period_named(period) if period else None)
+    found = find(workspace)
+    path = latest_master(found, period_named(period, found) if period else None)
     open_in_program(path)
     if json:
         print_json({"opened": str(path)})
@@ -46,7 +47,7 @@ def summary(period: PeriodOption = "", workspace: WorkspaceOption = None, json: 
 
     found = find(workspace)
     with working(quiet=json):
-        content = look(found, period_named(period) if period else None)
+        content = look(found, period_named(period, found) if period else None)
     if json:
         print_json(summary_as_record(content, found.forms))
     else:

@@ -44,7 +44,8 @@ def open_period(
     named = {"due": due, "opens": opens, "sign_off": sign_off, "closes": closes}
     given = {name: day_named(text) for name, text in named.items() if text}
     dates = PeriodDates(**given, reminders=tuple(map(day_named, reminder)) if reminder else None)
-    result = begin(find(workspace), period_named(period), dates)
+    found = find(workspace)
+    result = begin(found, period_named(period, found), dates)
     (print_json(_as_record(result)) if json else _as_text(result))
 
 
@@ -57,7 +58,8 @@ def show(
     """Show the days of a period."""
     from tpm_excel.verbs.periods import days_of
 
-    result = days_of(find(workspace), period_named(period) if period else None)
+    found = find(workspace)
+    result = days_of(found, period_named(period, found) if period else None)
     (print_json(_as_record(result)) if json else _as_text(result))
 
 

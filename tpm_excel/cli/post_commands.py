@@ -25,8 +25,8 @@ def chase(
     from tpm_excel.verbs.chasing import chase as remind
 
     day = day_named(today) if today else date.today()  # noqa: DTZ011  # the day on the operator's wall
-    quarter = period_named(period) if period else None
     found = find(workspace)
+    quarter = period_named(period, found) if period else None
     with working(quiet=json) as progress:
         progress("Looking at what came")
         result = remind(found, quarter, day, early=early)
@@ -48,8 +48,8 @@ def send(
     from tpm_excel.cli.post_printing import sent_as_record, sent_as_text
     from tpm_excel.verbs.sending import send as post
 
-    quarter = period_named(period) if period else None
     found = find(workspace)
+    quarter = period_named(period, found) if period else None
     with working(quiet=json) as progress:
         result = post(found, quarter, only=only, again=again, dry_run=dry_run, pause=pause, progress=progress)
     (print_json(sent_as_record(result)) if json else sent_as_text(result))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tpm_excel.cli.shared import many, print_findings, print_table, say
+from tpm_excel.cli.shared import many, print_findings, print_table, say, say_each
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding, Severity
 from tpm_excel.findings.listing import as_records
@@ -261,13 +261,16 @@ def status_as_text(result: Status, today: date) -> None:
     asked = [one for one in result.returns if not one.settled]
     if asked:
         say("\nWhom to ask (tpm chase writes the reminders):")
-    for one in asked:
-        who = " ".join(f"{one.directorate.contact} {one.directorate.email}".split())
-        left = result.calendar.left(today, result.asked_by(one))
-        what = "to put right" if one.received else "to return"
-        say(f"  {one.directorate.code}: {who or 'no contact on the sheet Directorates'}; {what}: {left}")
+        say_each([(f"{one.directorate.code}:", _whom(result, one, today)) for one in asked])
     if result.waiting:
         say(f"{many(result.waiting, 'file')} in the inbox not collected yet. Next: tpm collect")
+
+
+def _whom(result: Status, one: ReturnState, today: date) -> str:
+    who = " ".join(f"{one.directorate.contact} {one.directorate.email}".split())
+    what = "to put right" if one.received else "to return"
+    left = result.calendar.left(today, result.asked_by(one))
+    return f"{who or 'no contact on the sheet Directorates'}; {what}: {left}"
 
 
 def _day(moment: str) -> str:

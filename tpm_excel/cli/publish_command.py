@@ -32,7 +32,7 @@ def publish(
     found = find(workspace)
     with working(quiet=json) as progress:
         progress("Writing what is published")
-        result = write(found, period_named(period) if period else None, pdf=pdf, final=final)
+        result = write(found, period_named(period, found) if period else None, pdf=pdf, final=final)
     (print_json(_as_record(result)) if json else _as_text(result))
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from re import IGNORECASE, fullmatch
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,13 +39,14 @@ def find(workspace: Path | None) -> Workspace:
     return Folder.find(workspace)
 
 
-def period_named(text: str) -> Period:
-    """Read a period from the command line; OperatorError where it is none."""
+def period_named(text: str, workspace: Workspace) -> Period:
+    """Read a period from the command line, `Q2` as that of the workspace's year; OperatorError where it is none."""
     from tpm_excel.terms.periods import Period as Quarter
     from tpm_excel.workspace.problems import OperatorError
 
+    short = fullmatch(r"\s*q[1-4]\s*", text, IGNORECASE)
     try:
-        return Quarter.parse(text)
+        return Quarter.parse(f"{workspace.settings.year}-{text.strip()}" if short else text)
     except ValueError as error:
         raise OperatorError(str(error)) from error
 
@@ -126,6 +128,18 @@ def print_table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str
     console().print(table)
 
 
+def say_each(lines: Sequence[tuple[str, str]]) -> None:
+    """Print lines that begin with a label; one that is too long goes on below where its words begin."""
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in lines:
+        table.add_row(f"  {label}", text)
+    console().print(table)
+
+
 def print_findings(
     findings: Sequence[Finding], catalogue: Catalogue, *, rest: str, notes: bool = True, most: int = _SHOWN
 ) -> None:
@@ -154,7 +168,7 @@ def print_findings(
         )
     left = len(shown) - most
     if left > 0:
-        screen.print(f"\n… and {left} more lines. {rest}", style="dim")
+        screen.print(f"\n… and {many(left, 'more line')}. {rest}", style="dim")
 
 
 def _cut(text: str) -> str:

@@ -41,8 +41,8 @@ def pack(
     """Write one page for each director: counts, what is late, what changed, what is open, and where to sign."""
     from tpm_excel.verbs.signoff_packs import sign_off_packs
 
-    quarter = period_named(period) if period else None
     found = find(workspace)
+    quarter = period_named(period, found) if period else None
     with working(quiet=json) as progress:
         progress("Writing the sign-off sheets")
         result = sign_off_packs(found, quarter, directorate)

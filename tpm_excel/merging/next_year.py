@@ -38,8 +38,8 @@ def next_year(form: Form, rows: tuple[PlanRow, ...], last: LastValues) -> NextYe
     """Decide which rows go into next year's plan, give them references, and start them from this year's results.
 
     A row goes on as it says under Carry over; else where it was not closed and its last status is not one of those
-    that are done. What a row above says holds for those below it that say nothing; a row goes on with those below it,
-    and one that nobody answers only with them.
+    that are done or dropped. What a row above says holds for those below it that say nothing; a row goes on with those
+    below it, and one that nobody answers only with them.
     """
     result = NextYear()
     goes: dict[str, str] = {}
@@ -85,7 +85,7 @@ def _ends(form: Form, row: PlanRow, said: bool | None, status: Value) -> str:
         return "" if said else f"{form.heading(form.carry_over)} is No"
     if row.closed:
         return f"closed: {row.closed}"
-    return str(status) if status in form.counted.group("done") else ""
+    return str(status) if form.counted.group_of(status) in ("done", "dropped") else ""
 
 
 def _carry(form: Form, row: PlanRow, last: Mapping[str, Value], result: NextYear) -> None:

@@ -159,17 +159,25 @@ def _count(form: Form, rows: Sequence[MasterRow]) -> Count:
 
 
 def _late(forms: Sequence[Form], own: dict[str, tuple[MasterRow, ...]]) -> Listing:
-    lines: list[Line] = []
+    lines: list[list[Line]] = []
     called = [form.summary.called for form in forms if form.summary.exceptions]
     for form in forms:
+        lines.append([])
         for row in exceptions(form, own[form.name]) if form.summary.exceptions else []:
             word = counted_word(form, row)
             text = row.plan.text(form.title_column) or "(no title)"
-            lines.append(Line(row.plan.ref, _cut(text, 110), word, form.counted.style(word), _due(form, row)))
+            lines[-1].append(Line(row.plan.ref, _cut(text, 110), word, form.counted.style(word), _due(form, row)))
     first, *others = dict.fromkeys(called) or ["To be looked at first"]
     heading = ", ".join([first, *(one[:1].lower() + one[1:] for one in others)])
-    dated = " (deadline → expected now)" if any(has_dates(form) for form in forms) and lines else ""
-    return _listing(f"{heading}{dated}", lines, _LATE, "None.", "the return")
+    dated = " (deadline → expected now)" if any(has_dates(form) for form in forms) and any(lines) else ""
+    return _listing(f"{heading}{dated}", _in_turn(lines, _LATE), _LATE, "None.", "the return")
+
+
+def _in_turn(several: Sequence[Sequence[Line]], room: int) -> list[Line]:
+    """All lines of several lists, those first that have room: the first ones of each, so that none is crowded out."""
+    ranked = sorted((at, number) for number, lines in enumerate(several) for at in range(len(lines)))
+    shown = sorted(ranked[:room], key=lambda one: (one[1], one[0]))
+    return [several[number][at] for at, number in (*shown, *ranked[room:])]
 
 
 def _due(form: Form, row: MasterRow) -> str:
