@@ -244,6 +244,13 @@ def test_a_doubled_row_that_differs_leaves_the_earlier_answer_standing() -> None
     assert values(result, "1.1a") == {"status": "On Target"}
 
 
+def test_a_copy_of_a_row_that_came_back_as_issued_is_another_if_its_title_is() -> None:
+    issued = row("1.1a", 5, status="On Target")._replace(plan_cells=None)
+    result, findings = merged(sent("CC", row("1.1a", 9, shown={"title": "New"}, status="Delayed"), issued))
+    assert values(result, "1.1a") == {"status": "On Target"}
+    assert codes(findings) == [("TPM426", "a.xlsx", "A9", "1.1a")]
+
+
 def test_near_spellings_of_one_value_do_not_differ() -> None:
     near = Answer("status", "on track", "On Target", Place(), "TPM207", "On Target")
     result, findings = merged(sent("CC", row("1.1a", 5, status="On Target"), row("1.1a", 9, status=near)))

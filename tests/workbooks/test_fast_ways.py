@@ -42,6 +42,7 @@ ROWS = (
     '<c r="C2" t="e"><v>#N/A</v></c><c r="D2"><f>1+1</f><v></v></c></row><row r="3"/>'
     '<row r="4"><c r="A4" t="str"><f aca="false">A1&amp;"x"</f><v>one &lt;two&gt; &#183;</v></c><c r="B4" s="3"/></row>'
     '<row r="5"><c r="A5"><v>7</v></c><c r="B5" t="inlineStr"><is><t>as B1 &amp; yet new</t></is></c></row>'
+    '<row r="6" ht="15"><c t="s"><v>0</v></c><c/><c s="1"><v>2</v></c><c t="inlineStr"><is><t>d</t></is></c></row>'
 )
 
 
@@ -103,6 +104,11 @@ def test_what_programs_write_goes_the_fast_way(monkeypatch: pytest.MonkeyPatch) 
         ("as B1 &amp; yet", "as B1 <b/> yet"),
         ("as B1 &amp; yet", "as B1 \x01 yet"),
         ("as B1 &amp; yet", "as B1 \r\n yet"),
+        ("<c/>", '<c r="B6"/>'),
+        ("<c/>", "<c/>" * 16_384),
+        ("<c/>", "<c/><f>1</f>"),
+        ("<c/>", "<col/>"),
+        ('<row r="6" ht="15">', '<row r="6"/>'),
     ],
 )
 def test_what_is_not_plainly_written_is_left_to_expat(before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> None:

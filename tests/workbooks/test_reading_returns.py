@@ -193,6 +193,13 @@ def test_the_plans_cells_come_along() -> None:
     assert the_return.rows["strategic_plan"][0].plan_cells == {"ref": "1.1a", "title": "Another title"}
 
 
+def test_equal_answers_are_each_in_their_own_cell() -> None:
+    the_return, _ = read(sheet(HEADINGS, *((ref, "", "on track", 1.0, "") for ref in ("1.1a", "1.1b", "1.1c"))))
+    answers = [row.answers["status"] for row in the_return.rows["strategic_plan"]]
+    assert {(one.value, one.problem) for one in answers} == {("On Target", "TPM207")}
+    assert [(one.place.cell, one.place.ref) for one in answers] == [("C2", "1.1a"), ("C3", "1.1b"), ("C4", "1.1c")]
+
+
 def test_the_sign_off_is_read_wherever_it_stands() -> None:
     block = Sheet(
         "About this",
@@ -235,6 +242,7 @@ def test_a_blank_return_is_read_as_one_without_answers() -> None:
     assert the_return.directorate == "D&R"
     assert [row.ref for row in the_return.rows["strategic_plan"]] == ["1.1a", "1.1b", "1.1c", "1.1d"]
     assert not any(row.answered for row in the_return.rows["strategic_plan"])
+    assert all(row.plan_cells is None for row in the_return.rows["strategic_plan"])
     assert the_return.issued == {"strategic_plan": ("1.1a", "1.1b", "1.1c", "1.1d")}
     assert the_return.signoff == Signoff()
 

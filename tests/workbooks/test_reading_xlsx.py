@@ -193,6 +193,10 @@ def test_the_format_says_what_a_number_is(code: str, kind: CellKind, percent: bo
     assert (cell.kind, cell.percent) == (kind, percent)
 
 
+def test_nothing_with_a_sign_is_nothing() -> None:
+    assert only('<row r="1"><c r="A1" s="2"><v>-0</v></c></row>').written == "0%"
+
+
 def test_sheets_keep_their_order_and_hidden_ones_are_read_and_known() -> None:
     def write(book: XlsxWriterWorkbook) -> None:
         for name in ("Shown", "Hidden", "Very hidden"):

@@ -96,6 +96,8 @@ class _Lines:
         self.writer = book.row_writer(sheet, FIRST_ROW)
         self.lines = {one: line_kind(book, self.writer, columns, strong=one) for one in (False, True)}
         self.across: dict[Any, RowKind] = {}
+        self.width = sum(one.width for one in columns[1:])
+        self.stands: list[Value] = []
         self.above: list[tuple[str, str]] = []
         self.parent = ""
         self.strips: list[Strip] = []
@@ -132,6 +134,10 @@ class _Lines:
     def _headings(self, row: MasterRow) -> None:
         """Write the headings that a row stands under, from the first that is not that of the row before."""
         groups = self.form.shown_first.groups
+        stands = [row.plan.values.get(name) for names in groups for name in names]
+        if stands == self.stands:
+            return
+        self.stands = stands
         wanted = [(self._text(row, names[:-1]), self._text(row, names[-1:])) for names in groups]
         same = next((level for level, one in enumerate(wanted) if [one] != self.above[level : level + 1]), len(wanted))
         for level, (number, words) in list(enumerate(wanted))[same:]:
@@ -160,8 +166,7 @@ class _Lines:
         if wrapped not in self.across:
             looks = [self.book.look(num_format="@", **look), *[wrapped] * last]
             self.across[wrapped] = self.writer.kind(looks, [lambda _: 0] * len(looks), 0)
-        width = sum(one.width for one in self.columns[1:])
-        high = height([(words, width, look["font_size"], True)], least=15) + space
+        high = height([(words, self.width, look["font_size"], True)], least=15) + space
         self.sheet.merge_long(self.writer.next_row, 1, last)
         self.writer.write(self.across[wrapped], [number, words, *[None] * (last - 1)], high)
         self.strips.append(Strip((), high, keep=True))

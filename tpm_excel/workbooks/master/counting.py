@@ -31,14 +31,16 @@ def counted_cells(form: Form, name: str, rows: int) -> str:
     return f"'{form.sheet}'!${letters}${FIRST_ROW + 1}:${letters}${FIRST_ROW + max(rows, 1)}"
 
 
-def count_formula(form: Form, rows: int, tests: Sequence[tuple[str, str]], *, plain: bool) -> str:
-    """Return a count of the rows whose columns are exactly the text of a cell, which is `plain` or may be anything.
+def count_formula(tests: Sequence[tuple[str, str]], *, plain: bool) -> str:
+    """Return a count of the rows whose cells are exactly the text of a cell, which is `plain` or may be anything.
+
+    Each test is the reference to a column of the rows, and the cell that it is compared with.
 
     COUNTIFS takes a tenth of the time, but reads wildcards, numbers and dates in a text and stops at 255 letters.
     """
     if plain:
-        return f"=COUNTIFS({','.join(f'{counted_cells(form, name, rows)},{cell}' for name, cell in tests)})"
-    exact = "*".join(f"EXACT({counted_cells(form, name, rows)},{cell})" for name, cell in tests)
+        return f"=COUNTIFS({','.join(f'{column},{cell}' for column, cell in tests)})"
+    exact = "*".join(f"EXACT({column},{cell})" for column, cell in tests)
     return f"=SUMPRODUCT({exact}*1)"
 
 

@@ -163,6 +163,8 @@ def _lines(
     """The values of each row: the plan's, last quarter's, the answers, what is open, and the team's."""
     labels, names = label_columns(form), [one.name for one in places.plan]
     labelled = [at for at, name in enumerate(names) if name in labels]
+    answers = [(one, one.name, one.name == form.summary.count, bool(one.choices)) for one in places.answers]
+    nothing: list[Value] = [None] * len(places.last)
     originals = [(at, one.original_of) for at, one in enumerate(places.plan) if one.original_of]
     for row in rows:
         plan, ref = row.plan.values, row.plan.ref
@@ -173,12 +175,12 @@ def _lines(
         for at in labelled:
             if values[at] is None:
                 values[at] = NO_LABEL
-        before = last.get(ref, {})
         values.append(row.plan.returned_by)
-        values += [in_cell(one, before.get(one.name)) for one in places.last]
-        for answer in places.answers:
-            counted = answer.name == form.summary.count
-            values.append(counted_word(form, row) or None if counted else in_cell(answer, row.value(answer.name)))
+        before = last.get(ref)
+        values += [in_cell(one, before.get(one.name)) for one in places.last] if before else nothing
+        for answer, name, counted, listed in answers:
+            value = counted_word(form, row) or None if counted else row.value(name)
+            values.append(in_cell(answer, value) if listed and not counted else value)
         values += (codes.get(ref, ""), row.source.file if row.source else "", *(one.values.get(ref) for one in team))
         yield values
 

@@ -10,7 +10,14 @@ from tpm_excel.forms.form import Form
 from tpm_excel.terms.masters import CountLine, Summary
 from tpm_excel.terms.places import cell_name, column_letters
 from tpm_excel.workbooks.master.content import MasterContent
-from tpm_excel.workbooks.master.counting import count_formula, first_cells, late_words, number_with, plain_texts
+from tpm_excel.workbooks.master.counting import (
+    count_formula,
+    counted_cells,
+    first_cells,
+    late_words,
+    number_with,
+    plain_texts,
+)
 from tpm_excel.workbooks.master.first_to_see import LABEL_WIDTHS, LABELS, write_first
 from tpm_excel.workbooks.master.links import link_to
 from tpm_excel.workbooks.master.summary_charts import lines_for, room_beside, stacked_bars, trend_lines
@@ -42,6 +49,7 @@ class Block:
         self.titles = {one.directorate.code: one.directorate.title for one in reversed(content.master.returns)}
         self.first = first_cells(form, self.rows)
         self.plain = plain_texts(form, self.summary)
+        self.counted = {name: counted_cells(form, name, len(self.rows)) for name in self.plain}
         last = content.last if late_words(form) else None
         known = last.summaries.get(form.name) if last else None
         self.before = last.period.label if last and known and known.all_rows.total else ""
@@ -96,8 +104,8 @@ class Block:
             tip = f"{value} on the sheet {self.form.sheet}; this leads to the first. To see all, filter there."
             link_to(self.sheet, (at, column), (self.form.sheet, cell), str(value), look, tip)
         plain = all(text in self.plain[name] for name, _, text in tests)
-        cells = [(name, where) for name, where, _ in tests]
-        self.sheet.write_formula(at, column, count_formula(self.form, len(self.rows), cells, plain=plain), look, value)
+        cells = [(self.counted[name], where) for name, where, _ in tests]
+        self.sheet.write_formula(at, column, count_formula(cells, plain=plain), look, value)
 
     def _pills(self, at: int) -> int:
         """All rows by word, in large figures."""

@@ -95,6 +95,7 @@ def plain_rows(text: str, makers: Makers) -> Iterator[tuple[int, bool, dict[int,
     for row in rows:
         inside = row.removesuffix("</row>")
         head, *cells = inside.split('<c r="')
+        head, *nameless = head.split("<c")
         name, _, attributes = head.partition('"')
         number = int(name) if len(name) < 8 and name.isdecimal() else 0
         closed = len(inside) < len(row)
@@ -102,11 +103,12 @@ def plain_rows(text: str, makers: Makers) -> Iterator[tuple[int, bool, dict[int,
             not above < number <= _ROWS
             or str(number) != name
             or closed is head.endswith("/>")
-            or (cells and not closed)
+            or ((cells or nameless) and not closed)
+            or (cells and nameless)
         ):
             raise NotPlain
         above = number
-        yield number - 1, seen.hidden(attributes), seen.row(name, cells)
+        yield number - 1, seen.hidden(attributes), seen.in_order(nameless) if nameless else seen.row(name, cells)
 
 
 class _Seen:
@@ -135,6 +137,14 @@ class _Seen:
             if cell is not None:
                 found[column] = cell
         return found
+
+    def in_order(self, cells: list[str]) -> dict[int, Cell]:
+        """Return the cells of a row of which none is named: each stands in the column behind the one before it."""
+        if len(cells) > _COLUMNS:
+            raise NotPlain
+        known = self._cells
+        found = ((at, known[one] if one in known else self._cell(one)) for at, one in enumerate(cells))
+        return {at: cell for at, cell in found if cell is not None}
 
     def _column(self, letters: str) -> int:
         column = column_index(letters) if _LETTERS.fullmatch(letters) else _COLUMNS

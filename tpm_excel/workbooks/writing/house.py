@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, time
 from functools import cache
 from typing import Any, ClassVar
@@ -26,13 +26,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import cell_name
-from tpm_excel.workbooks.writing.packing import Package, packed
+from tpm_excel.workbooks.writing.packing import Package, Packed, packed, packed_texts, taken
 from tpm_excel.workbooks.writing.row_writer import RowWriter
 from tpm_excel.workbooks.writing.styles import Style
 from tpm_excel.workbooks.writing.texts import Texts, in_quotes
 
 _HERE = b"<!-- rows -->"
-"""Where the rows of a RowWriter go: a text that xlsxwriter never writes by itself."""
+"""Where the rows of a RowWriter go, and long links: a text that xlsxwriter never writes by itself."""
 
 
 _FORMULAS = 2_000
@@ -52,7 +52,7 @@ class HouseSheet(Worksheet):
 
     fixed = False
     rows: RowWriter | None = None
-    links: Sequence[str] = ()
+    links: Packed | None = None
     _prepared: ClassVar[dict[tuple[str, bool], str]] = {}
     _plain: ClassVar[set[tuple[object, ...]]] = set()
 
@@ -92,10 +92,10 @@ class HouseSheet(Worksheet):
 
     def add_long_links(self, links: Iterable[tuple[int, int, str, str]]) -> None:
         """Make cells lead elsewhere in the workbook, each as (row, column, place, tip), without writing into them."""
-        self.links = [
+        self.links = packed_texts(
             f'<hyperlink ref="{cell_name(row, column)}" location="{in_quotes(place)}" tooltip="{in_quotes(tip)}"/>'
             for row, column, place, tip in links
-        ]
+        )
 
     def _write_hyperlinks(self) -> None:
         sheet: Any = self
@@ -104,7 +104,12 @@ class HouseSheet(Worksheet):
         elif sheet.hyperlinks:
             raise ValueError(f"{self.name}: links of both kinds, of which one would be lost")
         else:
-            sheet.fh.write(f"<hyperlinks>{''.join(self.links)}</hyperlinks>")
+            sheet.fh.write(f"<hyperlinks>{_HERE.decode()}</hyperlinks>")
+
+    def packed(self) -> list[Packed]:
+        """Give away what was packed beforehand, in the order in which it stands in the sheet."""
+        given, self.rows, self.links = (self.rows and self.rows.packed, self.links), None, None
+        return [one for one in given if one]
 
     def merge_long(self, row: int, first_column: int, last_column: int) -> None:
         """Make one cell of several in a row whose cells are written beside xlsxwriter."""
@@ -269,16 +274,14 @@ class HouseBook(Workbook):
         """Close the workbook and return its bytes."""
         self.close()
         sheets: list[Any] = self.worksheets()
-        rows = {f"xl/worksheets/sheet{at}.xml": one.rows.packed for at, one in enumerate(sheets, 1) if one.rows}
-        for one in sheets:
-            one.rows = None
+        large = {f"xl/worksheets/sheet{at}.xml": one.packed() for at, one in enumerate(sheets, 1)}
         package = Package()
         while self.parts:  # each is let go when it is in the file: together they are as large
             content, name, _ = self.parts.pop(0)
-            whole = content.getvalue()
-            around = whole.encode().split(_HERE) if isinstance(whole, str) else [whole]  # else it is a picture
+            inside = large.pop(name, [])
+            around = taken(content).split(_HERE, len(inside))
             before, *after = (packed(one, self._level) for one in around)
-            package.add(name, [before, rows.pop(name), *after] if after else [before])
+            package.add(name, [before, *(one for pair in zip(inside, after, strict=True) for one in pair)])
         return package.finished()
 
     def _get_packager(self) -> Packager:

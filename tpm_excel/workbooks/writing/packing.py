@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s4B4H3L5H2L"), struct.Struct("<4s4H2LH")
 _VERSION, _UNIX, _DEFLATED = 20, 3, 8
@@ -18,6 +19,7 @@ _MIDNIGHT, _DAY = 0, 1 << 5 | 1
 """When every part was changed: the first day that a zip file can name, so that the same input gives the same bytes."""
 _READ_AND_WRITE = 0o600 << 16
 _POLYNOMIAL = 0xEDB88320
+_TOGETHER = 1_000
 
 
 class Packed:
@@ -51,6 +53,21 @@ def packed(data: bytes, level: int) -> Packed:
     whole = Packed(level)
     whole.add(data)
     return whole
+
+
+def packed_texts(texts: Iterable[str]) -> Packed:
+    """Return texts that are deflated as they come, one behind the other."""
+    whole, rest = Packed(level=1), iter(texts)
+    while some := "".join(islice(rest, _TOGETHER)):
+        whole.add(some.encode())
+    return whole
+
+
+def taken(content: io.StringIO | io.BytesIO) -> bytes:
+    """Return what was written to a file in memory, and let go of it: the texts of a large master are many megabytes."""
+    whole = content.getvalue()
+    content.close()
+    return whole.encode() if isinstance(whole, str) else whole
 
 
 class Package:
