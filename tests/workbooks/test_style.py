@@ -76,7 +76,7 @@ def test_the_style_says_whether_wide_pages_may_go_on_a3(paper: str, prints: int)
             r"pair\.overdue: FFFFFF on FFC000 is 1\.\d to 1, and must be",
         ),
         ('grey = "B0B0B0"', "grey on white is 2.2 to 1"),
-        ('colour = "red"', "colour: Extra inputs are not permitted"),
+        ('colour = "red"', "colour: there is no such key"),
         ('navy = "blue"', "navy: String should match"),
         ('[pair]\nlate = ["000000", "FFFFFF", "000000"]', "there are no colours late; there are completed"),
         ('logo = "none.png"', "none.png beside it is not there, or no picture"),

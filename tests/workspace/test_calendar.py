@@ -57,7 +57,7 @@ def test_the_journal_stands_over_the_settings_date_by_date(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[calendar]\ndue = 16\n", "calendar: Value error, opens, due, sign_off and closes must follow each other"),
+        ("[calendar]\ndue = 16\n", "calendar: opens, due, sign_off and closes must follow each other"),
         ("[calendar]\nreminders = [0]\n", "reminders are working days before"),
         ("[calendar]\ndeadline = 3\n", "calendar.deadline"),
         ("[periods.2025-26-Q3]\ncloses = 2026-01-09\n", "do not follow each other: opens 02/01/2026"),

@@ -81,7 +81,16 @@ def test_settings_that_cannot_be_used_are_refused_with_line_or_key(tmp_path: Pat
     with pytest.raises(OperatorError) as caught:
         saved(tmp_path, text)
     assert "tpm.toml" in str(caught.value)
+    assert not any(one in str(caught.value) for one in ("Value error", "Extra inputs", "Field required", ".."))
     assert [one for one in said if one not in str(caught.value)] == []
+
+
+def test_the_days_of_a_period_hold_however_it_is_written(tmp_path: Path) -> None:
+    """They were passed over in silence where the year had a stroke."""
+    read = saved(
+        tmp_path, LEAST + '[periods."2025/26 Q2"]\ndue = 2025-10-20\ncloses = 2025-10-27\nsign_off = 2025-10-24\n'
+    )
+    assert read.calendar_for(Q2).due == date(2025, 10, 20)
 
 
 def test_settings_that_notepad_saved_are_read(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from tpm_excel.terms.calendars import Calendar
 from tpm_excel.terms.limits import LIMITS, Limits
 from tpm_excel.terms.periods import Period, first_year
+from tpm_excel.terms.refusals import refused
 from tpm_excel.workspace.calendar import PeriodDates, Timetable, calendar_of
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.relaxing import Relaxation
@@ -65,12 +66,10 @@ class Settings(BaseModel):
     @field_validator("periods")
     @classmethod
     def _periods(cls, periods: dict[str, PeriodDates]) -> dict[str, PeriodDates]:
-        for name in periods:
-            Period.parse(name)
-        return periods
+        return {Period.parse(name).slug: dates for name, dates in periods.items()}
 
     def _dates(self, period: Period) -> PeriodDates:
-        return next((one for name, one in self.periods.items() if name.lower() == period.slug), PeriodDates())
+        return self.periods.get(period.slug, PeriodDates())
 
     def as_at(self, period: Period) -> date:
         """Return the date that a period's returns speak of: the last day of the quarter unless set otherwise."""
@@ -88,8 +87,7 @@ def read_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OperatorError(f"{path} cannot be read: {error}. Mend that line and run again.") from error
     except ValidationError as error:
-        lines = "; ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors())
-        raise OperatorError(f"{path} cannot be used: {lines}.") from error
+        raise OperatorError(f"{path} cannot be used: {refused(error.errors())}.") from error
 
 
 def with_forms(text: str, forms: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.image import Image
 
 from tpm_excel.forms.library import read_toml, templates
+from tpm_excel.terms.refusals import refused
 from tpm_excel.workbooks.writing.contrast import LEAST, contrast
 
 Colour = Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]
@@ -103,8 +104,7 @@ def read_style(path: Path) -> Style:
     try:
         style = Style.model_validate(shipped | own | {"pair": shipped["pair"] | pairs})
     except ValidationError as error:
-        lines = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise ValueError("; ".join(lines)) from error
+        raise ValueError(refused(error.errors())) from error
     weak = [f"{said} is {found:.1f} to 1" for said, found in style.weak]
     if weak:
         raise ValueError(f"too weak to be read by everybody: {'; '.join(weak)}, and must be {LEAST} to 1 or more")
