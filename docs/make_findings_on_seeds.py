@@ -19,15 +19,16 @@ sys.path.insert(0, str(ROOT))
 from tpm_excel.findings.catalogue import Catalogue, Entry  # noqa: E402  # found by the line above
 from tpm_excel.findings.finding import Finding, Severity  # noqa: E402
 from tpm_excel.forms.form import Form  # noqa: E402
+from tpm_excel.forms.library import catalogue_of  # noqa: E402
 from tpm_excel.forms.wording import worded  # noqa: E402
 from tpm_excel.terms.masters import MasterRow  # noqa: E402
 from tpm_excel.terms.periods import Period  # noqa: E402
-from tpm_excel.verbs.assembling import assemble, catalogue_of  # noqa: E402
-from tpm_excel.verbs.gathering import gather  # noqa: E402
-from tpm_excel.verbs.plan_checking import checked  # noqa: E402
-from tpm_excel.verbs.plan_versions import plan_of  # noqa: E402
-from tpm_excel.verbs.planning import import_plan  # noqa: E402
-from tpm_excel.verbs.setting_up import init  # noqa: E402
+from tpm_excel.verbs.plans.plan_checking import checked  # noqa: E402
+from tpm_excel.verbs.plans.plan_versions import plan_of  # noqa: E402
+from tpm_excel.verbs.plans.planning import import_plan  # noqa: E402
+from tpm_excel.verbs.quarter.assembling import assemble  # noqa: E402
+from tpm_excel.verbs.received.gathering import gather  # noqa: E402
+from tpm_excel.verbs.workspaces.setting_up import init  # noqa: E402
 from tpm_excel.workspace.folder import Workspace  # noqa: E402
 
 PAGE = ROOT / "docs" / "findings_on_seeds.md"

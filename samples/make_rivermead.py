@@ -19,10 +19,10 @@ from counting import expected, left_blank
 from filling import fill, stray
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.collecting import collect
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.planning import import_plan, import_plans
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import collect
+from tpm_excel.verbs.plans.planning import import_plan, import_plans
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 
 

@@ -24,8 +24,8 @@ from tpm_excel.forms.parts import as_number
 from tpm_excel.forms.rules import applies, broken, failing_below, outside, ready
 from tpm_excel.terms.cells import Value
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workspace.folder import Workspace
 

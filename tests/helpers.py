@@ -25,10 +25,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tpm_excel.cli import main
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.collecting import Collected, collect
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.planning import import_plan
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import Collected, collect
+from tpm_excel.verbs.plans.planning import import_plan
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 
 SHEET = "Strategic plan"

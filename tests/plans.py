@@ -17,8 +17,8 @@ from tpm_excel.findings.finding import Finding
 from tpm_excel.forms.form import Form
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.places import cell_name
-from tpm_excel.verbs.planning import import_plan
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.plans.planning import import_plan
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 
 FORM: Form = load_forms(("strategic_plan",))[0]

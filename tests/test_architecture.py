@@ -28,6 +28,9 @@ LEVELS: tuple[frozenset[str], ...] = (
 )
 """From the ground up. A folder may import those of the levels below it, and nothing of its own level but itself."""
 
+VERBS = ("files", "plans", "received", "quarter", "published", "letters", "masters", "workspaces")
+"""The rooms of the verbs, from the ground up: each imports those before it, and nothing of those behind."""
+
 ROOMS: dict[str, frozenset[str]] = {
     "typer": frozenset({"cli"}),
     "rich": frozenset({"cli"}),
@@ -100,6 +103,23 @@ def level_of(folder: str) -> int:
 def test_every_folder_has_its_level() -> None:
     folders = {one.folder for one in modules()} - {""}
     assert folders == frozenset().union(*LEVELS)
+
+
+def test_the_rooms_of_the_verbs_lead_downwards() -> None:
+    def room(name: str) -> str:
+        parts = name.split(".")
+        return parts[2] if parts[:2] == ["tpm_excel", "verbs"] and len(parts) > 3 else ""
+
+    rooms = {room(one.name) for one in modules()} - {""}
+    assert rooms == set(VERBS)
+    wrong = [
+        (module.name, name)
+        for module in modules()
+        if room(module.name)
+        for name in imported(module)
+        if room(name) and VERBS.index(room(name)) > VERBS.index(room(module.name))
+    ]
+    assert not wrong
 
 
 @pytest.mark.parametrize("module", modules(), ids=lambda one: one.name)

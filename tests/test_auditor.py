@@ -17,9 +17,9 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from tpm_excel.forms.form import Form
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.setting_up import init
-from tpm_excel.verbs.tracing import Traced, trace
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.tracing import Traced, trace
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workbooks.reading.opening import open_book
 from tpm_excel.workspace.folder import Workspace

@@ -20,12 +20,12 @@ from typer.testing import CliRunner
 from tpm_excel.cli.app import app
 from tpm_excel.terms.cells import written
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.assembling import plan_of
-from tpm_excel.verbs.collecting import collect
-from tpm_excel.verbs.import_result import PlanImport
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.planning import import_plan, import_plans
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import collect
+from tpm_excel.verbs.plans.import_result import PlanImport
+from tpm_excel.verbs.plans.planning import import_plan, import_plans
+from tpm_excel.verbs.quarter.assembling import plan_of
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

@@ -30,8 +30,8 @@ from helpers import (
 )
 
 from tpm_excel.cli.post_printing import chased_as_text
-from tpm_excel.verbs.chasing import chase
-from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.letters.chasing import chase
+from tpm_excel.verbs.letters.issuing import generate
 from tpm_excel.workspace.folder import Workspace
 
 LATE, EARLY = "2025-10-16", "2025-10-13"

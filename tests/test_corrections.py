@@ -39,8 +39,8 @@ from plans import FORM
 from tpm_excel.checks.explaining import is_explanation
 from tpm_excel.findings.finding import Severity
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.collecting import Collected
-from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import Collected
 from tpm_excel.workspace.folder import Workspace
 
 MISTAKES: dict[str, dict[str, Any]] = {

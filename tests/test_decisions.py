@@ -36,8 +36,8 @@ from helpers import (
 from masters import Editor, edit, editor
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.collecting import Collected
-from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import Collected
 from tpm_excel.workbooks.plan.editing import set_cells
 from tpm_excel.workspace.folder import Workspace
 

@@ -16,7 +16,7 @@ from tpm_excel.forms.form import Form
 from tpm_excel.forms.layout import layout
 from tpm_excel.forms.library import load_forms, templates
 from tpm_excel.forms.rules import broken
-from tpm_excel.verbs.collecting import Collected
+from tpm_excel.verbs.masters.collecting import Collected
 
 FORMS = load_forms(tuple(sorted(path.stem for path in (templates() / "forms").glob("*.toml"))))
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda one: one.name)

@@ -16,13 +16,13 @@ from helpers import listed, master_of, read_csv, table, take_in, tpm
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Severity
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.forms import add_form
-from tpm_excel.verbs.import_result import PlanImport
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.plan_checking import check
-from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.verbs.planning import import_plan
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.plans.import_result import PlanImport
+from tpm_excel.verbs.plans.plan_checking import check
+from tpm_excel.verbs.plans.plan_versions import plan_of
+from tpm_excel.verbs.plans.planning import import_plan
+from tpm_excel.verbs.workspaces.forms import add_form
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 
 from tpm_excel.cli.app import app
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.plan_people import replace_officer
-from tpm_excel.verbs.planning import PlanImport, import_plan
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.plans.plan_people import replace_officer
+from tpm_excel.verbs.plans.planning import PlanImport, import_plan
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

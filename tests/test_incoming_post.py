@@ -18,7 +18,7 @@ from helpers import NOT_ANSWERED, SMALL_ANSWERS, answers_in, fill, master_of, on
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Severity
-from tpm_excel.verbs.collecting import Collected
+from tpm_excel.verbs.masters.collecting import Collected
 
 sys.path.insert(0, str(Path(__file__).parent / "post"))
 from msg_files import Letter, msg_file  # beside the tests of one room

@@ -20,9 +20,9 @@ from openpyxl.worksheet.table import Table
 from plans import FORM, row
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.publishing import publish
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.published.publishing import publish
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workspace.folder import Workspace
 

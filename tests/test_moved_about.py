@@ -24,7 +24,7 @@ from helpers import (
 )
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tpm_excel.verbs.collecting import Collected
+from tpm_excel.verbs.masters.collecting import Collected
 
 Cell = tuple[Any, Any]
 """What moves with a cell: its value and its format."""

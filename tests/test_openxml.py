@@ -14,7 +14,7 @@ from helpers import COMMENT, PERCENT, SMALL_PERIOD, STATUS, fill, master_of, onl
 from openpyxl.utils.cell import range_boundaries
 from openxml_audit import FileFormat, OpenXmlValidator
 
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.workspaces.setting_up import init
 
 _NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 EXCEPTIONS = {
@@ -47,7 +47,7 @@ def test_a_return_passes_the_validator(small_issued: Path) -> None:
 
 
 def test_a_return_with_last_quarters_answers_passes_the_validator(small_collected: Path) -> None:
-    from tpm_excel.verbs.issuing import generate
+    from tpm_excel.verbs.letters.issuing import generate
     from tpm_excel.workspace.folder import Workspace
 
     generate(Workspace(small_collected), SMALL_PERIOD.next())

@@ -17,11 +17,11 @@ from test_chase import opened, text_of
 from test_signoff import SIGNED, name_in_plan, sign
 
 from tpm_excel.terms.calendars import Stage
-from tpm_excel.verbs.chasing import chase
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.periods import open_period
-from tpm_excel.verbs.signoff_packs import sign_off_packs
-from tpm_excel.verbs.standing import status
+from tpm_excel.verbs.letters.chasing import chase
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.letters.signoff_packs import sign_off_packs
+from tpm_excel.verbs.quarter.standing import status
+from tpm_excel.verbs.workspaces.periods import open_period
 from tpm_excel.workspace.calendar import PeriodDates
 from tpm_excel.workspace.folder import Workspace
 

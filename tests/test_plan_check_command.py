@@ -19,10 +19,10 @@ from typer.testing import CliRunner
 from tpm_excel.cli.app import app
 from tpm_excel.forms.library import samples
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.plan_checking import check
-from tpm_excel.verbs.planning import import_plan
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.plans.plan_checking import check
+from tpm_excel.verbs.plans.planning import import_plan
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 
 YEAR_START, YEAR_END = date(2014, 4, 1), date(2015, 3, 31)

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from tpm_excel.cli.app import app
 from tpm_excel.merging.plan_changes import PlanChange, plan_changes
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.plan_versions import diff
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.plans.plan_versions import diff
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workbooks.plan.reader import read_plan
 from tpm_excel.workspace.folder import Workspace
 

@@ -40,7 +40,7 @@ from typer.testing import CliRunner
 
 from tpm_excel.cli.app import app
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.publishing import Published, publish
+from tpm_excel.verbs.published.publishing import Published, publish
 from tpm_excel.workbooks.publication.paper import LEAST, write_pages
 from tpm_excel.workbooks.publication.strips import CONTINUED, Cell, split, strip
 from tpm_excel.workbooks.writing.house import HouseBook

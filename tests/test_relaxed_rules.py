@@ -24,8 +24,8 @@ from helpers import (
 )
 
 from tpm_excel.findings.finding import Severity
-from tpm_excel.verbs.collecting import Collected
-from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import Collected
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

@@ -16,8 +16,8 @@ from plans import FORM, book, cell, row
 from typer.testing import CliRunner
 
 from tpm_excel.cli.app import app
-from tpm_excel.verbs.plan_people import Replaced, replace_officer
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.plans.plan_people import Replaced, replace_officer
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workbooks.plan.editing import set_cells
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError

@@ -22,8 +22,8 @@ from helpers import tpm_within as tpm
 from openpyxl import load_workbook
 
 from tpm_excel.cli import demo
-from tpm_excel.verbs.standing import standing
-from tpm_excel.verbs.summarising import summary
+from tpm_excel.verbs.masters.summarising import summary
+from tpm_excel.verbs.quarter.standing import standing
 from tpm_excel.workspace.folder import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]

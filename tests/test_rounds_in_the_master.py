@@ -26,7 +26,7 @@ from helpers import (
 )
 from masters import edit_in
 
-from tpm_excel.verbs.collecting import Collected
+from tpm_excel.verbs.masters.collecting import Collected
 
 pytestmark = pytest.mark.libreoffice
 COLUMNS = (STATUS, PERCENT, COMMENT, REVISED)

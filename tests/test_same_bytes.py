@@ -22,7 +22,7 @@ from helpers import (
     tpm,
 )
 
-from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.letters.issuing import generate
 from tpm_excel.workspace.folder import Workspace
 
 ELSEWHERE = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "4711", "LANG": "C", "LC_ALL": "C"}

@@ -18,9 +18,9 @@ from helpers import COMMENT, PERCENT, SHEET, STATUS, answers_in, fill, master_of
 
 from tpm_excel import load_master
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.planning import import_plan
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.plans.planning import import_plan
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 
 PERIOD = Period.parse("2007-08-Q4")

@@ -13,10 +13,10 @@ import pytest
 from helpers import COMMENT, PERCENT, SHEET, STATUS, fill, master_of, returns_in, table, take_in
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.collecting import Collected
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.planning import import_plan
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import Collected
+from tpm_excel.verbs.plans.planning import import_plan
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 
 PERIOD = Period.parse("2016-17-Q4")

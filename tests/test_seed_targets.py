@@ -15,9 +15,9 @@ from helpers import columns_of, header_row, master_of, put, returns_in, table, t
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Severity
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.collecting import Collected
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import Collected
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workspace.folder import Workspace
 

@@ -25,8 +25,8 @@ from helpers import SMALL_PERIOD, snapshot, tpm
 from test_chase import LATE, addressed, drafts
 
 from tpm_excel.post.outgoing import outgoing
-from tpm_excel.verbs import sending
-from tpm_excel.verbs.sending import send
+from tpm_excel.verbs.letters import sending
+from tpm_excel.verbs.letters.sending import send
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.settings import read_settings

@@ -15,9 +15,9 @@ from helpers import COMMENT, columns_of, header_row, listed, master_of, parts, p
 from helpers import tpm_within as tpm
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.publishing import publish
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.published.publishing import publish
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workbooks.writing.house import pixels
 from tpm_excel.workbooks.writing.text_fit import text_width

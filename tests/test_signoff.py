@@ -36,12 +36,12 @@ from tpm_excel.terms.masters import ReturnState
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Directorate
 from tpm_excel.terms.signoffs import named, same_person
-from tpm_excel.verbs.collecting import Collected
-from tpm_excel.verbs.excluding import exclude
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.signoff_packs import sign_off_packs
-from tpm_excel.verbs.standing import status
-from tpm_excel.verbs.undoing import undo
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.letters.signoff_packs import sign_off_packs
+from tpm_excel.verbs.masters.collecting import Collected
+from tpm_excel.verbs.masters.undoing import undo
+from tpm_excel.verbs.quarter.standing import status
+from tpm_excel.verbs.received.excluding import exclude
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

@@ -17,7 +17,7 @@ from helpers import (
     take_in,
 )
 
-from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.letters.issuing import generate
 from tpm_excel.workspace.folder import Workspace
 
 SINCE_LAST = ("TPM340", "TPM344", "TPM345", "TPM346")

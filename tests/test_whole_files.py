@@ -20,7 +20,7 @@ from tpm_excel.findings.finding import Finding
 from tpm_excel.merging.merge import Merged, merge
 from tpm_excel.terms.masters import Totals
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.letters.issuing import generate
 from tpm_excel.workspace.folder import Workspace
 
 
@@ -156,7 +156,7 @@ def test_a_run_whose_totals_do_not_add_up_fails_and_says_so_everywhere(
         first, *others = merged.rows["strategic_plan"]
         return Merged({"strategic_plan": (replace(first, answers={}), *others)}, merged.sources), findings
 
-    monkeypatch.setattr("tpm_excel.verbs.assembling.merge", forgetful)
+    monkeypatch.setattr("tpm_excel.verbs.quarter.assembling.merge", forgetful)
     ran = CliRunner().invoke(app, ["collect", "--workspace", str(small_workspace)])
     said = " ".join(ran.output.split())
     assert ran.exit_code == 1

@@ -18,13 +18,13 @@ from typer.testing import CliRunner
 
 from tpm_excel.cli.app import app
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.collecting import Collected, collect
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.plan_people import replace_officer
-from tpm_excel.verbs.plan_versions import diff
-from tpm_excel.verbs.planning import import_plan
-from tpm_excel.verbs.setting_up import init
-from tpm_excel.verbs.year_end import year_end
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import Collected, collect
+from tpm_excel.verbs.plans.plan_people import replace_officer
+from tpm_excel.verbs.plans.plan_versions import diff
+from tpm_excel.verbs.plans.planning import import_plan
+from tpm_excel.verbs.workspaces.setting_up import init
+from tpm_excel.verbs.workspaces.year_end import year_end
 from tpm_excel.workbooks.plan.reader import read_plan
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError

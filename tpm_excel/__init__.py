@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tpm_excel.verbs.loading import LoadedMaster, collect, load_master
+    from tpm_excel.verbs.masters.loading import LoadedMaster, collect, load_master
 
 __all__ = ["LoadedMaster", "collect", "load_master"]
 
@@ -19,6 +19,6 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for: `tpm --help` needs none of them."""
     if name not in __all__:
         raise AttributeError(name)
-    from tpm_excel.verbs import loading
+    from tpm_excel.verbs.masters import loading
 
     return getattr(loading, name)

@@ -24,7 +24,7 @@ from benchmarks.make_returns import PERIOD, ROWS, code, make_returns
 from clients.office import Office, missing
 from clients.recalculating import between, leads_out, stored
 
-from tpm_excel.verbs.collecting import collect
+from tpm_excel.verbs.masters.collecting import collect
 from tpm_excel.workspace.folder import Workspace
 
 _HOUR = 3600.0

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tpm_excel.verbs import assembling, collecting, gathering, plan_versions, recognising
+from tpm_excel.verbs.masters import collecting
+from tpm_excel.verbs.plans import plan_versions
+from tpm_excel.verbs.quarter import assembling
+from tpm_excel.verbs.received import gathering, recognising
 from tpm_excel.workspace.folder import Workspace
 
 STAGES: dict[str, list[tuple[Any, str]]] = {

@@ -16,7 +16,7 @@ from tpm_excel.terms.past import Past
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.plans import PastResult, Plan, PlanRow
-from tpm_excel.verbs.past import past_of
+from tpm_excel.verbs.quarter.past import past_of
 
 PLAN, MEASURES = load_forms(("strategic_plan", "measures"))
 NOW = Period.parse("2025-26-Q2")

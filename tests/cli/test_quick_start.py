@@ -31,7 +31,8 @@ def test_the_help_is_drawn_without_what_it_never_draws() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["tpm_excel.verbs.collecting", "tpm_excel.verbs.standing", "tpm_excel.verbs.issuing"]
+    "module",
+    ["tpm_excel.verbs.masters.collecting", "tpm_excel.verbs.quarter.standing", "tpm_excel.verbs.letters.issuing"],
 )
 def test_the_daily_verbs_leave_openpyxl_asleep(module: str) -> None:
     command = [sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"]

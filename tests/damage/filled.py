@@ -11,8 +11,8 @@ from damage.paper import Paper, read_paper
 from helpers import SMALL_PERIOD, fill, make_workspace, only, returns_in
 
 from tpm_excel.terms.plans import Plan
-from tpm_excel.verbs.assembling import plan_of
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.quarter.assembling import plan_of
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 
 Answers = dict[str, dict[str, Any]]

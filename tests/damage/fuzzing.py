@@ -16,9 +16,10 @@ from damage.mutants import mutant
 from damage.paper import Broken, Formula
 from helpers import SMALL_PERIOD
 
+from tpm_excel.forms.library import catalogue_of
 from tpm_excel.terms.cells import written
-from tpm_excel.verbs.assembling import assemble, catalogue_of
-from tpm_excel.verbs.gathering import gather
+from tpm_excel.verbs.quarter.assembling import assemble
+from tpm_excel.verbs.received.gathering import gather
 from tpm_excel.workspace.archive import Receipt
 
 APART = ("ods", "xls")

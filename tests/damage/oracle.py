@@ -16,12 +16,13 @@ from damage.paper import At, Broken, Cell, Formula, Paper, Sheet, write_paper
 
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
+from tpm_excel.forms.library import catalogue_of
 from tpm_excel.terms.masters import MERGED, SUPERSEDED, SourceLine
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import cell_name
 from tpm_excel.terms.plans import Plan
-from tpm_excel.verbs.assembling import Assembled, assemble, catalogue_of
-from tpm_excel.verbs.gathering import gather
+from tpm_excel.verbs.quarter.assembling import Assembled, assemble
+from tpm_excel.verbs.received.gathering import gather
 from tpm_excel.workspace.archive import Receipt
 from tpm_excel.workspace.folder import Workspace
 

@@ -18,7 +18,7 @@ from tpm_excel.forms.form import Form
 from tpm_excel.forms.values import clean_text
 from tpm_excel.terms.cells import written
 from tpm_excel.terms.returns import Return, ReturnedRow
-from tpm_excel.verbs.gathering import Gathered, gather
+from tpm_excel.verbs.received.gathering import Gathered, gather
 from tpm_excel.workbooks.reading import flat_table, xlsx_sheet
 from tpm_excel.workbooks.returns.row_identity import RowIdentity
 from tpm_excel.workspace.archive import Receipt

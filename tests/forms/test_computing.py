@@ -12,7 +12,7 @@ from helpers import listed, take_in
 from tpm_excel.forms.computing import Earlier, computed
 from tpm_excel.forms.library import load_forms
 from tpm_excel.terms.cells import Value
-from tpm_excel.verbs.issuing import generate
+from tpm_excel.verbs.letters.issuing import generate
 from tpm_excel.workspace.folder import Workspace
 
 (FORM,) = load_forms(("measures",))

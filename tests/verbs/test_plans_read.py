@@ -11,11 +11,11 @@ from helpers import take_in
 
 from tpm_excel.forms.library import templates
 from tpm_excel.terms.cells import Value
-from tpm_excel.verbs import plan_versions
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.plan_versions import plan_of
-from tpm_excel.verbs.plans_read import keep_plans
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.plans import plan_versions
+from tpm_excel.verbs.plans.plan_versions import plan_of
+from tpm_excel.verbs.plans.plans_read import keep_plans
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workbooks.plan.editing import add_rows
 from tpm_excel.workspace.folder import Workspace
 

@@ -13,9 +13,9 @@ import pytest
 from helpers import master_of, take_in
 
 from tpm_excel.terms.processes import own_process
-from tpm_excel.verbs import reading_ahead
-from tpm_excel.verbs.plan_versions import plan_digest
-from tpm_excel.verbs.remembering import Memory
+from tpm_excel.verbs.plans.plan_versions import plan_digest
+from tpm_excel.verbs.received import reading_ahead
+from tpm_excel.verbs.received.remembering import Memory
 from tpm_excel.workspace.folder import Workspace
 
 
@@ -40,7 +40,9 @@ def test_helpers_remember_what_the_run_then_recalls(forgotten: Path, monkeypatch
         subprocess.run(command, env=environment, check=True)
         read = [memory_of(forgotten).has(one) for one in receipts]
         assert read == [True] * len(receipts) if number else 0 < sum(read) < len(receipts)
-    monkeypatch.setattr("tpm_excel.verbs.gathering.read_received", lambda *_: pytest.fail("it was read already"))
+    monkeypatch.setattr(
+        "tpm_excel.verbs.received.gathering.read_received", lambda *_: pytest.fail("it was read already")
+    )
     master_of(forgotten).unlink()
     take_in(forgotten)
     assert master_of(forgotten).read_bytes() == before

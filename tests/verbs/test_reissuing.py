@@ -31,9 +31,9 @@ from helpers import (
 )
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.reissuing import Reissued, reissue
-from tpm_excel.verbs.sending import send
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.letters.reissuing import Reissued, reissue
+from tpm_excel.verbs.letters.sending import send
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

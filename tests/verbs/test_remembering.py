@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from helpers import master_of, take_in
 
+import tpm_excel
 from tpm_excel.findings.finding import finding
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.places import Place
 from tpm_excel.terms.returns import Answer, Corrected, Return, ReturnedRow, Signoff, Source
-from tpm_excel.verbs import recognising
-from tpm_excel.verbs.remembering import Memory, Recognised
+from tpm_excel.verbs.files.kept_entries import modules
+from tpm_excel.verbs.received import recognising
+from tpm_excel.verbs.received.remembering import Memory, Recognised
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 
@@ -100,10 +102,15 @@ def test_another_key_or_program_reads_anew(
     (small_collected / "seal.key").write_text("f" * 64)
     again(small_collected)
     assert len(opened) == files
-    monkeypatch.setattr("tpm_excel.verbs.remembering.program", lambda: "another version")
+    monkeypatch.setattr("tpm_excel.verbs.received.remembering.program", lambda: "another version")
     again(small_collected)
     assert len(opened) == 2 * files
     assert len(entries(small_collected)) == files  # those of the earlier version are gone
+
+
+def test_every_module_of_the_program_counts() -> None:
+    rooms = {one.relative_to(Path(tpm_excel.__file__).parent).parts[0] for one in modules()}
+    assert rooms >= {"terms", "forms", "checks", "workbooks", "verbs", "cli", "__init__.py"}
 
 
 def test_an_archived_file_that_was_changed_is_still_noticed(small_collected: Path) -> None:

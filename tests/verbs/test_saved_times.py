@@ -22,7 +22,7 @@ from helpers import (
     take_in,
 )
 
-from tpm_excel.verbs.saved_times import believed
+from tpm_excel.verbs.received.saved_times import believed
 
 RECEIVED = "2025-10-10T12:00:00+01:00"
 

@@ -10,7 +10,7 @@ from helpers import master_of, take_in
 
 from tpm_excel.checks import collection
 from tpm_excel.terms import processes
-from tpm_excel.verbs import receipts
+from tpm_excel.verbs.letters import receipts
 
 SHARED_OUT = [(collection, "_MANY", 0), (receipts, "_MANY", 1)]
 """What is done on two cores from how much on; here from the first row and the first file."""

@@ -16,10 +16,10 @@ from xlsxwriter import Workbook
 from tpm_excel.post.litter import litter
 from tpm_excel.terms.periods import Period
 from tpm_excel.terms.plans import Plan
-from tpm_excel.verbs.addressing import slug
-from tpm_excel.verbs.inbox import receive, safe_name
-from tpm_excel.verbs.keeping import keep_master
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.addressing import slug
+from tpm_excel.verbs.masters.keeping import keep_master
+from tpm_excel.verbs.received.inbox import receive, safe_name
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 
 Q2 = Period(2025, 2)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from helpers import take_in
 
-from tpm_excel.verbs import what_changed
-from tpm_excel.verbs.collecting import Collected
-from tpm_excel.verbs.what_changed import Change
+from tpm_excel.verbs.masters import what_changed
+from tpm_excel.verbs.masters.collecting import Collected
+from tpm_excel.verbs.masters.what_changed import Change
 
 
 def changes(result: Collected) -> list[Change]:

@@ -11,10 +11,10 @@ from helpers import master_of, parts, returns_in, take_in
 from PIL import Image
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.publishing import publish
-from tpm_excel.verbs.signoff_packs import sign_off_packs
-from tpm_excel.verbs.styling import style_of
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.letters.signoff_packs import sign_off_packs
+from tpm_excel.verbs.published.publishing import publish
+from tpm_excel.verbs.quarter.styling import style_of
 from tpm_excel.workbooks.publication.paper import paper_and_scale
 from tpm_excel.workbooks.writing.styles import house_style
 from tpm_excel.workspace.folder import Workspace

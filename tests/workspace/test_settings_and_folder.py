@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 from tpm_excel.workspace.settings import Settings, new_settings, read_settings

@@ -82,7 +82,7 @@ def where_you_stand(
         say(str(error))
         say("\nTo see a whole quarter played first: tpm demo          All commands: tpm --help")
         raise typer.Exit(2) from error
-    from tpm_excel.verbs.standing import standing
+    from tpm_excel.verbs.quarter.standing import standing
 
     with working(quiet=json):
         stands = standing(found, date.today())  # noqa: DTZ011
@@ -105,7 +105,7 @@ def init(
     json: JsonOption = False,
 ) -> None:
     """Make a workspace: settings, an empty plan, inbox, outbox and archive."""
-    from tpm_excel.verbs.setting_up import init as make
+    from tpm_excel.verbs.workspaces.setting_up import init as make
     from tpm_excel.workspace.problems import OperatorError
 
     if not council or not year:
@@ -142,7 +142,7 @@ def plan_import(
 ) -> None:
     """Read a plan that you have into plan.xlsx, and say of every word of it where it went."""
     from tpm_excel.cli.import_printing import import_as_record, import_as_text
-    from tpm_excel.verbs.planning import import_plans
+    from tpm_excel.verbs.plans.planning import import_plans
 
     found = find(workspace)
     period = period_named(answers_for, found) if answers_for else None
@@ -151,7 +151,7 @@ def plan_import(
         result = import_plans(found, files, period, preview=preview, update=update)
     (print_json(import_as_record(result)) if json else import_as_text(result))
     from tpm_excel.cli.printing import exit_status
-    from tpm_excel.verbs.assembling import catalogue_of
+    from tpm_excel.forms.library import catalogue_of
 
     raise typer.Exit(exit_status(result.findings, catalogue_of(found.forms)))
 
@@ -164,8 +164,8 @@ def generate(
 ) -> None:
     """Write one return workbook for each directorate, with an e-mail draft beside it."""
     from tpm_excel.cli.printing import exit_status, generated_as_record, generated_as_text
-    from tpm_excel.verbs.assembling import catalogue_of
-    from tpm_excel.verbs.issuing import generate as issue
+    from tpm_excel.forms.library import catalogue_of
+    from tpm_excel.verbs.letters.issuing import generate as issue
 
     found = find(workspace)
     quarter = period_named(period, found) if period else ask_for_period(found)
@@ -193,8 +193,8 @@ def collect(
 ) -> None:
     """Take in the returns, check them, merge them row by row, and write the master."""
     from tpm_excel.cli.printing import collected_as_record, collected_as_text, exit_status
-    from tpm_excel.verbs.assembling import catalogue_of
-    from tpm_excel.verbs.collecting import collect as take_in
+    from tpm_excel.forms.library import catalogue_of
+    from tpm_excel.verbs.masters.collecting import collect as take_in
 
     found = find(workspace)
     with working(quiet=json) as progress:
@@ -216,7 +216,7 @@ def status(
 ) -> None:
     """Say of each directorate what was issued, received and answered, what is open, and whom to ask."""
     from tpm_excel.cli.printing import status_as_record, status_as_text
-    from tpm_excel.verbs.standing import status as look
+    from tpm_excel.verbs.quarter.standing import status as look
 
     day = day_named(today) if today else None
     found = find(workspace)

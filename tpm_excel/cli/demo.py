@@ -9,14 +9,13 @@ from typing import Any
 from tpm_excel.cli.printing import collected_as_record
 from tpm_excel.cli.shared import console, many, print_json, print_table
 from tpm_excel.findings.finding import Severity
-from tpm_excel.forms.library import samples
+from tpm_excel.forms.library import catalogue_of, samples
 from tpm_excel.terms.periods import Period
-from tpm_excel.verbs.assembling import catalogue_of
-from tpm_excel.verbs.collecting import Collected, collect
-from tpm_excel.verbs.issuing import generate
-from tpm_excel.verbs.planning import import_plan, import_plans
-from tpm_excel.verbs.rehearsal import Difference, compare
-from tpm_excel.verbs.setting_up import init
+from tpm_excel.verbs.letters.issuing import generate
+from tpm_excel.verbs.masters.collecting import Collected, collect
+from tpm_excel.verbs.plans.planning import import_plan, import_plans
+from tpm_excel.verbs.workspaces.rehearsal import Difference, compare
+from tpm_excel.verbs.workspaces.setting_up import init
 from tpm_excel.workspace.folder import Workspace
 from tpm_excel.workspace.problems import OperatorError
 

@@ -9,7 +9,7 @@ import typer
 from tpm_excel.cli.shared import JsonOption, WorkspaceOption, find, print_json, say
 
 if TYPE_CHECKING:
-    from tpm_excel.verbs.rulebook import Explained
+    from tpm_excel.verbs.workspaces.rulebook import Explained
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +23,7 @@ def explain(
     json: JsonOption = False,
 ) -> None:
     """Explain a finding: the rule in words, an example, what to do, and what a good explanation says."""
-    from tpm_excel.verbs.rulebook import explain_code
+    from tpm_excel.verbs.workspaces.rulebook import explain_code
     from tpm_excel.workspace.problems import OperatorError
 
     try:

@@ -34,7 +34,7 @@ def forms(context: typer.Context, workspace: WorkspaceOption = None, json: JsonO
     """List the forms that there are."""
     if context.invoked_subcommand is not None:
         return
-    from tpm_excel.verbs.forms import forms_known
+    from tpm_excel.verbs.workspaces.forms import forms_known
 
     known = forms_known(_workspace(workspace))
     if json:
@@ -59,7 +59,7 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Explain a form: its columns, lists and rules."""
-    from tpm_excel.verbs.forms import form_named
+    from tpm_excel.verbs.workspaces.forms import form_named
 
     form = form_named(_workspace(workspace), name)
     (print_json(_as_record(form)) if json else _as_text(form))
@@ -138,7 +138,7 @@ def add(
     json: JsonOption = False,
 ) -> None:
     """Use a form from now on: name it in tpm.toml, and add its sheet to plan.xlsx."""
-    from tpm_excel.verbs.forms import add_form
+    from tpm_excel.verbs.workspaces.forms import add_form
 
     added = add_form(find(workspace), name)
     if json:
@@ -164,7 +164,7 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Say what is wrong in a form file, with the key and its line."""
-    from tpm_excel.verbs.forms import form_problems
+    from tpm_excel.verbs.workspaces.forms import form_problems
 
     form, problems = form_problems(_workspace(workspace), file)
     if json:

@@ -9,8 +9,8 @@ from tpm_excel.cli.shared import console, many, print_findings, say, say_former
 from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.findings.finding import Finding
 from tpm_excel.findings.listing import as_records, grouped
-from tpm_excel.verbs.import_result import Changed, PlanImport
-from tpm_excel.verbs.plan_writing import BESIDE, OPEN
+from tpm_excel.verbs.plans.import_result import Changed, PlanImport
+from tpm_excel.verbs.plans.plan_writing import BESIDE, OPEN
 
 _NOT_PLACED = ("TPM519", "TPM520", "TPM530", "TPM531", "TPM536")
 _REPAIRED = ("TPM532", "TPM583")

@@ -20,8 +20,8 @@ from tpm_excel.cli.shared import (
 
 if TYPE_CHECKING:
     from tpm_excel.findings.catalogue import Catalogue
-    from tpm_excel.verbs.reissuing import Reissued
-    from tpm_excel.verbs.tracing import Trace
+    from tpm_excel.verbs.letters.reissuing import Reissued
+    from tpm_excel.verbs.masters.tracing import Trace
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +40,7 @@ def exclude(
     json: JsonOption = False,
 ) -> None:
     """Set a received file aside, so that none of its answers count; or take it back."""
-    from tpm_excel.verbs.excluding import exclude as set_aside
+    from tpm_excel.verbs.received.excluding import exclude as set_aside
 
     done = set_aside(find(workspace), file, because, take_back=take_back)
     if json:
@@ -60,8 +60,8 @@ def reissue(
 ) -> None:
     """Carry the answers of an old or damaged return into a fresh one, with an e-mail draft beside it."""
     from tpm_excel.cli.printing import exit_status
-    from tpm_excel.verbs.assembling import catalogue_of
-    from tpm_excel.verbs.reissuing import reissue as carry_over
+    from tpm_excel.forms.library import catalogue_of
+    from tpm_excel.verbs.letters.reissuing import reissue as carry_over
 
     found = find(workspace)
     with working(quiet=json) as progress:
@@ -110,7 +110,7 @@ def trace(
 
     Where several forms have a row of that reference, each is printed; in JSON the further ones stand under others.
     """
-    from tpm_excel.verbs.tracing import trace as follow
+    from tpm_excel.verbs.masters.tracing import trace as follow
 
     found = find(workspace)
     with working(quiet=json):
@@ -130,7 +130,7 @@ def undo(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     the archive and the journal. Files that still lie in the inbox come in again at the next collect: move them away
     first, or set them aside with tpm exclude. To go further back, exclude files by name.
     """
-    from tpm_excel.verbs.undoing import undo as take_back
+    from tpm_excel.verbs.masters.undoing import undo as take_back
 
     found = find(workspace)
     with working(quiet=json):

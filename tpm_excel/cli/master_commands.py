@@ -29,7 +29,7 @@ _LATE_SHOWN = 10
 
 def open_master(period: PeriodOption = "", workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """Open the latest master in the program that this computer has for spreadsheets."""
-    from tpm_excel.verbs.summarising import latest_master
+    from tpm_excel.verbs.masters.summarising import latest_master
     from tpm_excel.workspace.programs import open_in_program
 
     found = find(workspace)
@@ -43,7 +43,7 @@ def open_master(period: PeriodOption = "", workspace: WorkspaceOption = None, js
 
 def summary(period: PeriodOption = "", workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """Print the figures of the master's Summary."""
-    from tpm_excel.verbs.summarising import summary as look
+    from tpm_excel.verbs.masters.summarising import summary as look
 
     found = find(workspace)
     with working(quiet=json):

@@ -19,7 +19,7 @@ from tpm_excel.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from tpm_excel.verbs.periods import PeriodDays
+    from tpm_excel.verbs.workspaces.periods import PeriodDays
 
 period_app = typer.Typer(
     help="The calendar of a quarter: when it opens, is due, is signed off and closes.", no_args_is_help=True
@@ -38,7 +38,7 @@ def open_period(
     json: JsonOption = False,
 ) -> None:
     """Open a period, on its usual days or on those named; again, to move them."""
-    from tpm_excel.verbs.periods import open_period as begin
+    from tpm_excel.verbs.workspaces.periods import open_period as begin
     from tpm_excel.workspace.calendar import PeriodDates
 
     named = {"due": due, "opens": opens, "sign_off": sign_off, "closes": closes}
@@ -56,7 +56,7 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Show the days of a period."""
-    from tpm_excel.verbs.periods import days_of
+    from tpm_excel.verbs.workspaces.periods import days_of
 
     found = find(workspace)
     result = days_of(found, period_named(period, found) if period else None)

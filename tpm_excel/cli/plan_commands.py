@@ -18,8 +18,8 @@ def check(mark: Marking = False, workspace: WorkspaceOption = None, json: JsonOp
     """Say what is wrong with the plan: dates, levels, officers, codes, titles, references."""
     from tpm_excel.cli.plan_printing import checked_as_record, checked_as_text
     from tpm_excel.cli.printing import exit_status
-    from tpm_excel.verbs.assembling import catalogue_of
-    from tpm_excel.verbs.plan_checking import check as look
+    from tpm_excel.forms.library import catalogue_of
+    from tpm_excel.verbs.plans.plan_checking import check as look
 
     found = find(workspace)
     with working(quiet=json) as progress:
@@ -39,7 +39,7 @@ def diff(
 ) -> None:
     """Say what changed in the plan since the version last used: rows, deadlines, officers, directorates."""
     from tpm_excel.cli.plan_printing import diff_as_record, diff_as_text
-    from tpm_excel.verbs.plan_versions import diff as compare
+    from tpm_excel.verbs.plans.plan_versions import diff as compare
 
     found = find(workspace)
     with working(quiet=json):
@@ -56,7 +56,7 @@ def replace_officer(
 ) -> None:
     """Put one person in another's place everywhere in plan.xlsx."""
     from tpm_excel.cli.plan_printing import replaced_as_record, replaced_as_text
-    from tpm_excel.verbs.plan_people import replace_officer as replace
+    from tpm_excel.verbs.plans.plan_people import replace_officer as replace
 
     found = find(workspace)
     with working(quiet=json):
@@ -71,8 +71,8 @@ def year_end(
 ) -> None:
     """Make next year's plan from this year's: what is not finished goes on, under new references."""
     from tpm_excel.cli.plan_printing import year_end_as_record, year_end_as_text
-    from tpm_excel.verbs.assembling import catalogue_of
-    from tpm_excel.verbs.year_end import year_end as make
+    from tpm_excel.forms.library import catalogue_of
+    from tpm_excel.verbs.workspaces.year_end import year_end as make
 
     found = find(workspace)
     with working(quiet=json) as progress:

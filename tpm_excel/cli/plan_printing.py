@@ -13,10 +13,10 @@ if TYPE_CHECKING:  # each command imports its own verb and nothing else
     from tpm_excel.forms.form import Form
     from tpm_excel.merging.next_year import NextYear
     from tpm_excel.merging.plan_changes import PlanChange
-    from tpm_excel.verbs.plan_checking import PlanChecked
-    from tpm_excel.verbs.plan_people import Replaced
-    from tpm_excel.verbs.plan_versions import PlanDiff
-    from tpm_excel.verbs.year_end import YearEnd
+    from tpm_excel.verbs.plans.plan_checking import PlanChecked
+    from tpm_excel.verbs.plans.plan_people import Replaced
+    from tpm_excel.verbs.plans.plan_versions import PlanDiff
+    from tpm_excel.verbs.workspaces.year_end import YearEnd
     from tpm_excel.workbooks.plan.people import CellChange
 
 _ALL = 100_000

@@ -22,7 +22,7 @@ def chase(
 ) -> None:
     """Write a reminder draft for each person who is due, of exactly what is outstanding; nothing is sent."""
     from tpm_excel.cli.post_printing import chased_as_record, chased_as_text
-    from tpm_excel.verbs.chasing import chase as remind
+    from tpm_excel.verbs.letters.chasing import chase as remind
 
     day = day_named(today) if today else date.today()  # noqa: DTZ011  # the day on the operator's wall
     found = find(workspace)
@@ -46,7 +46,7 @@ def send(
 ) -> None:
     """Send the drafts of a period by the mail server in tpm.toml, each exactly once."""
     from tpm_excel.cli.post_printing import sent_as_record, sent_as_text
-    from tpm_excel.verbs.sending import send as post
+    from tpm_excel.verbs.letters.sending import send as post
 
     found = find(workspace)
     quarter = period_named(period, found) if period else None

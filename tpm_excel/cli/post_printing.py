@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from tpm_excel.cli.shared import many, print_table, say
 
 if TYPE_CHECKING:  # each command imports its own verb and nothing else
-    from tpm_excel.verbs.chasing import Chased
-    from tpm_excel.verbs.sending import Sent
+    from tpm_excel.verbs.letters.chasing import Chased
+    from tpm_excel.verbs.letters.sending import Sent
 
 
 def chased_as_record(result: Chased) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def sent_as_record(result: Sent) -> dict[str, Any]:
 
 def sent_as_text(result: Sent) -> None:
     """Print what became of each draft, and what to do about those that did not go out."""
-    from tpm_excel.verbs.sending import NO_ADDRESS, NO_SENDER, NOT_YET, REFUSED, SENT, UNSURE
+    from tpm_excel.verbs.letters.sending import NO_ADDRESS, NO_SENDER, NOT_YET, REFUSED, SENT, UNSURE
 
     rows = [[one.path.name, ", ".join(one.message.recipients), one.state, one.says] for one in result.lines]
     print_table([("Draft", ""), ("To", ""), ("", ""), ("The server said", "")], rows)

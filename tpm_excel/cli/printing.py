@@ -14,10 +14,10 @@ from tpm_excel.findings.listing import as_records
 from tpm_excel.terms.masters import ReturnState
 
 if TYPE_CHECKING:  # each command imports its own verb and nothing else
-    from tpm_excel.verbs.collecting import Collected
-    from tpm_excel.verbs.correcting import Moved
-    from tpm_excel.verbs.issuing import Generated
-    from tpm_excel.verbs.standing import Standing, Status
+    from tpm_excel.verbs.letters.correcting import Moved
+    from tpm_excel.verbs.letters.issuing import Generated
+    from tpm_excel.verbs.masters.collecting import Collected
+    from tpm_excel.verbs.quarter.standing import Standing, Status
 
 _IN_ORDER, _LISTED = ("collected", "already collected"), 100
 """What is said of a file with nothing to say of it, and how many of such are listed one by one."""

@@ -9,7 +9,7 @@ import typer
 from tpm_excel.cli.shared import JsonOption, WorkspaceOption, find, many, period_named, print_json, say, working
 
 if TYPE_CHECKING:
-    from tpm_excel.verbs.publishing import Published
+    from tpm_excel.verbs.published.publishing import Published
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def publish(
     json: JsonOption = False,
 ) -> None:
     """Write what goes to committee and to the public: appendices, an accessible workbook, the data, a manifest."""
-    from tpm_excel.verbs.publishing import publish as write
+    from tpm_excel.verbs.published.publishing import publish as write
 
     found = find(workspace)
     with working(quiet=json) as progress:

@@ -19,7 +19,7 @@ from tpm_excel.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from tpm_excel.verbs.signoff_packs import Packs
+    from tpm_excel.verbs.letters.signoff_packs import Packs
 
 signoff_app = typer.Typer(
     help="Signing off: one page for each director, to be signed and sent back.", no_args_is_help=True
@@ -39,7 +39,7 @@ def pack(
     json: JsonOption = False,
 ) -> None:
     """Write one page for each director: counts, what is late, what changed, what is open, and where to sign."""
-    from tpm_excel.verbs.signoff_packs import sign_off_packs
+    from tpm_excel.verbs.letters.signoff_packs import sign_off_packs
 
     found = find(workspace)
     quarter = period_named(period, found) if period else None

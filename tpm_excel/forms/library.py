@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tpm_excel.findings.catalogue import Catalogue
 from tpm_excel.forms.form import Form
 
 Key = tuple[str | int, ...]
@@ -145,3 +146,8 @@ def _find(name: str, folders: list[Path]) -> Path:
             return folder / f"{name}.toml"
     known = sorted({path.stem for folder in folders for path in folder.glob("*.toml")} - {"choices"})
     raise FormError(f"There is no form “{name}”. There are: {', '.join(known)}.")
+
+
+def catalogue_of(forms: tuple[Form, ...]) -> Catalogue:
+    """Return the catalogue with the rules of these forms."""
+    return Catalogue(entry for form in forms for entry in form.entries)

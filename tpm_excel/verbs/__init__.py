@@ -1,1 +1,1 @@
-"""The product, one verb in a module: init, plan import, generate, collect, status, demo."""
+"""The product, one verb in a module, in rooms: what each room imports stands in the order of the rooms."""

@@ -1,0 +1,1 @@
+"""Files of a workspace: how they are read, kept to save time, and written beside what must stay."""

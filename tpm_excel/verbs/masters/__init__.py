@@ -1,0 +1,1 @@
+"""The master: collected, written and kept, and every value in it traced."""

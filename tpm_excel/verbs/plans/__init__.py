@@ -1,0 +1,1 @@
+"""The plan: read, checked, imported into, and its versions."""

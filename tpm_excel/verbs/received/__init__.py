@@ -1,0 +1,1 @@
+"""What came in: archived, opened, recognised, and remembered as returns."""
