@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -143,6 +145,7 @@ def test_a_part_is_inflated_as_zipfile_inflates_it(packing: int) -> None:
     with zipfile.ZipFile(target, "w", packing) as archive:
         archive.writestr("xl/é.xml", "a text " * 500)
     whole, seen = target.getvalue(), set[bool]()
+    in_size = range(whole.index(b"PK\1\2") + 20, whole.index(b"PK\1\2") + 24)
     for at in range(len(whole)):
         if not 60 < at < len(whole) - 150 or at % 7 == 0:
             data = whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :]
@@ -151,9 +154,23 @@ def test_a_part_is_inflated_as_zipfile_inflates_it(packing: int) -> None:
             except Unreadable:
                 found = None
             expected = as_zipfile_inflates_it(data, "xl/é.xml")
-            assert found == expected, at
+            refused_since_3_11_8 = found is None and at in in_size and not hasattr(zipfile.ZipInfo, "_end_offset")
+            assert found == expected or refused_since_3_11_8, at
             seen.add(expected is None)
     assert seen == {True, False}
+
+
+def test_parts_that_share_what_is_packed_are_refused() -> None:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.xml", "a" * 50)
+        archive.writestr("b.xml", "b" * 50)
+    honest = target.getvalue()
+    assert Package(honest).read("a.xml") == b"a" * 50
+    at, begins = honest.index(b"PK\1\2") + 16, honest.index(b"a" * 50)
+    longer = struct.pack("<LLL", zlib.crc32(honest[begins : begins + 70]), 70, 70)
+    with pytest.raises(Unreadable, match="TPM104"):
+        Package(honest[:at] + longer + honest[at + 12 :]).read("a.xml")
 
 
 # ---- Writing ---------------------------------------------------------------------------------------------------------

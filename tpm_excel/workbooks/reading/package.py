@@ -25,10 +25,13 @@ class Package:
     def __init__(self, data: bytes, limits: Limits = LIMITS) -> None:
         """Open the archive; raise Unreadable where it is damaged, encrypted, or made to do harm."""
         try:
-            infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
+            archive = zipfile.ZipFile(io.BytesIO(data))
+            infos = archive.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
             raise Unreadable("TPM104", reason=_DAMAGED) from error
         self._data = data
+        starts = sorted({info.header_offset for info in infos})
+        self._ends = dict(zip(starts, [*starts[1:], archive.start_dir], strict=False))  # of nothing none
         self.limits = limits
         self._left = limits.unpacked_megabytes * 1_000_000
         self._part = self._left // 2
@@ -64,7 +67,7 @@ class Package:
         if info is None:
             return b""
         try:
-            data = _inflated(self._data, info, min(self._part, self._left) + 1)
+            data = _inflated(self._data, info, self._ends[info.header_offset], min(self._part, self._left) + 1)
         except (zlib.error, UnicodeDecodeError) as error:
             raise Unreadable("TPM104", reason=_DAMAGED) from error
         if len(data) > min(self._part, self._left):
@@ -82,8 +85,12 @@ class Package:
         return next((name for name in self._infos if name.endswith("workbook.xml") and name.startswith("xl")), "")
 
 
-def _inflated(data: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
-    """A part's bytes, `most` of them at most: at once, where zipfile goes in pieces and takes twice as long."""
+def _inflated(data: bytes, info: zipfile.ZipInfo, end: int, most: int) -> bytes:
+    """A part's bytes, `most` of them at most: at once, where zipfile goes in pieces and takes twice as long.
+
+    One that goes on beyond its `end`, where the next begins, is refused, as by zipfile since Python 3.11.8: in an
+    archive that is made to do harm many parts share what is packed.
+    """
     header = data[info.header_offset : info.header_offset + _HEADER]
     named = int.from_bytes(header[26:28], "little")
     first = info.header_offset + _HEADER + named
@@ -91,6 +98,8 @@ def _inflated(data: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
     if header[:4] != b"PK\x03\x04" or name != info.orig_filename or info.flag_bits & _UNKNOWN:
         raise Unreadable("TPM104", reason=_DAMAGED)
     first += int.from_bytes(header[28:30], "little")
+    if first + info.compress_size > end:
+        raise Unreadable("TPM104", reason=_DAMAGED)
     packed = data[first : first + info.compress_size]
     wanted = min(info.file_size, most)
     if info.compress_type == zipfile.ZIP_DEFLATED and wanted:
