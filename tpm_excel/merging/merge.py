@@ -137,8 +137,9 @@ def _finished(
     form: Form, planned: PlanRow, so_far: RowSoFar, offers: Offers, as_at: date, earlier: Earlier | None
 ) -> MasterRow:
     answers = so_far.answers
-    said = {**planned.values, **{name: one.value for name, one in answers.items()}} if form.computed else {}
-    found = computed(form, said, earlier) if form.computed else _NOTHING
+    found = _NOTHING
+    if form.computed:
+        found = computed(form, {**planned.values, **{name: one.value for name, one in answers.items()}}, earlier)
     row = MasterRow(planned, answers, so_far.held or _NOTHING, PlacesOf(so_far.latest), so_far.source, computed=found)
     offered = _offered(form, row, offers, as_at) if answers and offers else None
     return row if offered is None else replace(row, offered=offered)

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from tpm_excel.findings.finding import Finding
@@ -56,7 +57,9 @@ def modules() -> list[Path]:
 
 
 def value_kept(kept: Any) -> Value:
-    """Return a value that was kept."""
+    """Return a value that was kept; equal texts are one text in all that a run recalls."""
+    if type(kept) is str:
+        return intern(kept)
     return date.fromisoformat(kept[0]) if isinstance(kept, list) else kept
 
 

@@ -13,7 +13,6 @@ from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
 from string import ascii_uppercase, digits
-from sys import intern
 from typing import Any
 
 from tpm_excel.findings.finding import Finding
@@ -120,7 +119,7 @@ def _rows(kept: dict[str, Any]) -> tuple[PlanRow, ...]:
 def _column_kept(kept: list[list[Any]]) -> Iterator[Any]:
     """The values of a column, row by row: equal texts are one text again, here and in the returns that repeat them."""
     different, rows = kept
-    values = [intern(value) if type(value) is str else value_kept(value) for value in different]
+    values = [value_kept(value) for value in different]
     return map(values.__getitem__, rows)
 
 

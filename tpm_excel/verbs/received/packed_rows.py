@@ -91,6 +91,5 @@ def _heard(said: Any) -> tuple[Any, ...]:
     if type(said) is str:
         text = intern(said)
         return text, text or None, "", "", None
-    text, kept, problem, expected, other = said
-    value = intern(kept) if type(kept) is str else value_kept(kept)
-    return intern(text), value, problem, expected, Place(*other) if other else None
+    text, value, problem, expected, other = said
+    return intern(text), value_kept(value), problem, expected, Place(*other) if other else None
